@@ -1,0 +1,3 @@
+//! The configuration: its TOML, its checks, and the plan that comes out of both.
+
+pub mod plan;

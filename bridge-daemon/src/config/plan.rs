@@ -1,0 +1,134 @@
+//! What the supervisor hands to a worker: the configuration after every check, names resolved, one entry a route.
+//!
+//! A plan travels as JSON, so that a worker never reads the configuration file and cannot see a half-edited one.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::layout::Layout;
+
+/// One direction of a stream.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoutePlan {
+    /// Unique: the stream's name, and for the reverse direction of a bidirectional stream the name with `/back`.
+    pub name: String,
+    /// The stream it belongs to.
+    pub stream: String,
+    /// Where samples come from.
+    pub source: EndpointPlan,
+    /// Where they go.
+    pub sink: EndpointPlan,
+}
+
+/// One end of a route.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndpointPlan {
+    /// The service on its stack.
+    pub service: ServicePlan,
+    /// How payload bytes are read or written.
+    pub format: FormatPlan,
+    /// Samples that wait for a subscriber; `None` is the stack's default.
+    pub queue: Option<usize>,
+    /// Samples that a late subscriber still gets; `None` is the stack's default.
+    pub history: Option<usize>,
+    /// What happens when a queue is full.
+    pub when_full: WhenFull,
+}
+
+/// The service that an endpoint names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ServicePlan {
+    /// iceoryx 2.x.
+    Classic(ClassicService),
+    /// iceoryx2.
+    Iceoryx2(Iceoryx2Service),
+}
+
+/// The three ids of a classic service, 1 to 100 bytes each, without a comma.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ClassicService {
+    /// First id.
+    pub service: String,
+    /// Second id.
+    pub instance: String,
+    /// Third id.
+    pub event: String,
+}
+
+/// A publish-subscribe service of iceoryx2.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Iceoryx2Service {
+    /// The service name, 1 to 255 bytes.
+    pub service: String,
+    /// The release whose applications it serves: "0.10".
+    pub release: String,
+    /// What to create it with; `None`: it is only ever adopted. For `msgpack` this is `[u8]`, for `struct` the layout.
+    pub payload: Option<PayloadType>,
+    /// The user header to create it with; `None`: none.
+    pub user_header: Option<TypeSpec>,
+    /// Ports that applications may have; `None` is the stack's default.
+    pub max_publishers: Option<usize>,
+    /// Ports that applications may have; `None` is the stack's default.
+    pub max_subscribers: Option<usize>,
+    /// Nodes that applications may have; `None` is the stack's default.
+    pub max_nodes: Option<usize>,
+}
+
+/// The payload of an iceoryx2 service.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PayloadType {
+    /// The type, or a slice's element.
+    pub element: TypeSpec,
+    /// A slice of any length of it, or exactly one.
+    pub slice: bool,
+    /// The name was given by the user, so an existing service must have it. Otherwise (a layout's name) only size and
+    /// alignment are compared, since two languages rarely agree on the name of one struct.
+    pub name_required: bool,
+}
+
+/// A type as iceoryx2 describes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TypeSpec {
+    /// The name, at most 255 bytes.
+    pub name: String,
+    /// Bytes of one value.
+    pub size: usize,
+    /// Alignment in bytes, a power of two.
+    pub align: usize,
+}
+
+/// How the bytes of a payload are read or written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FormatPlan {
+    /// Bytes that nobody looks at.
+    Raw,
+    /// A struct of this layout.
+    Struct(Arc<Layout>),
+    /// One MessagePack document.
+    Msgpack(Shape),
+}
+
+/// How MessagePack shows a struct.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Shape {
+    /// A map keyed by field name: what `rmp_serde::to_vec_named` writes.
+    #[default]
+    Map,
+    /// An array of the fields' values: what `rmp_serde::to_vec` writes.
+    Array,
+}
+
+/// What happens when a queue is full.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WhenFull {
+    /// The oldest sample makes room, or the newest is not taken; nobody waits.
+    #[default]
+    DropOldest,
+    /// The publisher waits for room. Only for streams that ask for it.
+    Block,
+}

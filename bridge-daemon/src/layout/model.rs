@@ -1,0 +1,99 @@
+//! The checked form of a layout. A value of [`Layout`] that came out of this module's parser is sound: every field lies
+//! inside the struct, no two fields overlap, and sizes and alignments add up.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+/// A struct of fixed size.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Layout {
+    /// The name by which streams and other layouts refer to it.
+    pub name: String,
+    /// Bytes of one value, tail padding included.
+    pub size: usize,
+    /// Alignment in bytes, a power of two.
+    pub align: usize,
+    /// The fields, by ascending offset.
+    pub fields: Vec<Field>,
+}
+
+/// One field of a [`Layout`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Field {
+    /// The key in MessagePack and JSON.
+    pub name: String,
+    /// Bytes from the start of the struct.
+    pub offset: usize,
+    /// What stands there.
+    pub ty: Type,
+}
+
+/// The type of a field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Type {
+    /// A number or a truth value.
+    Scalar(Scalar),
+    /// `char[N]`: UTF-8 text that ends at the first NUL, or fills all N bytes.
+    Text(usize),
+    /// `u8[N]`: bytes, `bin` in MessagePack.
+    Bytes(usize),
+    /// `T[N]`: N values one after the other, each as large as `T` with its padding.
+    Array(Box<Type>, usize),
+    /// Another layout.
+    Struct(Arc<Layout>),
+}
+
+/// The scalar types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names are the documentation")]
+pub enum Scalar {
+    U8,
+    U16,
+    U32,
+    U64,
+    I8,
+    I16,
+    I32,
+    I64,
+    F32,
+    F64,
+    Bool,
+}
+
+impl Scalar {
+    /// Bytes of one value; its alignment is the same.
+    #[must_use]
+    pub const fn size(self) -> usize {
+        match self {
+            Self::U8 | Self::I8 | Self::Bool => 1,
+            Self::U16 | Self::I16 => 2,
+            Self::U32 | Self::I32 | Self::F32 => 4,
+            Self::U64 | Self::I64 | Self::F64 => 8,
+        }
+    }
+}
+
+impl Type {
+    /// Bytes of one value.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        match self {
+            Self::Scalar(scalar) => scalar.size(),
+            Self::Text(len) | Self::Bytes(len) => *len,
+            Self::Array(element, len) => element.size() * len,
+            Self::Struct(layout) => layout.size,
+        }
+    }
+
+    /// Alignment in bytes, a power of two.
+    #[must_use]
+    pub fn align(&self) -> usize {
+        match self {
+            Self::Scalar(scalar) => scalar.size(),
+            Self::Text(_) | Self::Bytes(_) => 1,
+            Self::Array(element, _) => element.align(),
+            Self::Struct(layout) => layout.align,
+        }
+    }
+}

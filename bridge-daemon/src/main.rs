@@ -1,0 +1,2 @@
+//! The executable `iox-bridge`.
+fn main() {}

@@ -1,0 +1,5 @@
+//! Transcoding: compile a (source format, sink format) pair once, run it per sample without allocation.
+
+mod bytes;
+
+pub use bytes::{Input, Output};

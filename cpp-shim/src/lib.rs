@@ -1,0 +1,1 @@
+//! The safe Rust face of Eclipse iceoryx 2.x ("classic").
