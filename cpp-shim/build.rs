@@ -1,0 +1,65 @@
+//! Generates the bridge with cxx, lets CMake compile it together with our C++, and tells cargo what to link.
+//!
+//! Dependents whose executables must find an iceoryx outside the system's folders read `DEP_IOX_BRIDGE_SHIM_RPATH`
+//! (colon-separated, absent when not needed) in their own build script: cargo does not hand link arguments on.
+
+use std::collections::BTreeSet;
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The Rust files that hold a bridge; each has a header and a source of the same name.
+const CONCEPTS: [&str; 6] = ["errors", "managed_roudi", "platform", "publisher", "runtime", "subscriber"];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    for watched in ["src", "include", "CMakeLists.txt", "../CMakeLists.txt"] {
+        println!("cargo:rerun-if-changed={watched}");
+    }
+    println!("cargo:rerun-if-env-changed=CMAKE_PREFIX_PATH");
+
+    // Only the generated text is wanted here; CMake compiles it, in the same archive as the C++ it calls.
+    let _generated = cxx_build::bridges(CONCEPTS.map(|concept| format!("src/{concept}.rs")));
+    let generated = PathBuf::from(std::env::var("OUT_DIR")?).join("cxxbridge");
+
+    let installed = cmake::Config::new("..")
+        .define("IOX_BRIDGE_CXXBRIDGE_DIR", &generated)
+        // Optimised in every profile: without it classic's inline code alone would double the cost of a sample.
+        .profile("RelWithDebInfo")
+        .build();
+    println!("cargo:rustc-link-search=native={}", installed.join("lib").display());
+    println!("cargo:rustc-link-lib=static=iox_bridge_shim");
+    link_iceoryx(&installed.join("build"))
+}
+
+/// Links the shared libraries that CMake found; an rpath only where the loader would not look by itself.
+fn link_iceoryx(build: &Path) -> Result<(), Box<dyn Error>> {
+    let system: BTreeSet<PathBuf> = read_paths(&build.join("system-folders.txt"))?
+        .into_iter()
+        .filter_map(|path| fs::canonicalize(path).ok())
+        .collect();
+    let mut elsewhere = BTreeSet::new();
+    for library in read_paths(&build.join("link-libraries.txt"))? {
+        let name = library.file_stem().and_then(|stem| stem.to_str()).and_then(|stem| stem.strip_prefix("lib"));
+        let (Some(name), Some(folder)) = (name, library.parent()) else {
+            return Err(format!("CMake named a library that is none: {}", library.display()).into());
+        };
+        let name = name.split(".so").next().unwrap_or(name);
+        println!("cargo:rustc-link-lib=dylib={name}");
+        let folder = fs::canonicalize(folder)?;
+        if !system.contains(&folder) {
+            println!("cargo:rustc-link-search=native={}", folder.display());
+            println!("cargo:rustc-link-arg=-Wl,-rpath,{}", folder.display());
+            elsewhere.insert(folder.display().to_string());
+        }
+    }
+    if !elsewhere.is_empty() {
+        println!("cargo:rpath={}", elsewhere.into_iter().collect::<Vec<_>>().join(":"));
+    }
+    Ok(())
+}
+
+/// The lines of a file that CMake wrote, as paths.
+fn read_paths(file: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
+    let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    Ok(text.lines().filter(|line| !line.is_empty()).map(PathBuf::from).collect())
+}

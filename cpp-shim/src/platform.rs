@@ -1,0 +1,57 @@
+//! What classic's headers fix about names and places.
+//!
+//! Owner: nobody, constants only. Threads: any.
+
+#![allow(unsafe_code, unreachable_pub, unused_qualifications, reason = "the bridge to C++, and what cxx makes of it")]
+
+use std::path::PathBuf;
+
+#[cxx::bridge(namespace = "iox_bridge")]
+mod ffi {
+    unsafe extern "C++" {
+        include!("iox_bridge/platform.hpp");
+        fn linked_release() -> &'static str;
+        fn socket_prefix() -> &'static str;
+        fn lock_prefix() -> &'static str;
+        fn roudi_socket_name() -> &'static str;
+        fn roudi_lock_name() -> &'static str;
+        fn max_publisher_history() -> u64;
+        fn max_subscriber_queue() -> u64;
+    }
+}
+
+/// The release of classic this process was built with, such as `2.0.3`. RouDi and its clients must be the same
+/// release, to the patch, unless RouDi was told otherwise.
+pub fn linked_release() -> &'static str {
+    ffi::linked_release()
+}
+
+/// RouDi's socket.
+pub(crate) fn roudi_socket() -> PathBuf {
+    PathBuf::from(format!("{}{}", ffi::socket_prefix(), ffi::roudi_socket_name()))
+}
+
+/// The name of RouDi's socket, which no application may take as its own.
+pub(crate) fn roudi_socket_name() -> &'static str {
+    ffi::roudi_socket_name()
+}
+
+/// The name of RouDi's lock, which no application may take as its own.
+pub(crate) fn roudi_lock_name() -> &'static str {
+    ffi::roudi_lock_name()
+}
+
+/// The lock file of the process of that name, RouDi's own included.
+pub(crate) fn lock_file(name: &str) -> PathBuf {
+    PathBuf::from(format!("{}{name}.lock", ffi::lock_prefix()))
+}
+
+/// The longest history of a publisher.
+pub(crate) fn max_publisher_history() -> u64 {
+    ffi::max_publisher_history()
+}
+
+/// The longest queue of a subscriber.
+pub(crate) fn max_subscriber_queue() -> u64 {
+    ffi::max_subscriber_queue()
+}

@@ -1,0 +1,108 @@
+#include "iox_bridge/publisher.hpp"
+
+#include "cpp-shim/src/publisher.rs.h"
+#include "iox_bridge/text.hpp"
+
+#include "iceoryx_posh/runtime/posh_runtime.hpp"
+
+#include <cstddef>
+
+namespace iox_bridge {
+
+// The Rust side asserts the same numbers.
+static_assert(sizeof(LoanedChunk) == 32);
+static_assert(offsetof(LoanedChunk, chunk) == 0);
+static_assert(offsetof(LoanedChunk, payload) == 8);
+static_assert(offsetof(LoanedChunk, user_header) == 16);
+static_assert(offsetof(LoanedChunk, status) == 24);
+
+namespace {
+
+LoanStatus status_of(const iox::popo::AllocationError error) noexcept {
+    using iox::popo::AllocationError;
+    switch (error) {
+    case AllocationError::NO_MEMPOOLS_AVAILABLE:
+        return LoanStatus::TooLarge;
+    case AllocationError::RUNNING_OUT_OF_CHUNKS:
+        return LoanStatus::PoolEmpty;
+    case AllocationError::TOO_MANY_CHUNKS_ALLOCATED_IN_PARALLEL:
+        return LoanStatus::TooManyLoans;
+    case AllocationError::INVALID_PARAMETER_FOR_USER_PAYLOAD_OR_USER_HEADER:
+        return LoanStatus::Invalid;
+    case AllocationError::INVALID_PARAMETER_FOR_REQUEST_HEADER:
+    case AllocationError::UNDEFINED_ERROR:
+        break;
+    }
+    return LoanStatus::Unknown;
+}
+
+} // namespace
+
+Publisher::Publisher(PublisherPortData& data) noexcept : data_(data), port_(&data) {}
+
+Publisher::~Publisher() noexcept {
+    port_.stopOffer();
+    port_.destroy();
+}
+
+std::uint64_t Publisher::uid() const noexcept {
+    return static_cast<std::uint64_t>(port_.getUniqueID());
+}
+
+bool Publisher::has_subscribers() const noexcept {
+    return port_.hasSubscribers();
+}
+
+bool Publisher::is_offered() const noexcept {
+    return port_.isOffered();
+}
+
+void Publisher::offer() noexcept {
+    port_.offer();
+}
+
+void Publisher::stop_offer() noexcept {
+    port_.stopOffer();
+}
+
+LoanedChunk Publisher::loan(const std::uint32_t size, const std::uint32_t alignment, const std::uint32_t header_size,
+                            const std::uint32_t header_alignment) noexcept {
+    auto result = port_.tryAllocateChunk(size, alignment, header_size, header_alignment);
+    if (result.has_error()) {
+        return {nullptr, nullptr, nullptr, status_of(result.get_error())};
+    }
+    ChunkHeader* const chunk = result.value();
+    return {chunk, static_cast<std::uint8_t*>(chunk->userPayload()), static_cast<std::uint8_t*>(chunk->userHeader()),
+            LoanStatus::Loaned};
+}
+
+void Publisher::publish(ChunkHeader* const chunk) noexcept {
+    port_.sendChunk(chunk);
+}
+
+void Publisher::release(ChunkHeader* const chunk) noexcept {
+    port_.releaseChunk(chunk);
+}
+
+std::unique_ptr<Publisher> create_publisher(const rust::Str service, const rust::Str instance, const rust::Str event,
+                                            const std::uint64_t history, const bool wait_for_subscribers,
+                                            const rust::Str node) noexcept {
+    iox::popo::PublisherOptions options;
+    options.historyCapacity = history;
+    options.nodeName = fixed_text<iox::NodeName_t>(node);
+    options.subscriberTooSlowPolicy = wait_for_subscribers ? iox::popo::ConsumerTooSlowPolicy::WAIT_FOR_CONSUMER
+                                                           : iox::popo::ConsumerTooSlowPolicy::DISCARD_OLDEST_DATA;
+    auto* const data = iox::runtime::PoshRuntime::getInstance().getMiddlewarePublisher(
+        service_description(service, instance, event), options);
+    return data == nullptr ? nullptr : std::make_unique<Publisher>(*data);
+}
+
+void end_waiting(PublisherPortData* const data) noexcept {
+    // First the atomic wish, so that RouDi tells the subscribers and connects no new one; then what RouDi would do on
+    // seeing it, because RouDi may be the one that is gone. The queues are behind the port's own lock, which a waiting
+    // publish gives up at each turn of its loop.
+    iox::popo::PublisherPortUser(data).stopOffer();
+    iox::popo::ChunkDistributor<PublisherPortData::ChunkDistributorData_t>(&data->m_chunkSenderData).removeAllQueues();
+}
+
+} // namespace iox_bridge

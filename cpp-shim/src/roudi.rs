@@ -1,0 +1,118 @@
+//! Looks at RouDi from outside, without becoming its client and without a trace.
+//!
+//! Owner: nobody, functions only. Threads: any.
+
+use std::fmt;
+use std::fs;
+use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::os::unix::net::UnixDatagram;
+
+use crate::{platform, procfs};
+
+/// Whether a RouDi is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// Nothing of it.
+    Absent,
+    /// Its socket is there, but nobody listens: it died, or is just coming or going.
+    Stale,
+    /// Its socket is there, but this user may not write to it.
+    NoPermission,
+    /// It listens.
+    Running,
+}
+
+impl fmt::Display for Presence {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Absent => "RouDi does not run",
+            Self::Stale => "RouDi has died and left its socket behind",
+            Self::NoPermission => "RouDi runs, but this user may not talk to it",
+            Self::Running => "RouDi runs",
+        })
+    }
+}
+
+/// Whether a RouDi is there, found by connecting to its socket, of which it notices nothing.
+///
+/// # Errors
+///
+/// What kept this process from finding out; having no file descriptor left, for example.
+pub fn presence() -> io::Result<Presence> {
+    match UnixDatagram::unbound()?.connect(platform::roudi_socket()) {
+        Ok(()) => Ok(Presence::Running),
+        Err(error) => match error.kind() {
+            io::ErrorKind::NotFound => Ok(Presence::Absent),
+            io::ErrorKind::ConnectionRefused => Ok(Presence::Stale),
+            io::ErrorKind::PermissionDenied => Ok(Presence::NoPermission),
+            _ => Err(error),
+        },
+    }
+}
+
+/// Tells one RouDi from the next. Differs whenever another has taken over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// Its process, where it can be seen: not in another PID namespace.
+    pub pid: Option<u32>,
+    /// When that process started, in the kernel's ticks since boot: process numbers come again.
+    started: Option<u64>,
+    /// The file of its socket, which each RouDi makes anew: inode, and when it changed last (seconds, nanoseconds).
+    socket: (u64, i64, i64),
+}
+
+/// The RouDi that is there now; `None` when there is no socket. A RouDi that died without tidying up still has one,
+/// without a pid: ask [`presence`] first.
+pub fn identity() -> Option<Identity> {
+    let socket = fs::symlink_metadata(platform::roudi_socket()).ok()?;
+    let pid = procfs::lock_holder(&platform::lock_file(platform::roudi_lock_name()));
+    let started = pid.and_then(procfs::start_of);
+    Some(Identity { pid, started, socket: (socket.ino(), socket.ctime(), socket.ctime_nsec()) })
+}
+
+/// The release of classic that a process has loaded, such as `2.0.3`; `None` when it has none, or may not be looked at.
+pub fn release_of(pid: u32) -> Option<String> {
+    release_in(&fs::read_to_string(format!("/proc/{pid}/maps")).ok()?).map(str::to_owned)
+}
+
+/// The release in the file name of the mapped library, `libiceoryx_posh.so.2.0.3`.
+fn release_in(maps: &str) -> Option<&str> {
+    maps.lines().find_map(|line| {
+        let (_, release) = line.rsplit_once("/libiceoryx_posh.so.")?;
+        let release = release.split(' ').next()?;
+        let numbers =
+            || release.split('.').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
+        (release.contains('.') && numbers()).then_some(release)
+    })
+}
+
+/// Whether a living process is registered under that name, so that registering it once more would be fatal. `false`
+/// also for one that cannot be seen from here, in another PID namespace.
+pub fn name_in_use(runtime_name: &str) -> bool {
+    procfs::lock_holder(&platform::lock_file(runtime_name)).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_release_is_in_the_name_of_the_library() {
+        let maps = "7f0 r-xp 0 fe:01 5 /usr/lib/x86_64-linux-gnu/libiceoryx_posh_roudi.so.2.0.9\n\
+                    7f1 r-xp 0 fe:01 6 /usr/lib/x86_64-linux-gnu/libiceoryx_posh.so.2.0.3\n";
+        assert_eq!(release_in(maps), Some("2.0.3"));
+        assert_eq!(release_in("7f1 r-xp 0 fe:01 6 /lib/libiceoryx_posh.so.2.0.6 (deleted)"), Some("2.0.6"));
+        for none in
+            ["", "7f1 /lib/libiceoryx_posh.so.2", "7f1 /lib/libiceoryx_posh.so.2..x", "libiceoryx_posh.so.2.0.3"]
+        {
+            assert_eq!(release_in(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn this_process_has_loaded_what_it_is_linked_with() {
+        assert_eq!(release_of(std::process::id()).as_deref(), Some(platform::linked_release()));
+        assert_eq!(release_of(u32::MAX), None);
+    }
+}

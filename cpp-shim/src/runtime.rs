@@ -1,0 +1,148 @@
+//! This process as a client of RouDi.
+//!
+//! Owner: the worker's main thread. Threads: any; requests to RouDi wait for each other. classic allows one runtime a
+//! process and never lets go of it, so there is no second [`Runtime::init`].
+
+#![allow(unsafe_code, unreachable_pub, unused_qualifications, reason = "the bridge to C++, and what cxx makes of it")]
+
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use thiserror::Error;
+
+use crate::errors::{self, Report};
+use crate::names::{RuntimeName, ServiceId};
+use crate::options::{OptionError, PublisherOptions, SubscriberOptions};
+use crate::publisher::Publisher;
+use crate::roudi::{self, Presence};
+use crate::subscriber::Subscriber;
+
+#[cxx::bridge(namespace = "iox_bridge")]
+mod ffi {
+    unsafe extern "C++" {
+        include!("iox_bridge/runtime.hpp");
+        fn init_runtime(name: &str);
+        fn shutdown_runtime();
+    }
+}
+
+/// Why this process did not become a client of RouDi.
+#[derive(Debug, Error)]
+pub enum InitError {
+    /// [`install_error_handler`](crate::install_error_handler) has not been called.
+    #[error("the error handler of iceoryx must be installed before its runtime is made")]
+    NoErrorHandler,
+    /// This process already is, or was, a client.
+    #[error("this process had a runtime of iceoryx already; start another process for another one")]
+    Twice,
+    /// RouDi does not answer; asking for it would wait 60 s and then end the process.
+    #[error("no RouDi to register with: {0}")]
+    NoRouDi(Presence),
+    /// A living process has that name; asking for it would end this process.
+    #[error("a running process is registered as {0} already; stop it, or choose another name")]
+    NameInUse(RuntimeName),
+    /// Whether RouDi runs cannot be found out.
+    #[error("cannot look for RouDi")]
+    Look(#[source] io::Error),
+}
+
+/// Why there is no port.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum PortError {
+    /// An option is beyond what iceoryx can do.
+    #[error(transparent)]
+    Option(#[from] OptionError),
+    /// RouDi has no port of this kind left.
+    #[error("RouDi has no room for another port of this kind; stop applications that are not needed")]
+    NoRoom,
+    /// RouDi keeps the service for itself.
+    #[error("the service {0} is RouDi's own; choose another")]
+    Reserved(ServiceId),
+    /// RouDi allows one publisher a service, and there is one.
+    #[error("the service {0} has a publisher, and this RouDi allows only one")]
+    NotUnique(ServiceId),
+    /// This user's groups may not write any of RouDi's segments.
+    #[error("this user may not write any of RouDi's memory; join a group that RouDi lets write")]
+    NoWritableSegment,
+    /// RouDi refused otherwise, or did not answer as expected.
+    #[error("RouDi gave no port{}", .0.map(|report| format!(": {report}")).unwrap_or_default())]
+    Refused(Option<Report>),
+}
+
+static INITIALISED: AtomicBool = AtomicBool::new(false);
+
+/// This process as a client of RouDi.
+///
+/// Dropping it has RouDi stop the offers of all publishers of this process, which ends those that wait for a
+/// subscriber. The process leaves RouDi when it exits through `exit` (a return from `main`), not when this is dropped;
+/// that last message waits for RouDi's answer for as long as RouDi keeps its socket.
+///
+/// A RouDi that dies is not noticed: ports go on in memory nobody else will join, requests for new ones fail, and only
+/// a new process can meet the next RouDi. Compare [`identity`](crate::identity).
+#[derive(Debug)]
+pub struct Runtime(());
+
+impl Runtime {
+    /// Registers this process with RouDi under `name`. A RouDi that has just stopped answering makes this wait up to
+    /// 60 s and then fatal.
+    ///
+    /// # Errors
+    ///
+    /// [`InitError`]. The process may try again after every error but [`InitError::Twice`].
+    pub fn init(name: &RuntimeName) -> Result<Self, InitError> {
+        if !errors::is_installed() {
+            return Err(InitError::NoErrorHandler);
+        }
+        match roudi::presence().map_err(InitError::Look)? {
+            Presence::Running => {}
+            other => return Err(InitError::NoRouDi(other)),
+        }
+        if roudi::name_in_use(name.as_str()) {
+            return Err(InitError::NameInUse(name.clone()));
+        }
+        if INITIALISED.swap(true, Ordering::AcqRel) {
+            return Err(InitError::Twice);
+        }
+        ffi::init_runtime(name.as_str());
+        Ok(Self(()))
+    }
+
+    /// Makes a publisher, which offers its service at once. Waits for RouDi's answer, without a limit.
+    ///
+    /// # Errors
+    ///
+    /// [`PortError`].
+    pub fn publisher(&self, service: &ServiceId, options: &PublisherOptions) -> Result<Publisher, PortError> {
+        options.check()?;
+        Publisher::create(service, options).map_err(|report| refusal(service, report))
+    }
+
+    /// Makes a subscriber, which subscribes at once. Waits for RouDi's answer, without a limit.
+    ///
+    /// # Errors
+    ///
+    /// [`PortError`].
+    pub fn subscriber(&self, service: &ServiceId, options: &SubscriberOptions) -> Result<Subscriber, PortError> {
+        options.check()?;
+        Subscriber::create(service, options).map_err(|report| refusal(service, report))
+    }
+}
+
+impl Drop for Runtime {
+    fn drop(&mut self) {
+        ffi::shutdown_runtime();
+    }
+}
+
+/// What classic's report about a port that was not made means.
+fn refusal(service: &ServiceId, report: Option<Report>) -> PortError {
+    match report.map(|report| report.name) {
+        Some("POSH__RUNTIME_ROUDI_PUBLISHER_LIST_FULL" | "POSH__RUNTIME_ROUDI_SUBSCRIBER_LIST_FULL") => {
+            PortError::NoRoom
+        }
+        Some("POSH__RUNTIME_SERVICE_DESCRIPTION_FORBIDDEN") => PortError::Reserved(service.clone()),
+        Some("POSH__RUNTIME_PUBLISHER_PORT_NOT_UNIQUE") => PortError::NotUnique(service.clone()),
+        Some("POSH__RUNTIME_NO_WRITABLE_SHM_SEGMENT") => PortError::NoWritableSegment,
+        _ => PortError::Refused(report),
+    }
+}
