@@ -1,8 +1,23 @@
-//! The only place outside the endpoints that touches a sample's bytes. Samples lie in memory shared with other
-//! processes, which may write it at any time, so no Rust reference to it is ever made: bytes are copied out and in
-//! through raw pointers, at offsets that are checked here.
+//! The only place outside the endpoints that touches a sample's bytes.
+//!
+//! Samples lie in memory shared with other processes, which may write it at any time, also while it is read here.
+//! Rust has no word for that, so this module keeps to what holds on every machine it runs on:
+//!
+//! - No reference to a sample's bytes is ever made, so the compiler is never told that they stay as they are.
+//! - Every access goes through the checked functions below. The check compares an offset with the length of the
+//!   sample, and both are values of ours; whatever a wrong program or a hostile document asks for, nothing outside of
+//!   the sample is read or written. Measured, the checks cost nothing that could be seen.
+//! - What is read is plain bytes, for which every value is valid. A racing write can at worst give a mixture of old
+//!   and new bytes, which is then looked at like any other input.
+//! - Bytes that steer the reader (markers and lengths of a document) are read by [`Input::byte`], which is volatile:
+//!   the machine reads them once, and a length cannot be one value when checked and another when used.
+//!
+//! `Input` and `Output` live on the lane that holds the sample and the loan; they are not `Send`.
+
+#![allow(unsafe_code, reason = "shared memory is read and written through raw pointers, all of them here")]
 
 use std::marker::PhantomData;
+use std::ptr;
 
 /// The bytes of a received sample.
 #[derive(Clone, Copy, Debug)]
@@ -18,4 +33,118 @@ pub struct Output<'a> {
     start: *mut u8,
     len: usize,
     lives: PhantomData<&'a mut ()>,
+}
+
+impl Input<'_> {
+    /// The `len` bytes from `start` on.
+    ///
+    /// # Safety
+    ///
+    /// For the lifetime of the value, `start` must be valid for reads of `len` bytes, and `len` at most `isize::MAX`.
+    /// Other processes may write the bytes meanwhile; this process must not. `start` may dangle when `len` is 0.
+    #[must_use]
+    pub const unsafe fn from_raw(start: *const u8, len: usize) -> Self {
+        Self { start, len, lives: PhantomData }
+    }
+
+    /// Number of bytes.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there is no byte.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The byte at `at`, read exactly once; `None` beyond the end.
+    #[inline(always)]
+    pub(super) fn byte(self, at: usize) -> Option<u8> {
+        // SAFETY: `at < len`, so the byte is inside of what `from_raw` was promised; a u8 is always aligned and valid.
+        (at < self.len).then(|| unsafe { ptr::read_volatile(self.start.add(at)) })
+    }
+
+    /// The `N` bytes from `at` on; `None` if they reach beyond the end.
+    #[inline(always)]
+    pub(super) fn array<const N: usize>(self, at: usize) -> Option<[u8; N]> {
+        // SAFETY: `at + N <= len`, so all bytes are inside of what `from_raw` was promised; any bytes are valid.
+        holds(self.len, at, N).then(|| unsafe { ptr::read_unaligned(self.start.add(at).cast()) })
+    }
+}
+
+impl Output<'_> {
+    /// The `len` bytes from `start` on, which may be uninitialised.
+    ///
+    /// # Safety
+    ///
+    /// For the lifetime of the value, `start` must be valid for writes of `len` bytes, `len` at most `isize::MAX`, and
+    /// nothing else in this process may access the bytes. `start` may dangle when `len` is 0.
+    #[must_use]
+    pub const unsafe fn from_raw(start: *mut u8, len: usize) -> Self {
+        Self { start, len, lives: PhantomData }
+    }
+
+    /// Number of bytes.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there is no byte.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Writes `bytes` from `at` on; `None`, and nothing written, if they do not fit.
+    #[inline(always)]
+    pub(super) fn array<const N: usize>(&mut self, at: usize, bytes: [u8; N]) -> Option<()> {
+        // SAFETY: `at + N <= len`, so all bytes are inside of what `from_raw` was promised.
+        holds(self.len, at, N).then(|| unsafe { ptr::write_unaligned(self.start.add(at).cast(), bytes) })
+    }
+
+    /// Writes `bytes` from `at` on; `None`, and nothing written, if they do not fit.
+    #[inline]
+    pub(super) fn slice(&mut self, at: usize, bytes: &[u8]) -> Option<()> {
+        // SAFETY: `at + bytes.len() <= len`, so all bytes are inside of what `from_raw` was promised; it was also
+        // promised that nothing else in this process accesses them, so `bytes` lies elsewhere.
+        holds(self.len, at, bytes.len())
+            .then(|| unsafe { ptr::copy_nonoverlapping(bytes.as_ptr(), self.start.add(at), bytes.len()) })
+    }
+
+    /// Writes `count` zeros from `at` on; `None`, and nothing written, if they do not fit.
+    #[inline]
+    pub(super) fn zeros(&mut self, at: usize, count: usize) -> Option<()> {
+        // SAFETY: `at + count <= len`, so all bytes are inside of what `from_raw` was promised.
+        holds(self.len, at, count).then(|| unsafe { ptr::write_bytes(self.start.add(at), 0, count) })
+    }
+
+    /// Copies `count` bytes of `input` from `from` on to `at`; `None`, and nothing written, if they do not fit.
+    #[inline]
+    pub(super) fn copy(&mut self, at: usize, input: Input<'_>, from: usize, count: usize) -> Option<()> {
+        // SAFETY: both ranges are inside of what the two `from_raw` were promised, and that of the output is accessed
+        // by nothing else, so the ranges do not overlap.
+        (holds(self.len, at, count) && holds(input.len, from, count))
+            .then(|| unsafe { ptr::copy_nonoverlapping(input.start.add(from), self.start.add(at), count) })
+    }
+}
+
+/// Whether `count` bytes from `at` on lie in `len` bytes.
+#[inline(always)]
+const fn holds(len: usize, at: usize, count: usize) -> bool {
+    count <= len && at <= len - count
+}
+
+impl<'a> From<&'a [u8]> for Input<'a> {
+    fn from(bytes: &'a [u8]) -> Self {
+        Self { start: bytes.as_ptr(), len: bytes.len(), lives: PhantomData }
+    }
+}
+
+impl<'a> From<&'a mut [u8]> for Output<'a> {
+    fn from(bytes: &'a mut [u8]) -> Self {
+        Self { start: bytes.as_mut_ptr(), len: bytes.len(), lives: PhantomData }
+    }
 }

@@ -1,5 +1,28 @@
-//! Transcoding: compile a (source format, sink format) pair once, run it per sample without allocation.
+//! Transcoding: compile a (source format, sink format) pair once, when a route is made, and run it for every sample.
+//!
+//! A [`Transcoder`] is immutable and may be shared between threads. Running it reads the source's shared memory and
+//! writes straight into the loaned chunk: no allocation, no lock, no system call, no intermediate value. It knows
+//! nothing of ports; whoever holds the sample and the loan wraps them as [`Input`] and [`Output`].
+//!
+//! | from, to | how |
+//! | --- | --- |
+//! | `raw` to or from anything; equal formats | a copy, its length checked where a layout tells it |
+//! | `struct` to `msgpack` | [`encode`]: a flat list of operations, measured first, then run |
+//! | `msgpack` to `struct` | [`decode`]: a tree of expectations that follows the layout |
 
 mod bytes;
+mod decode;
+mod encode;
+mod error;
+mod integer;
+mod reject;
+mod survey;
+#[cfg(test)]
+mod tests;
+mod text;
+mod transcoder;
 
 pub use bytes::{Input, Output};
+pub use error::{CompileError, FieldProblem};
+pub use reject::Reject;
+pub use transcoder::Transcoder;

@@ -1,0 +1,93 @@
+//! MessagePack to struct.
+//!
+//! [`build`] turns the layout into a tree of what is expected where. [`run`] follows the document and this tree
+//! together: keys in the order of the layout, which is how every derived serializer writes them, are compared as
+//! words; any other order goes through a sorted table. [`reader`] looks at each byte that steers it once and never
+//! beyond the end, [`number`] converts where nothing is lost.
+//!
+//! Padding is zeroed before, and every field must be found once, so each byte of the output is written.
+
+mod build;
+mod number;
+mod reader;
+mod run;
+mod text;
+
+use super::bytes::{Input, Output};
+use super::error::CompileError;
+use super::reject::Reject;
+use super::survey::{Span, survey};
+use crate::layout::{Layout, Scalar};
+use reader::Reader;
+
+/// Words of a key that are compared at once: the longest key, with its header, is 24 bytes.
+const KEY_WORDS: usize = 3;
+
+/// A struct, and the fields that its map or array must have.
+#[derive(Debug)]
+struct Struct {
+    fields: Vec<Field>,
+    /// The names, sorted, each with the index of its field.
+    names: Vec<(Box<[u8]>, usize)>,
+}
+
+/// A field, by ascending offset.
+#[derive(Debug)]
+struct Field {
+    /// The key as it stands in a document, header included, zeros after it.
+    key: [u64; KEY_WORDS],
+    /// Bytes of it; 0: it is too long for `key`, and found by name.
+    key_len: usize,
+    /// Bytes from the start of the struct.
+    at: usize,
+    value: Value,
+}
+
+/// A value of the struct and what it is read from.
+#[derive(Debug)]
+enum Value {
+    /// One scalar.
+    One(Scalar),
+    /// An array of this many scalars.
+    Many(Scalar, usize),
+    /// A text in this many bytes.
+    Text(usize),
+    /// This many bytes.
+    Bytes(usize),
+    /// An array of `count` elements, `stride` bytes apart.
+    Repeat { count: usize, stride: usize, element: Box<Value> },
+    /// A struct.
+    Struct(Struct),
+}
+
+/// The program of a route.
+#[derive(Debug)]
+pub(super) struct Decoder {
+    size: usize,
+    padding: Vec<Span>,
+    root: Struct,
+}
+
+impl Decoder {
+    pub(super) fn compile(layout: &Layout) -> Result<Self, CompileError> {
+        let padding = survey(layout)?;
+        Ok(Self { size: layout.size, padding, root: build::structure(layout) })
+    }
+
+    /// Bytes of every result.
+    pub(super) fn output_size(&self) -> usize {
+        self.size
+    }
+
+    pub(super) fn run(&self, input: Input<'_>, output: &mut Output<'_>) -> Result<(), Reject> {
+        if output.len() != self.size {
+            return Err(Reject::SizeMismatch);
+        }
+        for gap in &self.padding {
+            output.zeros(gap.at, gap.len).ok_or(Reject::SizeMismatch)?;
+        }
+        let mut reader = Reader::new(input);
+        run::structure(&self.root, 0, &mut reader, output)?;
+        reader.finish()
+    }
+}

@@ -1,0 +1,75 @@
+//! Texts and byte blocks of a document.
+
+use super::number::unsigned;
+use super::reader::Reader;
+use super::run::array_len;
+use crate::transcode::bytes::Output;
+use crate::transcode::reject::Reject;
+use crate::transcode::text::{Utf8, first_nul, word};
+
+/// The length of a string whose header starts with `marker`, which was passed.
+#[inline(always)]
+pub(super) fn text_len(marker: u8, reader: &mut Reader<'_>) -> Result<usize, Reject> {
+    match marker {
+        0xa0..=0xbf => Ok(usize::from(marker & 0x1f)),
+        0xd9 => reader.length(1),
+        0xda => reader.length(2),
+        0xdb => reader.length(4),
+        _ => Err(Reject::WrongType),
+    }
+}
+
+/// Reads a text into `len` bytes at `at`, zeros behind it.
+#[inline(always)]
+pub(super) fn text(reader: &mut Reader<'_>, output: &mut Output<'_>, at: usize, len: usize) -> Result<(), Reject> {
+    let marker = reader.byte()?;
+    let live = text_len(marker, reader)?;
+    if live > len {
+        return Err(Reject::TextTooLong);
+    }
+    let from = reader.pass(live)?;
+    let mut utf8 = Utf8::default();
+    let mut done = 0;
+    while done < len {
+        let count = live.saturating_sub(done).min(8);
+        let word = if count == 0 { 0 } else { word(reader.input(), from + done, count).ok_or(Reject::Truncated)? };
+        if first_nul(word) < count {
+            return Err(Reject::InvalidText);
+        }
+        utf8.push(word, count)?;
+        let bytes = word.to_le_bytes();
+        let room = (len - done).min(8);
+        match bytes.get(..room) {
+            Some(bytes) if room < 8 => output.slice(at + done, bytes),
+            _ => output.array(at + done, bytes),
+        }
+        .ok_or(Reject::SizeMismatch)?;
+        done += room;
+    }
+    utf8.finish()
+}
+
+/// Reads a byte block, or an array of as many integers of a byte, into `len` bytes at `at`.
+pub(super) fn bytes(reader: &mut Reader<'_>, output: &mut Output<'_>, at: usize, len: usize) -> Result<(), Reject> {
+    let marker = reader.byte()?;
+    let live = match marker {
+        0xc4 => reader.length(1)?,
+        0xc5 => reader.length(2)?,
+        0xc6 => reader.length(4)?,
+        _ => {
+            if array_len(marker, reader)? != len {
+                return Err(Reject::ArrayLength);
+            }
+            for at in at..at + len {
+                let byte = unsigned(reader, u8::MAX.into())?;
+                output.array(at, [byte as u8]).ok_or(Reject::SizeMismatch)?;
+            }
+            return Ok(());
+        }
+    };
+    if live != len {
+        return Err(Reject::ArrayLength);
+    }
+    let from = reader.pass(len)?;
+    output.copy(at, reader.input(), from, len).ok_or(Reject::SizeMismatch)
+}

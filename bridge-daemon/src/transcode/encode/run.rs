@@ -1,0 +1,168 @@
+//! Runs the operations over a sample.
+
+use super::measure::text_header;
+use super::writer::Writer;
+use super::{Op, Value};
+use crate::layout::Scalar;
+use crate::transcode::bytes::Input;
+use crate::transcode::integer::Form;
+use crate::transcode::reject::Reject;
+use crate::transcode::text::{Utf8, first_nul, word};
+
+/// The longest text whose header is one byte.
+const FIXSTR_MAX: usize = 31;
+
+/// Runs `ops` for the struct or element that starts at `base`.
+pub(super) fn run(ops: &[Op], input: Input<'_>, base: usize, writer: &mut Writer<'_, '_>) -> Result<(), Reject> {
+    let mut rest = ops;
+    while let Some((op, after)) = rest.split_first() {
+        rest = after;
+        let at = base + op.at;
+        writer.put(op.literal, usize::from(op.literal_len))?;
+        match op.value {
+            Value::Nothing => {}
+            Value::One(Scalar::F32) => float(input.array::<4>(at), writer)?,
+            Value::One(Scalar::F64) => float(input.array::<8>(at), writer)?,
+            Value::One(scalar) => many(input, at, scalar, 1, writer)?,
+            Value::Many(scalar, count) => many(input, at, scalar, count, writer)?,
+            Value::Text(len @ ..=FIXSTR_MAX) => short_text(input, at, len, writer)?,
+            Value::Text(len) => long_text(input, at, len, writer)?,
+            Value::Bytes(len) => writer.copy(input, at, len)?,
+            Value::Repeat { count, stride, body } => {
+                let (body, after) = rest.split_at_checked(body).ok_or(Reject::SizeMismatch)?;
+                rest = after;
+                for index in 0..count {
+                    run(body, input, at + index * stride, writer)?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Writes `count` scalars, each with its marker.
+#[inline(always)]
+fn many(input: Input<'_>, at: usize, scalar: Scalar, count: usize, writer: &mut Writer<'_, '_>) -> Result<(), Reject> {
+    match scalar {
+        Scalar::U8 => each(input, at, count, |bytes| unsigned(u8::from_ne_bytes(bytes).into(), writer)),
+        Scalar::U16 => each(input, at, count, |bytes| unsigned(u16::from_ne_bytes(bytes).into(), writer)),
+        Scalar::U32 => each(input, at, count, |bytes| unsigned(u32::from_ne_bytes(bytes).into(), writer)),
+        Scalar::U64 => each(input, at, count, |bytes| unsigned(u64::from_ne_bytes(bytes), writer)),
+        Scalar::I8 => each(input, at, count, |bytes| signed(i8::from_ne_bytes(bytes).into(), writer)),
+        Scalar::I16 => each(input, at, count, |bytes| signed(i16::from_ne_bytes(bytes).into(), writer)),
+        Scalar::I32 => each(input, at, count, |bytes| signed(i32::from_ne_bytes(bytes).into(), writer)),
+        Scalar::I64 => each(input, at, count, |bytes| signed(i64::from_ne_bytes(bytes), writer)),
+        Scalar::Bool => each(input, at, count, |[byte]| match byte {
+            0 | 1 => writer.put([0xc2 | byte], 1),
+            _ => Err(Reject::OutOfRange),
+        }),
+        Scalar::F32 => each(input, at, count, |bytes| {
+            writer.put([0xca], 1)?;
+            float::<4>(Some(bytes), writer)
+        }),
+        Scalar::F64 => each(input, at, count, |bytes| {
+            writer.put([0xcb], 1)?;
+            float::<8>(Some(bytes), writer)
+        }),
+    }
+}
+
+/// Calls `write` with each of `count` values of `N` bytes from `at` on.
+#[inline(always)]
+fn each<const N: usize>(
+    input: Input<'_>,
+    at: usize,
+    count: usize,
+    mut write: impl FnMut([u8; N]) -> Result<(), Reject>,
+) -> Result<(), Reject> {
+    for index in 0..count {
+        write(input.array(at + index * N).ok_or(Reject::SizeMismatch)?)?;
+    }
+    Ok(())
+}
+
+/// Writes the bytes of a float, whose marker was written.
+#[inline(always)]
+fn float<const N: usize>(bytes: Option<[u8; N]>, writer: &mut Writer<'_, '_>) -> Result<(), Reject> {
+    let mut bytes = bytes.ok_or(Reject::SizeMismatch)?;
+    if cfg!(target_endian = "little") {
+        bytes.reverse();
+    }
+    writer.put(bytes, N)
+}
+
+#[inline(always)]
+fn unsigned(value: u64, writer: &mut Writer<'_, '_>) -> Result<(), Reject> {
+    integer(Form::of_unsigned(value), value, writer)
+}
+
+#[inline(always)]
+fn signed(value: i64, writer: &mut Writer<'_, '_>) -> Result<(), Reject> {
+    integer(Form::of_signed(value), value as u64, writer)
+}
+
+#[inline(always)]
+fn integer(form: Form, value: u64, writer: &mut Writer<'_, '_>) -> Result<(), Reject> {
+    writer.put([form.marker(value)], 1)?;
+    writer.put(form.tail(value), usize::from(form.bytes))
+}
+
+/// Writes a text in `len` bytes, at most [`FIXSTR_MAX`]: its header is filled in when its end is known.
+#[inline(always)]
+fn short_text(input: Input<'_>, at: usize, len: usize, writer: &mut Writer<'_, '_>) -> Result<(), Reject> {
+    let mut utf8 = Utf8::default();
+    let header = writer.position();
+    writer.put([0], 1)?;
+    let mut live = 0;
+    while live < len {
+        let count = (len - live).min(8);
+        let word = word(input, at + live, count).ok_or(Reject::SizeMismatch)?;
+        let before_nul = first_nul(word).min(count);
+        utf8.push(word, before_nul)?;
+        writer.put(word.to_le_bytes(), before_nul)?;
+        live += before_nul;
+        if before_nul < count {
+            break;
+        }
+    }
+    utf8.finish()?;
+    writer.patch(header, 0xa0 | live as u8)
+}
+
+/// Writes a text in `len` bytes: finds its end, writes the header, then copies. What is copied is checked, since it
+/// may have changed; it must still have no NUL.
+fn long_text(input: Input<'_>, at: usize, len: usize, writer: &mut Writer<'_, '_>) -> Result<(), Reject> {
+    let live = live_len(input, at, len)?;
+    let [b0, b1, b2, b3] = (live as u32).to_be_bytes();
+    let header_len = text_header(live);
+    let header = match header_len {
+        1 => [0xa0 | b3, 0, 0, 0, 0],
+        2 => [0xd9, b3, 0, 0, 0],
+        3 => [0xda, b2, b3, 0, 0],
+        _ => [0xdb, b0, b1, b2, b3],
+    };
+    writer.put(header, header_len)?;
+    let mut utf8 = Utf8::default();
+    for copied in (0..live).step_by(8) {
+        let count = (live - copied).min(8);
+        let word = word(input, at + copied, count).ok_or(Reject::SizeMismatch)?;
+        if first_nul(word) < count {
+            return Err(Reject::SourceChanged);
+        }
+        utf8.push(word, count)?;
+        writer.put(word.to_le_bytes(), count)?;
+    }
+    utf8.finish()
+}
+
+/// Bytes before the first NUL of a text in `len` bytes.
+fn live_len(input: Input<'_>, at: usize, len: usize) -> Result<usize, Reject> {
+    for start in (0..len).step_by(8) {
+        let count = (len - start).min(8);
+        let nul = first_nul(word(input, at + start, count).ok_or(Reject::SizeMismatch)?);
+        if nul < count {
+            return Ok(start + nul);
+        }
+    }
+    Ok(len)
+}

@@ -1,0 +1,71 @@
+//! Why a pair of formats cannot be compiled to a transcoder.
+
+use thiserror::Error;
+
+/// Why a pair of formats cannot be compiled. All of these are for the person who wrote the configuration.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum CompileError {
+    /// Both ends are structs, of layouts that differ.
+    #[error(
+        "layouts `{from_layout}` and `{to_layout}` differ; a struct is copied only to a struct of the same layout, so \
+         give both ends one layout, or make one end `msgpack`"
+    )]
+    LayoutsDiffer {
+        /// The source's layout.
+        from_layout: String,
+        /// The sink's layout.
+        to_layout: String,
+    },
+    /// Both ends are MessagePack, of different shapes, and there is no layout that knows the names.
+    #[error("both ends are `msgpack` of different `shape`; give both ends the same shape, or make one end `struct`")]
+    ShapesDiffer,
+    /// A layout contradicts itself.
+    #[error("layout `{layout}`: field `{field}` {problem}")]
+    Field {
+        /// The outermost layout.
+        layout: String,
+        /// Path of the field from there.
+        field: String,
+        /// What is wrong with it, as the rest of a sentence.
+        problem: FieldProblem,
+    },
+    /// A layout is too large.
+    #[error("layout `{layout}` has {size} bytes; a layout has 1 to {} bytes", u32::MAX)]
+    Size {
+        /// The layout.
+        layout: String,
+        /// Its size in bytes.
+        size: usize,
+    },
+    /// A layout would need more bytes in MessagePack than can be counted.
+    #[error("layout `{layout}` is too large to be written as MessagePack")]
+    TooLarge {
+        /// The layout.
+        layout: String,
+    },
+}
+
+/// What is wrong with a field of a layout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum FieldProblem {
+    /// It reaches beyond the end of its struct.
+    #[error("reaches beyond the end of its struct")]
+    Outside,
+    /// It overlaps the field before it, or the fields are not in order.
+    #[error("overlaps the field before it, or is not in the order of the offsets")]
+    Overlap,
+    /// A struct of no bytes, or an array, text or byte block of length 0.
+    #[error("has no bytes; a length must be 1 or more")]
+    Empty,
+    /// Another field of the struct has its name.
+    #[error("has the name of another field of its struct")]
+    DuplicateName,
+    /// Arrays and structs are nested too deeply.
+    #[error("is nested more than {} levels deep", super::survey::MAX_DEPTH)]
+    TooDeep,
+    /// Its struct has too many fields.
+    #[error("is one too many: a struct has at most {} fields", super::survey::MAX_FIELDS)]
+    TooManyFields,
+}

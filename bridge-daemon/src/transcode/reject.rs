@@ -1,0 +1,100 @@
+//! Why a sample was not transcoded.
+
+use thiserror::Error;
+
+/// Why a sample was not transcoded. Routes count rejected samples by reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Error)]
+pub enum Reject {
+    /// The sample, or the room for the result, has not the size that the layout says.
+    #[error("the sample's size is not that of the layout")]
+    SizeMismatch,
+    /// The source wrote the sample while it was read.
+    #[error("the sample was changed by its publisher while it was read")]
+    SourceChanged,
+    /// The document ends in the middle of a value.
+    #[error("the document ends in the middle of a value")]
+    Truncated,
+    /// Bytes follow the document.
+    #[error("bytes follow after the end of the document")]
+    TrailingBytes,
+    /// A value or key is of another type than the layout needs.
+    #[error("a value has another type than the field of the layout")]
+    WrongType,
+    /// A field of the layout is not in the document.
+    #[error("a field of the layout is missing from the document")]
+    MissingField,
+    /// The document has a field that the layout has not.
+    #[error("the document has a field that the layout does not have")]
+    UnknownField,
+    /// The document has a field twice.
+    #[error("the document has a field twice")]
+    DuplicateField,
+    /// A number cannot be represented in its field without loss, or a `bool` is neither 0 nor 1.
+    #[error("a value does not fit into the field of the layout without loss")]
+    OutOfRange,
+    /// A text has more bytes than its field.
+    #[error("a text is longer than the field of the layout")]
+    TextTooLong,
+    /// A text is not UTF-8, or has a NUL in it where the field would end.
+    #[error("a text is not valid UTF-8 or contains a NUL")]
+    InvalidText,
+    /// An array or a byte block has more or fewer elements than its field, or a struct's array not its fields' number.
+    #[error("an array has another number of elements than the layout")]
+    ArrayLength,
+}
+
+impl Reject {
+    /// Every reason, in the order of [`Reject::index`].
+    pub const ALL: [Self; 12] = [
+        Self::SizeMismatch,
+        Self::SourceChanged,
+        Self::Truncated,
+        Self::TrailingBytes,
+        Self::WrongType,
+        Self::MissingField,
+        Self::UnknownField,
+        Self::DuplicateField,
+        Self::OutOfRange,
+        Self::TextTooLong,
+        Self::InvalidText,
+        Self::ArrayLength,
+    ];
+
+    /// The place of the reason in [`Reject::ALL`], for tables of counters.
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+
+    /// The name of the reason in metrics and in tables: `snake_case`, stable.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::SizeMismatch => "size_mismatch",
+            Self::SourceChanged => "source_changed",
+            Self::Truncated => "truncated",
+            Self::TrailingBytes => "trailing_bytes",
+            Self::WrongType => "wrong_type",
+            Self::MissingField => "missing_field",
+            Self::UnknownField => "unknown_field",
+            Self::DuplicateField => "duplicate_field",
+            Self::OutOfRange => "out_of_range",
+            Self::TextTooLong => "text_too_long",
+            Self::InvalidText => "invalid_text",
+            Self::ArrayLength => "array_length",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Reject;
+
+    #[test]
+    fn every_reason_stands_at_its_index_and_has_its_own_name() {
+        for (index, reason) in Reject::ALL.into_iter().enumerate() {
+            assert_eq!(reason.index(), index);
+            assert_eq!(Reject::ALL.iter().filter(|other| other.name() == reason.name()).count(), 1);
+        }
+    }
+}

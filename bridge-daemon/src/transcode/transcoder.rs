@@ -1,0 +1,151 @@
+//! The transcoder of a route.
+
+use super::bytes::{Input, Output};
+use super::decode::Decoder;
+use super::encode::Encoder;
+use super::error::CompileError;
+use super::reject::Reject;
+use crate::config::plan::FormatPlan;
+use crate::layout::{Field, Layout, Type};
+
+/// Turns samples of one format into samples of another. Compiled once per route; immutable, so lanes may share it.
+///
+/// For each sample: [`measure`](Self::measure) it, loan that many bytes, [`run`](Self::run).
+#[derive(Debug)]
+pub struct Transcoder {
+    program: Program,
+}
+
+#[derive(Debug)]
+enum Program {
+    /// The bytes as they are, of this size where a layout says one.
+    Copy(Option<usize>),
+    Encode(Encoder),
+    Decode(Decoder),
+}
+
+impl Transcoder {
+    /// The transcoder from `source` to `sink`.
+    ///
+    /// # Errors
+    ///
+    /// The pair cannot be transcoded, or a layout contradicts itself.
+    pub fn compile(source: &FormatPlan, sink: &FormatPlan) -> Result<Self, CompileError> {
+        let program = match (source, sink) {
+            (FormatPlan::Raw, FormatPlan::Struct(layout)) | (FormatPlan::Struct(layout), FormatPlan::Raw) => {
+                Program::Copy(Some(layout.size))
+            }
+            (FormatPlan::Raw, _) | (_, FormatPlan::Raw) => Program::Copy(None),
+            (FormatPlan::Struct(from), FormatPlan::Struct(to)) => {
+                if !same_bytes(from, to) {
+                    return Err(CompileError::LayoutsDiffer {
+                        from_layout: from.name.clone(),
+                        to_layout: to.name.clone(),
+                    });
+                }
+                Program::Copy(Some(from.size))
+            }
+            (FormatPlan::Msgpack(from), FormatPlan::Msgpack(to)) => {
+                if from != to {
+                    return Err(CompileError::ShapesDiffer);
+                }
+                Program::Copy(None)
+            }
+            (FormatPlan::Struct(layout), FormatPlan::Msgpack(shape)) => {
+                Program::Encode(Encoder::compile(layout, *shape)?)
+            }
+            (FormatPlan::Msgpack(_), FormatPlan::Struct(layout)) => Program::Decode(Decoder::compile(layout)?),
+        };
+        Ok(Self { program })
+    }
+
+    /// How many bytes `input` becomes. For a document this is a pass over the sample, but a much shorter one.
+    ///
+    /// # Errors
+    ///
+    /// The sample cannot be transcoded. A document that becomes a struct is only looked at by [`run`](Self::run).
+    #[inline]
+    pub fn measure(&self, input: Input<'_>) -> Result<usize, Reject> {
+        match &self.program {
+            Program::Copy(size) if size.is_none_or(|size| size == input.len()) => Ok(input.len()),
+            Program::Copy(_) => Err(Reject::SizeMismatch),
+            Program::Encode(encoder) => encoder.measure(input),
+            Program::Decode(decoder) => Ok(decoder.output_size()),
+        }
+    }
+
+    /// Writes what `input` becomes to `output`, which has as many bytes as [`measure`](Self::measure) said. On success
+    /// every byte of it has been written, padding as zeros (copies have the padding of the source).
+    ///
+    /// # Errors
+    ///
+    /// The sample cannot be transcoded, or was changed by its owner since it was measured so that it no longer fits.
+    /// `output` then holds nothing of use, and must not be sent.
+    #[inline]
+    pub fn run(&self, input: Input<'_>, mut output: Output<'_>) -> Result<(), Reject> {
+        match &self.program {
+            Program::Copy(size) => {
+                if output.len() != input.len() || size.is_some_and(|size| size != input.len()) {
+                    return Err(Reject::SizeMismatch);
+                }
+                output.copy(0, input, 0, input.len()).ok_or(Reject::SizeMismatch)
+            }
+            Program::Encode(encoder) => encoder.run(input, &mut output),
+            Program::Decode(decoder) => decoder.run(input, &mut output),
+        }
+    }
+
+    /// Bytes of every result, where that is known without a sample.
+    #[must_use]
+    pub fn fixed_output(&self) -> Option<usize> {
+        match &self.program {
+            Program::Copy(size) => *size,
+            Program::Encode(encoder) => encoder.fixed_output(),
+            Program::Decode(decoder) => Some(decoder.output_size()),
+        }
+    }
+
+    /// Bytes that no result exceeds; `None` where the result is as long as the sample, however long that is.
+    #[must_use]
+    pub fn max_output(&self) -> Option<usize> {
+        match &self.program {
+            Program::Copy(size) => *size,
+            Program::Encode(encoder) => Some(encoder.max_output()),
+            Program::Decode(decoder) => Some(decoder.output_size()),
+        }
+    }
+
+    /// Whether samples are copied as they are.
+    #[must_use]
+    pub fn is_copy(&self) -> bool {
+        matches!(self.program, Program::Copy(_))
+    }
+
+    /// Bytes that a sample must have, where a layout says it; any other is rejected.
+    #[must_use]
+    pub fn expected_input(&self) -> Option<usize> {
+        match &self.program {
+            Program::Copy(size) => *size,
+            Program::Encode(encoder) => Some(encoder.input_size()),
+            Program::Decode(_) => None,
+        }
+    }
+}
+
+/// Whether two layouts are one but for their names, and perhaps their alignment.
+fn same_bytes(one: &Layout, other: &Layout) -> bool {
+    let same_field = |(one, other): (&Field, &Field)| {
+        one.name == other.name && one.offset == other.offset && same_type(&one.ty, &other.ty)
+    };
+    one.size == other.size
+        && one.fields.len() == other.fields.len()
+        && one.fields.iter().zip(&other.fields).all(same_field)
+}
+
+fn same_type(one: &Type, other: &Type) -> bool {
+    match (one, other) {
+        (Type::Struct(one), Type::Struct(other)) => same_bytes(one, other),
+        (Type::Array(one, one_len), Type::Array(other, other_len)) => one_len == other_len && same_type(one, other),
+        _ => one == other,
+    }
+}
