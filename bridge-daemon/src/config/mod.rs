@@ -1,3 +1,28 @@
 //! The configuration: its TOML, its checks, and the plan that comes out of both.
+//!
+//! [`load`] reads the file and the layout files it names, and gives either a [`Config`] in which every name is resolved,
+//! or a [`Report`] with every error there is. It runs before anything else does and needs neither stack.
 
+mod bridge;
+mod check;
+mod classic;
+pub mod document;
+mod endpoint;
+mod file;
+mod iceoryx2;
+mod load;
+mod names;
+pub(crate) mod numbers;
 pub mod plan;
+mod stream;
+
+pub use bridge::{BridgeSection, FilePath, PathError};
+pub use classic::{ClassicSection, PoolDecl, Roudi};
+pub use document::{Finding, Position, Report};
+pub use endpoint::{ClassicEndpoint, Format, Iceoryx2Endpoint, PayloadDecl, TypeDecl};
+pub use file::{ConfigFile, FileVersion, UnknownVersion};
+pub use iceoryx2::{Iceoryx2Section, Release};
+pub use load::load;
+pub use names::{BridgeName, ClassicId, NameError, ServiceName, StreamName, TypeName};
+pub use plan::Config;
+pub use stream::{EndpointDecl, StreamDecl};

@@ -2,11 +2,73 @@
 //!
 //! A plan travels as JSON, so that a worker never reads the configuration file and cannot see a half-edited one.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::document::Report;
 use crate::layout::Layout;
+
+/// A configuration in which everything is checked and resolved.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Config {
+    /// The file it came from.
+    pub file: PathBuf,
+    /// The bridge itself.
+    pub bridge: BridgePlan,
+    /// The side of iceoryx 2.x.
+    pub classic: ClassicPlan,
+    /// The side of iceoryx2.
+    pub iceoryx2: Iceoryx2Plan,
+    /// One entry a direction of a stream, in the order of the file.
+    pub routes: Vec<RoutePlan>,
+    /// What is doubtful, but stops nothing.
+    #[serde(skip)]
+    pub warnings: Report,
+}
+
+/// The bridge itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BridgePlan {
+    /// Prefix of the names of classic runtimes and iceoryx2 nodes: 1 to 32 of `[A-Za-z0-9._-]`.
+    pub name: String,
+    /// Where the supervisor answers; `None`: it chooses.
+    pub socket: Option<PathBuf>,
+}
+
+/// The side of iceoryx 2.x.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClassicPlan {
+    /// Whose RouDi is used.
+    pub roudi: RoudiPlan,
+}
+
+/// Whose RouDi is used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RoudiPlan {
+    /// The one that runs.
+    External,
+    /// One that the supervisor runs, with these pools by ascending size; `None`: sized from the streams.
+    Managed(Option<Vec<Pool>>),
+}
+
+/// A memory pool of a managed RouDi.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pool {
+    /// Bytes of a chunk's payload, at most 1 GiB.
+    pub size: usize,
+    /// Chunks.
+    pub count: usize,
+}
+
+/// The side of iceoryx2.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Iceoryx2Plan {
+    /// The release whose applications are served where a route does not say otherwise: "0.10".
+    pub release: String,
+}
 
 /// One direction of a stream.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,5 +1,18 @@
 //! Layouts: the description of fixed-layout structs, which are how the bridge knows what the bytes of a sample mean.
+//!
+//! [`file`] is what a layout file may hold, [`LayoutSet`] makes checked [`Layout`]s of it. Plain data; no threads.
 
+mod error;
+mod field_type;
+pub mod file;
 mod model;
+mod name;
+mod order;
+mod place;
+mod set;
 
+pub use field_type::{FieldType, FieldTypeError};
 pub use model::{Field, Layout, Scalar, Type};
+pub use name::{FieldName, LayoutName, LayoutNameError};
+pub use place::MAX_FIELDS;
+pub use set::{LayoutSet, MAX_DEPTH};

@@ -1,0 +1,40 @@
+//! `[bridge]`: the bridge itself.
+
+use serde::Deserialize;
+
+use super::document::Located;
+use super::names::BridgeName;
+
+/// The bridge itself.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, expecting = "a table")]
+pub struct BridgeSection {
+    /// Prefix of the names of classic runtimes and iceoryx2 nodes, so that two bridges can run side by side.
+    pub name: BridgeName,
+    /// Layout files, relative to this file.
+    pub layouts: Vec<Located<FilePath>>,
+    /// The local socket on which the supervisor answers `iox-bridge status`, relative to this file. Without it the
+    /// supervisor chooses a place by the bridge's name.
+    pub socket: Option<Located<FilePath>>,
+}
+
+/// Why a path is refused. The second line says what to write.
+#[derive(Debug, thiserror::Error)]
+pub enum PathError {
+    /// Empty, or with a NUL.
+    #[error("this is not a path\nwrite the name of a file, relative to this one or absolute")]
+    Invalid,
+}
+
+/// A path of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct FilePath(pub(super) String);
+
+impl TryFrom<String> for FilePath {
+    type Error = PathError;
+
+    fn try_from(path: String) -> Result<Self, PathError> {
+        if path.is_empty() || path.contains('\0') { Err(PathError::Invalid) } else { Ok(Self(path)) }
+    }
+}

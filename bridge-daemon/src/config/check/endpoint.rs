@@ -1,0 +1,263 @@
+//! The rules within one endpoint, and the plan of it.
+
+use super::Context;
+use super::error::EndpointError;
+use super::sections;
+use super::service::ServiceId;
+use crate::config::document::{Located, Span, did_you_mean};
+use crate::config::endpoint::{ClassicEndpoint, Format, Iceoryx2Endpoint, PayloadDecl, TypeDecl};
+use crate::config::names::TypeName;
+use crate::config::numbers::{Align, Size};
+use crate::config::plan::{EndpointPlan, FormatPlan, Iceoryx2Service, PayloadType, ServicePlan, Shape, TypeSpec};
+
+/// An endpoint after its own rules.
+pub(super) struct End {
+    /// Which service it is; none when its names are not sound.
+    pub(super) id: Option<ServiceId>,
+    /// Where it is written.
+    pub(super) at: Span,
+    /// Where its format is written; the whole of it, where it is not.
+    pub(super) format_at: Span,
+    /// Its plan; none when something about it was reported.
+    pub(super) plan: Option<EndpointPlan>,
+}
+
+/// Samples that wait for a subscriber of an iceoryx2 service that says nothing about it.
+const ICEORYX2_DEFAULT_QUEUE: usize = 2;
+
+/// Alignment of user headers that classic can do.
+const CLASSIC_MAX_HEADER_ALIGN: usize = 8;
+
+/// What both kinds of endpoints say about their format.
+struct FormatKeys<'a> {
+    at: Span,
+    /// A key that is not there was not written.
+    complete: bool,
+    format: Option<&'a Located<Format>>,
+    layout: Option<&'a Located<String>>,
+    shape: Option<&'a Located<Shape>>,
+}
+
+pub(super) fn classic(endpoint: &Located<ClassicEndpoint>, context: &mut Context<'_>) -> End {
+    let id = ServiceId::of_classic(endpoint);
+    let format = format(
+        &FormatKeys {
+            at: endpoint.span,
+            complete: endpoint.complete,
+            format: endpoint.format.as_ref(),
+            layout: endpoint.layout.as_ref(),
+            shape: endpoint.shape.as_ref(),
+        },
+        context,
+    );
+    let service = match &id {
+        Some(ServiceId::Classic(ids)) => Some(ServicePlan::Classic(ids.clone())),
+        _ => None,
+    };
+    let plan = service.zip(format).map(|(service, format)| EndpointPlan {
+        service,
+        format,
+        queue: endpoint.queue.as_ref().map(|queue| queue.get()),
+        history: endpoint.history.as_ref().map(|history| history.get()),
+        when_full: endpoint.when_full,
+    });
+    let format_at = endpoint.format.as_ref().map_or(endpoint.span, |format| format.span);
+    End { id, at: endpoint.span, format_at, plan }
+}
+
+pub(super) fn iceoryx2(endpoint: &Located<Iceoryx2Endpoint>, context: &mut Context<'_>) -> End {
+    let id = ServiceId::of_iceoryx2(endpoint, context.release);
+    let format = format(
+        &FormatKeys {
+            at: endpoint.span,
+            complete: endpoint.complete,
+            format: endpoint.format.as_ref(),
+            layout: endpoint.layout.as_ref(),
+            shape: endpoint.shape.as_ref(),
+        },
+        context,
+    );
+    let release = sections::release(endpoint.release.as_ref(), context).unwrap_or(context.release);
+    history(endpoint, context);
+    let user_header = endpoint.user_header.as_ref().and_then(|header| user_header(header, format.as_ref(), context));
+    let payload = format.as_ref().map(|format| payload(endpoint.ty.as_ref(), format, context));
+    let plan = endpoint.service.sound().zip(format).map(|(service, format)| EndpointPlan {
+        service: ServicePlan::Iceoryx2(Iceoryx2Service {
+            service: service.to_string(),
+            release: release.as_str().to_owned(),
+            payload: payload.flatten(),
+            user_header,
+            max_publishers: endpoint.max_publishers.map(|max| max.get()),
+            max_subscribers: endpoint.max_subscribers.map(|max| max.get()),
+            max_nodes: endpoint.max_nodes.map(|max| max.get()),
+        }),
+        format,
+        queue: endpoint.queue.as_ref().map(|queue| queue.get()),
+        history: endpoint.history.as_ref().map(|history| history.get()),
+        when_full: endpoint.when_full,
+    });
+    let format_at = endpoint.format.as_ref().map_or(endpoint.span, |format| format.span);
+    End { id, at: endpoint.span, format_at, plan }
+}
+
+/// How an endpoint's payload is read; `None` when that is not known, which was reported.
+fn format(keys: &FormatKeys<'_>, context: &mut Context<'_>) -> Option<FormatPlan> {
+    let format = match keys.format {
+        Some(format) => *format.sound()?,
+        None if keys.complete => Format::default(),
+        None => return None,
+    };
+    if let Some(shape) = keys.shape
+        && format != Format::Msgpack
+    {
+        context.report.push(context.source, EndpointError::ShapeUnused { at: shape.span, format: format.word() });
+    }
+    match (format, keys.layout) {
+        (Format::Raw | Format::Msgpack, Some(layout)) => {
+            let help = match format {
+                Format::Msgpack => "move it to the endpoint whose format is `struct`",
+                _ => "add `format = \"struct\"`, or remove `layout`",
+            };
+            let error = EndpointError::LayoutUnused { at: layout.span, format: format.word(), help };
+            context.report.push(context.source, error);
+            None
+        }
+        (Format::Raw, None) => Some(FormatPlan::Raw),
+        (Format::Msgpack, None) => Some(FormatPlan::Msgpack(keys.shape.map_or(Shape::default(), |shape| **shape))),
+        (Format::Struct, Some(name)) => layout(name, context),
+        (Format::Struct, None) => {
+            if keys.complete {
+                context.report.push(context.source, EndpointError::NoLayoutKey { at: keys.at });
+            }
+            None
+        }
+    }
+}
+
+fn layout(name: &Located<String>, context: &mut Context<'_>) -> Option<FormatPlan> {
+    let name_text = name.sound()?;
+    match context.layouts.get(name_text) {
+        Some(layout) => layout.cloned().map(FormatPlan::Struct),
+        None => {
+            if context.layouts_complete {
+                let names = || context.layouts.names();
+                let help = match did_you_mean(name_text, names()) {
+                    Some(near) => format!("did you mean \"{near}\"?"),
+                    None if names().next().is_none() => {
+                        "no layout file describes any; name the files in `layouts` of [bridge]".to_owned()
+                    }
+                    None => "describe it in a layout file, or write the name of one that is".to_owned(),
+                };
+                let name_text = name_text.chars().take(80).collect::<String>().escape_debug().to_string();
+                let error = EndpointError::NoLayout { name: name_text, at: name.span, help };
+                context.report.push(context.source, error);
+            }
+            None
+        }
+    }
+}
+
+/// What to create the service with.
+fn payload(
+    declared: Option<&Located<PayloadDecl>>,
+    format: &FormatPlan,
+    context: &mut Context<'_>,
+) -> Option<PayloadType> {
+    let element = declared.and_then(|ty| type_spec(&ty.name, &ty.size, &ty.align, context));
+    match (format, declared) {
+        (FormatPlan::Raw, declared) => element.map(|element| PayloadType {
+            element,
+            slice: declared.is_some_and(|ty| ty.slice),
+            name_required: true,
+        }),
+        (FormatPlan::Msgpack(_), declared) => {
+            if let Some(ty) = declared {
+                context.report.push(context.source, EndpointError::MsgpackType { at: ty.span });
+            }
+            let element = TypeSpec { name: "u8".to_owned(), size: 1, align: 1 };
+            Some(PayloadType { element, slice: true, name_required: true })
+        }
+        (FormatPlan::Struct(layout), None) => {
+            let element = TypeSpec { name: layout.name.clone(), size: layout.size, align: layout.align };
+            Some(PayloadType { element, slice: false, name_required: false })
+        }
+        (FormatPlan::Struct(layout), Some(ty)) => {
+            if ty.slice {
+                context.report.push(context.source, EndpointError::StructSlice { at: ty.span });
+            }
+            let mut against = |what, found: usize, expected: usize, at| {
+                if found != expected {
+                    let (name, layout) = (ty.name.to_string(), layout.name.clone());
+                    let error = EndpointError::TypeAgainstLayout { name, layout, what, found, expected, at };
+                    context.report.push(context.source, error);
+                }
+            };
+            let element = element?;
+            against("as its size", element.size, layout.size, ty.size.span);
+            against("as its alignment", element.align, layout.align, ty.align.span);
+            Some(PayloadType { element, slice: false, name_required: true })
+        }
+    }
+}
+
+fn user_header(
+    declared: &Located<TypeDecl>,
+    format: Option<&FormatPlan>,
+    context: &mut Context<'_>,
+) -> Option<TypeSpec> {
+    let header = type_spec(&declared.name, &declared.size, &declared.align, context)?;
+    match format {
+        Some(FormatPlan::Raw) if header.align > CLASSIC_MAX_HEADER_ALIGN => {
+            let error = EndpointError::HeaderAlign { align: header.align, at: declared.align.span };
+            context.report.push(context.source, error);
+        }
+        Some(FormatPlan::Raw) | None => {}
+        Some(FormatPlan::Struct(_)) => header_unused("struct", declared.span, context),
+        Some(FormatPlan::Msgpack(_)) => header_unused("msgpack", declared.span, context),
+    }
+    Some(header)
+}
+
+fn header_unused(format: &'static str, at: Span, context: &mut Context<'_>) {
+    context.report.push(context.source, EndpointError::HeaderUnused { at, format });
+}
+
+fn type_spec(
+    name: &Located<TypeName>,
+    size: &Located<Size>,
+    align: &Located<Align>,
+    context: &mut Context<'_>,
+) -> Option<TypeSpec> {
+    let spec = TypeSpec { name: name.sound()?.to_string(), size: size.sound()?.get(), align: align.sound()?.get() };
+    if spec.size.is_multiple_of(spec.align) {
+        return Some(spec);
+    }
+    let TypeSpec { name, size: bytes, align: alignment } = spec;
+    let error = EndpointError::TypeSize { name, size: bytes, align: alignment, at: size.span, align_at: align.span };
+    context.report.push(context.source, error);
+    None
+}
+
+fn history(endpoint: &Iceoryx2Endpoint, context: &mut Context<'_>) {
+    let Some(history) = endpoint.history.as_ref().filter(|history| history.sound) else { return };
+    let queue = match &endpoint.queue {
+        Some(queue) if !queue.sound => return,
+        Some(queue) => queue.get(),
+        None => ICEORYX2_DEFAULT_QUEUE,
+    };
+    if history.get() > queue {
+        let error = EndpointError::HistoryAboveQueue { history: history.get(), queue, at: history.span };
+        context.report.push(context.source, error);
+    }
+}
+
+impl Format {
+    /// As it is written in the configuration.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Raw => "raw",
+            Self::Struct => "struct",
+            Self::Msgpack => "msgpack",
+        }
+    }
+}

@@ -1,0 +1,291 @@
+//! What can be wrong with a configuration whose keys and values are all well formed, or doubtful about it.
+
+use miette::{Diagnostic, LabeledSpan};
+
+use crate::config::document::Span;
+
+/// In a section.
+#[derive(Debug, thiserror::Error, Diagnostic)]
+pub(super) enum SectionError {
+    #[error("pools are for a RouDi that the bridge runs")]
+    #[diagnostic(help("write `roudi = \"managed\"`, or remove `pools`: the RouDi that runs has its own"))]
+    PoolsOfExternal {
+        #[label("not used with roudi = \"external\"")]
+        at: Span,
+    },
+    #[error("a RouDi without pools can carry nothing")]
+    #[diagnostic(help("add `{{ size = 1024, count = 1000 }}`, or remove `pools` to have them sized from the streams"))]
+    NoPools {
+        #[label]
+        at: Span,
+    },
+    #[error("{count} pools are more than a RouDi can have")]
+    #[diagnostic(help("use at most {max}"))]
+    ManyPools {
+        count: usize,
+        max: usize,
+        #[label]
+        at: Span,
+    },
+    #[error("two pools have chunks of {size} bytes")]
+    #[diagnostic(help("make one pool of them, with the sum of their counts"))]
+    PoolTwice {
+        size: usize,
+        #[label(primary, "this one")]
+        at: Span,
+        #[label("and this one")]
+        first: Span,
+    },
+    #[error("the socket's path has {len} bytes, with the directory of this file before it")]
+    #[diagnostic(help("a local socket's path has at most {max}; write a shorter one"))]
+    SocketPath {
+        len: usize,
+        max: usize,
+        #[label]
+        at: Span,
+    },
+    #[error("this build does not serve iceoryx2 {release}")]
+    #[diagnostic(help("it serves \"0.10\""))]
+    Release {
+        release: &'static str,
+        #[label]
+        at: Span,
+    },
+    #[error("there is no stream, so there is nothing to do")]
+    #[diagnostic(severity(warning), help("add a [[stream]]"))]
+    NoStreams,
+    #[error("{count} streams are more than a bridge can carry")]
+    #[diagnostic(help("a classic process has at most 512 publishers and 1024 subscribers; use at most {max} streams"))]
+    ManyStreams {
+        count: usize,
+        max: usize,
+        #[label("one too many")]
+        at: Span,
+    },
+}
+
+/// Within an endpoint.
+#[derive(Debug, thiserror::Error, Diagnostic)]
+pub(super) enum EndpointError {
+    #[error("a layout goes with the format `struct`")]
+    LayoutUnused {
+        #[label("the format here is `{format}`")]
+        at: Span,
+        format: &'static str,
+        #[help]
+        help: &'static str,
+    },
+    #[error("a shape goes with the format `msgpack`")]
+    #[diagnostic(help("add `format = \"msgpack\"`, or remove `shape`"))]
+    ShapeUnused {
+        #[label("the format here is `{format}`")]
+        at: Span,
+        format: &'static str,
+    },
+    #[error("the format `struct` needs a layout")]
+    #[diagnostic(help(
+        "add `layout = \"...\"` with the name of a layout; [bridge] layouts names the files they are in"
+    ))]
+    NoLayoutKey {
+        #[label("in this endpoint")]
+        at: Span,
+    },
+    #[error("there is no layout `{name}`")]
+    NoLayout {
+        name: String,
+        #[label("not in any layout file")]
+        at: Span,
+        #[help]
+        help: String,
+    },
+    #[error("a `msgpack` service is one of [u8], so it takes no other type")]
+    #[diagnostic(help("remove `type`"))]
+    MsgpackType {
+        #[label]
+        at: Span,
+    },
+    #[error("the type `{name}` has {found} {what}, but the layout `{layout}` has {expected}")]
+    #[diagnostic(help("write {expected} here, correct the layout, or remove `type`: the layout says it all"))]
+    TypeAgainstLayout {
+        name: String,
+        layout: String,
+        what: &'static str,
+        found: usize,
+        expected: usize,
+        #[label]
+        at: Span,
+    },
+    #[error("samples of a layout are single structs, not slices")]
+    #[diagnostic(help("remove `slice = true`"))]
+    StructSlice {
+        #[label]
+        at: Span,
+    },
+    #[error("the size {size} of the type `{name}` is not a multiple of its alignment {align}")]
+    #[diagnostic(help("write what `sizeof` and `alignof`, or `size_of` and `align_of`, give for it"))]
+    TypeSize {
+        name: String,
+        size: usize,
+        align: usize,
+        #[label(primary, "size")]
+        at: Span,
+        #[label("alignment")]
+        align_at: Span,
+    },
+    #[error("classic aligns user headers to at most 8 bytes, so one of {align} cannot be passed along")]
+    #[diagnostic(help("a user header of at most 8 bytes' alignment can"))]
+    HeaderAlign {
+        align: usize,
+        #[label]
+        at: Span,
+    },
+    #[error("user headers are passed along between `raw` endpoints only")]
+    #[diagnostic(severity(warning), help("samples written here have a user header of zeros, samples read lose theirs"))]
+    HeaderUnused {
+        #[label("the format here is `{format}`")]
+        at: Span,
+        format: &'static str,
+    },
+    #[error("a history of {history} does not fit into a queue of {queue}")]
+    #[diagnostic(help("iceoryx2 keeps the history in the queue: write `queue = {history}` or more"))]
+    HistoryAboveQueue {
+        history: usize,
+        queue: usize,
+        #[label]
+        at: Span,
+    },
+}
+
+/// Within a stream.
+#[derive(Debug, thiserror::Error, Diagnostic)]
+pub(super) enum StreamError {
+    #[error("`{which}` names no service")]
+    #[diagnostic(help("add `classic = {{ ... }}` or `iceoryx2 = {{ ... }}`"))]
+    NoEndpoint {
+        which: &'static str,
+        #[label]
+        at: Span,
+    },
+    #[error("`{which}` names two services")]
+    #[diagnostic(help("keep one, and make a second stream for the other"))]
+    TwoEndpoints {
+        which: &'static str,
+        #[label(primary, "this one")]
+        at: Span,
+        #[label("and this one")]
+        other: Span,
+    },
+    #[error("from and to are the same service")]
+    #[diagnostic(help("let one of them be a service of the other stack"))]
+    SameService {
+        #[label(primary, "the same as")]
+        at: Span,
+        #[label("this")]
+        from: Span,
+    },
+    #[error("from and to are both {kind}, which needs no bridge")]
+    #[diagnostic(help("let one of them be a service of the other stack"))]
+    SameKind {
+        kind: &'static str,
+        #[label(primary, "{kind}")]
+        at: Span,
+        #[label("{kind}")]
+        from: Span,
+    },
+    #[error("the classic service `{service}` is RouDi's own and cannot be written to")]
+    #[diagnostic(help("use another service id"))]
+    Reserved {
+        service: String,
+        #[label("samples would go here")]
+        at: Span,
+    },
+    #[error("`{from}` cannot be turned into `{to}`")]
+    Formats {
+        from: &'static str,
+        to: &'static str,
+        #[label("from `{from}`")]
+        from_at: Span,
+        #[label(primary, "to `{to}`")]
+        at: Span,
+        #[help]
+        help: &'static str,
+    },
+    #[error("the layout `{from}` cannot be turned into the layout `{to}`")]
+    #[diagnostic(help("name the same layout on both sides, and the struct is copied"))]
+    Layouts {
+        from: String,
+        to: String,
+        #[label("from `{from}`")]
+        from_at: Span,
+        #[label(primary, "to `{to}`")]
+        at: Span,
+    },
+    #[error("MessagePack of one shape cannot be turned into the other without a layout")]
+    #[diagnostic(help("leave `shape` the same on both sides, and documents are copied as they are"))]
+    Shapes {
+        #[label("from here")]
+        from_at: Span,
+        #[label(primary, "to here")]
+        at: Span,
+    },
+}
+
+/// Between streams.
+#[derive(Debug, thiserror::Error, Diagnostic)]
+pub(super) enum AcrossError {
+    #[error("two streams are named `{name}`")]
+    #[diagnostic(help("rename one of them"))]
+    NameTwice {
+        name: String,
+        #[label(primary, "again here")]
+        at: Span,
+        #[label("first here")]
+        first: Span,
+    },
+    #[error("the streams `{first_name}` and `{name}` both carry {from} to {to}")]
+    #[diagnostic(help("remove one of them, or every sample arrives twice"))]
+    SameWay {
+        first_name: String,
+        name: String,
+        from: String,
+        to: String,
+        #[label(primary, "this one")]
+        at: Span,
+        #[label("and this one")]
+        first: Span,
+    },
+    #[error("these streams feed each other: {circle}")]
+    Circle {
+        circle: String,
+        #[label(collection)]
+        labels: Vec<LabeledSpan>,
+        #[help]
+        help: String,
+    },
+    #[error("the streams `{first_name}` and `{name}` give the iceoryx2 service `{service}` different {what}")]
+    #[diagnostic(help("a service has one type: write the same for both, or name it in one of them only"))]
+    Types {
+        service: String,
+        first_name: String,
+        name: String,
+        what: &'static str,
+        #[label(primary, "this one")]
+        at: Span,
+        #[label("and this one")]
+        first: Span,
+    },
+    #[error("what `{into}` brings to {service}, `{out_of}` does not carry on")]
+    #[diagnostic(
+        severity(warning),
+        help("the bridge never receives what it published itself; make one stream of the whole way if that is meant")
+    )]
+    Chain {
+        into: String,
+        out_of: String,
+        service: String,
+        #[label(primary, "takes samples from there")]
+        at: Span,
+        #[label("brings samples there")]
+        into_at: Span,
+    },
+}

@@ -1,0 +1,51 @@
+//! The rules that concern more than one value: within an endpoint, a stream, and over all streams.
+//!
+//! A rule looks only at what is sound; what is not was reported before, and is not complained about twice.
+
+mod across;
+mod circle;
+mod endpoint;
+mod error;
+mod sections;
+mod service;
+mod stream;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::document::{Report, Source};
+use super::file::ConfigFile;
+use super::iceoryx2::Release;
+use super::plan::Config;
+use crate::layout::LayoutSet;
+
+/// What the rules look things up in, and where they write to.
+struct Context<'a> {
+    source: &'a Arc<Source>,
+    layouts: &'a LayoutSet,
+    /// Every layout file was understood, so that a layout which is not found is not there.
+    layouts_complete: bool,
+    release: Release,
+    report: &'a mut Report,
+}
+
+/// Checks what was read, and makes the plan of it. A plan that comes with errors in `report` must not be used.
+pub(super) fn config(
+    file: &ConfigFile,
+    path: &Path,
+    source: &Arc<Source>,
+    layouts: &LayoutSet,
+    layouts_complete: bool,
+    report: &mut Report,
+) -> Option<Config> {
+    let mut context = Context { source, layouts, layouts_complete, release: Release::default(), report };
+    let bridge = sections::bridge(&file.bridge, path, &mut context);
+    let classic = sections::classic(&file.classic, &mut context);
+    let iceoryx2 = sections::iceoryx2(&file.iceoryx2, &mut context);
+    sections::streams(&file.stream, &mut context);
+    let streams: Vec<_> =
+        file.stream.iter().take(sections::MAX_STREAMS).map(|stream| stream::check(stream, &mut context)).collect();
+    across::check(&streams, &mut context);
+    let routes = streams.into_iter().flat_map(|stream| stream.routes).collect();
+    Some(Config { file: path.to_owned(), bridge, classic: classic?, iceoryx2, routes, warnings: Report::default() })
+}

@@ -1,0 +1,102 @@
+//! The rules of `[bridge]`, `[classic]` and `[iceoryx2]`.
+
+use std::path::Path;
+
+use super::Context;
+use super::error::SectionError;
+use crate::config::bridge::BridgeSection;
+use crate::config::classic::{ClassicSection, Roudi};
+use crate::config::document::Located;
+use crate::config::iceoryx2::{Iceoryx2Section, Release};
+use crate::config::plan::{BridgePlan, ClassicPlan, Iceoryx2Plan, Pool, RoudiPlan};
+use crate::config::stream::StreamDecl;
+
+/// Pools that a RouDi can have.
+const MAX_POOLS: usize = 32;
+
+/// Bytes that the address of a local socket has room for, without the final NUL.
+const MAX_SOCKET_PATH: usize = 107;
+
+pub(super) fn bridge(section: &BridgeSection, path: &Path, context: &mut Context<'_>) -> BridgePlan {
+    let directory = path.parent().unwrap_or(Path::new(""));
+    let socket = section.socket.as_ref().and_then(|written| {
+        let path = directory.join(&written.sound()?.0);
+        let len = path.as_os_str().len();
+        if len > MAX_SOCKET_PATH {
+            let error = SectionError::SocketPath { len, max: MAX_SOCKET_PATH, at: written.span };
+            context.report.push(context.source, error);
+        }
+        Some(path)
+    });
+    BridgePlan { name: section.name.to_string(), socket }
+}
+
+/// The release that endpoints serve unless they say otherwise.
+pub(super) fn iceoryx2(section: &Iceoryx2Section, context: &mut Context<'_>) -> Iceoryx2Plan {
+    context.release = release(section.release.as_ref(), context).unwrap_or_default();
+    Iceoryx2Plan { release: context.release.as_str().to_owned() }
+}
+
+/// What was written about the release; nothing, when it cannot be served.
+pub(super) fn release(written: Option<&Located<Release>>, context: &mut Context<'_>) -> Option<Release> {
+    let written = written?;
+    let release = *written.sound()?;
+    if release.is_served() {
+        return Some(release);
+    }
+    let error = SectionError::Release { release: release.as_str(), at: written.span };
+    context.report.push(context.source, error);
+    None
+}
+
+pub(super) fn classic(section: &ClassicSection, context: &mut Context<'_>) -> Option<ClassicPlan> {
+    let roudi = match &section.roudi {
+        Some(roudi) => *roudi.sound()?,
+        None => Roudi::default(),
+    };
+    let Some(declared) = &section.pools else {
+        let roudi = match roudi {
+            Roudi::External => RoudiPlan::External,
+            Roudi::Managed => RoudiPlan::Managed(None),
+        };
+        return Some(ClassicPlan { roudi });
+    };
+    let at = declared.span;
+    if roudi == Roudi::External {
+        context.report.push(context.source, SectionError::PoolsOfExternal { at });
+        return None;
+    }
+    if declared.is_empty() && declared.sound {
+        context.report.push(context.source, SectionError::NoPools { at });
+    }
+    if declared.len() > MAX_POOLS {
+        context.report.push(context.source, SectionError::ManyPools { count: declared.len(), max: MAX_POOLS, at });
+    }
+    let mut pools: Vec<_> = declared.iter().filter(|pool| pool.sound).collect();
+    // Stable, so that of two pools of one size the later one is called the second.
+    pools.sort_by_key(|pool| pool.size.get());
+    for pair in pools.windows(2) {
+        if let [first, second] = pair
+            && first.size == second.size
+        {
+            let (size, at, first) = (second.size.get(), second.span, first.span);
+            context.report.push(context.source, SectionError::PoolTwice { size, at, first });
+        }
+    }
+    let pool = |size: usize, count: usize| Pool { size, count };
+    let pools = pools.into_iter().map(|declared| pool(declared.size.get(), declared.count.get())).collect();
+    Some(ClassicPlan { roudi: RoudiPlan::Managed(Some(pools)) })
+}
+
+/// Streams that a configuration can have. Ports run out before.
+pub(super) const MAX_STREAMS: usize = 1024;
+
+pub(super) fn streams(streams: &[Located<StreamDecl>], context: &mut Context<'_>) {
+    if streams.is_empty() {
+        context.report.push(context.source, SectionError::NoStreams);
+    }
+    if let Some(extra) = streams.get(MAX_STREAMS) {
+        let error = SectionError::ManyStreams { count: streams.len(), max: MAX_STREAMS, at: extra.span };
+        context.report.push(context.source, error);
+    }
+}

@@ -1,0 +1,40 @@
+//! Which service an endpoint names: what makes two endpoints the same.
+
+use std::fmt;
+
+use crate::config::endpoint::{ClassicEndpoint, Iceoryx2Endpoint};
+use crate::config::iceoryx2::Release;
+use crate::config::plan::ClassicService;
+
+/// A service, as streams can share it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum ServiceId {
+    Classic(ClassicService),
+    Iceoryx2 { service: String, release: Release },
+}
+
+impl ServiceId {
+    /// `None` when an id is not sound.
+    pub(super) fn of_classic(endpoint: &ClassicEndpoint) -> Option<Self> {
+        Some(Self::Classic(ClassicService {
+            service: endpoint.service.sound()?.to_string(),
+            instance: endpoint.instance.sound()?.to_string(),
+            event: endpoint.event.sound()?.to_string(),
+        }))
+    }
+
+    /// `None` when the name is not sound.
+    pub(super) fn of_iceoryx2(endpoint: &Iceoryx2Endpoint, release: Release) -> Option<Self> {
+        let release = endpoint.release.as_ref().map_or(release, |release| **release);
+        Some(Self::Iceoryx2 { service: endpoint.service.sound()?.to_string(), release })
+    }
+}
+
+impl fmt::Display for ServiceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Classic(ids) => write!(f, "classic {}/{}/{}", ids.service, ids.instance, ids.event),
+            Self::Iceoryx2 { service, .. } => write!(f, "iceoryx2 {service}"),
+        }
+    }
+}

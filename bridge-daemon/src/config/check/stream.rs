@@ -1,0 +1,142 @@
+//! The rules within one stream, and its routes.
+
+use std::sync::Arc;
+
+use super::Context;
+use super::endpoint::{self, End};
+use super::error::StreamError;
+use super::service::ServiceId;
+use crate::config::document::{Located, Span};
+use crate::config::plan::{EndpointPlan, FormatPlan, RoutePlan};
+use crate::config::stream::{EndpointDecl, StreamDecl};
+
+/// Services that RouDi itself writes.
+const ROUDIS_OWN: [&str; 2] = ["Introspection", "ServiceDiscovery"];
+
+/// A stream after its own rules.
+pub(super) struct Stream {
+    /// Its name; none when that is not sound.
+    pub(super) name: Option<String>,
+    /// Where its name is written.
+    pub(super) name_at: Span,
+    pub(super) from: Option<End>,
+    pub(super) to: Option<End>,
+    pub(super) bidirectional: bool,
+    /// None when anything about it was reported.
+    pub(super) routes: Vec<RoutePlan>,
+}
+
+pub(super) fn check(decl: &Located<StreamDecl>, context: &mut Context<'_>) -> Stream {
+    let from = end("from", &decl.from, context);
+    let to = end("to", &decl.to, context);
+    let mut stream = Stream {
+        name: decl.name.sound().map(ToString::to_string),
+        name_at: decl.name.span,
+        from,
+        to,
+        bidirectional: decl.bidirectional,
+        routes: Vec::new(),
+    };
+    let (Some(from), Some(to)) = (&stream.from, &stream.to) else { return stream };
+    // Which of the two it is shows even in an endpoint whose names are wrong.
+    if decl.from.classic.is_some() == decl.to.classic.is_some() {
+        let (at, from_at) = (to.at, from.at);
+        let kind = if decl.from.classic.is_some() { "classic" } else { "iceoryx2" };
+        let error = match (&from.id, &to.id) {
+            (Some(a), Some(b)) if a == b => StreamError::SameService { at, from: from_at },
+            _ => StreamError::SameKind { kind, at, from: from_at },
+        };
+        context.report.push(context.source, error);
+        return stream;
+    }
+    reserved(to, decl.to.classic.as_ref().map_or(to.at, |endpoint| endpoint.service.span), context);
+    if decl.bidirectional {
+        reserved(from, decl.from.classic.as_ref().map_or(from.at, |endpoint| endpoint.service.span), context);
+    }
+    if let (Some(source), Some(sink)) = (&from.plan, &to.plan) {
+        pair((source, from.format_at), (sink, to.format_at), context);
+        stream.routes = routes(decl, source, sink);
+    }
+    stream
+}
+
+/// The one endpoint at an end; `None` when there is not exactly one.
+fn end(which: &'static str, decl: &Located<EndpointDecl>, context: &mut Context<'_>) -> Option<End> {
+    match (&decl.classic, &decl.iceoryx2) {
+        (Some(classic), Some(iceoryx2)) => {
+            // Both are looked at all the same: what is wrong inside is worth knowing.
+            endpoint::classic(classic, context);
+            endpoint::iceoryx2(iceoryx2, context);
+            let error = StreamError::TwoEndpoints { which, at: iceoryx2.span, other: classic.span };
+            context.report.push(context.source, error);
+            None
+        }
+        (Some(classic), None) => Some(endpoint::classic(classic, context)),
+        (None, Some(iceoryx2)) => Some(endpoint::iceoryx2(iceoryx2, context)),
+        (None, None) => {
+            if decl.complete {
+                context.report.push(context.source, StreamError::NoEndpoint { which, at: decl.span });
+            }
+            None
+        }
+    }
+}
+
+fn reserved(end: &End, at: Span, context: &mut Context<'_>) {
+    if let Some(ServiceId::Classic(ids)) = &end.id
+        && ROUDIS_OWN.contains(&ids.service.as_str())
+    {
+        context.report.push(context.source, StreamError::Reserved { service: ids.service.clone(), at });
+    }
+}
+
+/// The two formats can be turned into each other. What can be done one way can be done the other way, too.
+fn pair((source, from_at): (&EndpointPlan, Span), (sink, at): (&EndpointPlan, Span), context: &mut Context<'_>) {
+    use FormatPlan::{Msgpack, Raw, Struct};
+    let error = match (&source.format, &sink.format) {
+        (Raw, Raw) | (Struct(_), Msgpack(_)) | (Msgpack(_), Struct(_)) => return,
+        (Struct(a), Struct(b)) if Arc::ptr_eq(a, b) => return,
+        (Msgpack(a), Msgpack(b)) if a == b => return,
+        (Struct(a), Struct(b)) => StreamError::Layouts { from: a.name.clone(), to: b.name.clone(), from_at, at },
+        (Msgpack(_), Msgpack(_)) => StreamError::Shapes { from_at, at },
+        (Raw, Struct(_)) | (Struct(_), Raw) => StreamError::Formats {
+            from: word(&source.format),
+            to: word(&sink.format),
+            from_at,
+            at,
+            help: "to copy the struct, write `format = \"struct\"` and the same `layout` on both sides, or neither",
+        },
+        (Raw, Msgpack(_)) | (Msgpack(_), Raw) => StreamError::Formats {
+            from: word(&source.format),
+            to: word(&sink.format),
+            from_at,
+            at,
+            help: "write `format = \"struct\"` and a `layout` for the raw side, or `format = \"msgpack\"` on both sides \
+                   to copy documents as they are",
+        },
+    };
+    context.report.push(context.source, error);
+}
+
+fn word(format: &FormatPlan) -> &'static str {
+    match format {
+        FormatPlan::Raw => "raw",
+        FormatPlan::Struct(_) => "struct",
+        FormatPlan::Msgpack(_) => "msgpack",
+    }
+}
+
+fn routes(decl: &StreamDecl, source: &EndpointPlan, sink: &EndpointPlan) -> Vec<RoutePlan> {
+    let stream = decl.name.to_string();
+    let route = |name: String, source: &EndpointPlan, sink: &EndpointPlan| RoutePlan {
+        name,
+        stream: stream.clone(),
+        source: source.clone(),
+        sink: sink.clone(),
+    };
+    let mut routes = vec![route(stream.clone(), source, sink)];
+    if decl.bidirectional {
+        routes.push(route(format!("{stream}/back"), sink, source));
+    }
+    routes
+}

@@ -1,0 +1,243 @@
+//! A document into a struct, finding every error on the way: decode, and while it fails, report the error, repair the
+//! tree where it is, and decode again.
+//!
+//! Each round takes out or replaces one thing, so rounds are bounded by the document's size, and by [`MAX_ERRORS`].
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use miette::Diagnostic;
+use serde::de::DeserializeOwned;
+use toml::de::DeTable;
+
+use super::de::NodeDe;
+use super::error::{DecodeError, Problem, Step};
+use super::node::{Entry, Kind, Node};
+use super::{Report, Source, Span, did_you_mean};
+
+/// Errors after which a file's reader is left to mend those first.
+const MAX_ERRORS: usize = 100;
+
+/// What came out of a file.
+#[derive(Debug)]
+pub(crate) struct Decoded<T> {
+    /// The struct. Parts that were wrong are placeholders, which [`super::Located::sound`] tells.
+    pub(crate) value: T,
+    /// The text is TOML. Otherwise parts of it may not have been understood, and what is absent proves nothing.
+    pub(crate) well_formed: bool,
+}
+
+/// What a document's text or its keys and values have wrong with them.
+#[derive(Debug, thiserror::Error, Diagnostic)]
+enum DocumentError {
+    #[error("this is not TOML: {message}")]
+    Syntax {
+        message: String,
+        #[label("here")]
+        at: Span,
+        #[help]
+        help: Option<String>,
+    },
+    #[error("unknown key `{key}`")]
+    UnknownKey {
+        key: String,
+        #[label("not a key of this table")]
+        at: Span,
+        #[help]
+        help: String,
+    },
+    #[error("the key `{key}` is missing")]
+    MissingKey {
+        key: &'static str,
+        #[label("in this table")]
+        at: Span,
+        #[help]
+        help: String,
+    },
+    #[error("expected {expected}, found {found}")]
+    WrongType {
+        expected: String,
+        found: String,
+        #[label("{expected}")]
+        at: Span,
+    },
+    #[error("unknown value `{written}`")]
+    UnknownVariant {
+        written: String,
+        #[label("not a word known here")]
+        at: Span,
+        #[help]
+        help: String,
+    },
+    #[error("{message}")]
+    Rule {
+        message: String,
+        #[label]
+        at: Span,
+        #[help]
+        help: Option<String>,
+    },
+    #[error("too many errors: those from here on are shown when the ones above are mended")]
+    TooMany {
+        #[label]
+        at: Span,
+    },
+}
+
+/// Decodes `source`, adding what is wrong with it to `report`. `examples` has, for keys that must be there, what one
+/// could write. `None` when nothing could be made of the document at all; then an error was reported.
+pub(crate) fn decode<T: DeserializeOwned>(
+    source: &Arc<Source>,
+    examples: &[(&str, &str)],
+    report: &mut Report,
+) -> Option<Decoded<T>> {
+    let (table, errors) = DeTable::parse_recoverable(source.text());
+    let well_formed = errors.is_empty();
+    let mut rounds = Rounds { source, examples, report, broken_lines: HashSet::new(), reported: 0 };
+    for error in errors {
+        rounds.syntax(&error);
+    }
+    let mut tree = Node::document(&table);
+    drop(table);
+    loop {
+        match T::deserialize(NodeDe(&tree)) {
+            Ok(value) => return Some(Decoded { value, well_formed }),
+            Err(error) => rounds.report_and_repair(&mut tree, error, well_formed)?,
+        }
+    }
+}
+
+struct Rounds<'a> {
+    source: &'a Arc<Source>,
+    examples: &'a [(&'a str, &'a str)],
+    report: &'a mut Report,
+    /// Lines with an error of syntax: what else seems wrong there is its consequence.
+    broken_lines: HashSet<usize>,
+    reported: usize,
+}
+
+impl Rounds<'_> {
+    fn syntax(&mut self, error: &toml::de::Error) {
+        let range = error.span().unwrap_or(0..0);
+        let at = Span::new(range.start.into(), range.len());
+        let line = self.source.line_column(at.offset()).0;
+        // The first complaint about a line is the one to act on.
+        if self.broken_lines.insert(line) {
+            let message = error.message().replace('\n', ", ");
+            let help = (message == "duplicate key")
+                .then(|| "write each key once; a second table of the same kind needs [[double brackets]]".to_owned());
+            self.push(DocumentError::Syntax { message, at, help }, at);
+        }
+    }
+
+    /// Makes one step towards a document without errors; `None` when there is none left to make.
+    fn report_and_repair(&mut self, tree: &mut Node, mut error: DecodeError, well_formed: bool) -> Option<()> {
+        error.path.reverse();
+        let reach = tree.reach(&error.path);
+        let node = tree.at(error.path.get(..reach)?)?;
+        if matches!(node.kind, Kind::Placeholder) {
+            // Not even a placeholder will do here, so what is around it has to go. The cause was reported.
+            return replace(tree, error.path.get(..reach.checked_sub(1)?)?);
+        }
+        let at = node.span;
+        match error.problem {
+            Problem::UnknownKey { key, known } => {
+                let Kind::Table(table) = &mut node.kind else { return None };
+                let at = table.get(&key)?.key_span;
+                let help = key_help(&key, known, table.entries.iter().map(|entry| entry.key.as_str()));
+                table.entries.retain(|entry| entry.key != key);
+                table.repaired = true;
+                let error = DocumentError::UnknownKey { key: shown(&key), at, help };
+                table.removed.push(key);
+                self.push(error, at)
+            }
+            Problem::MissingKey(key) => {
+                let Kind::Table(table) = &mut node.kind else { return None };
+                let node = Node { span: at, kind: Kind::Placeholder };
+                table.entries.push(Entry { key: key.to_owned(), key_span: at, node });
+                table.repaired = true;
+                // It may be the very key that was taken out because it was misspelt.
+                if !well_formed || table.removed.iter().any(|removed| did_you_mean(removed, [key]).is_some()) {
+                    return Some(());
+                }
+                let example = self.examples.iter().find(|(name, _)| *name == key).map_or("...", |(_, example)| example);
+                let help = format!("add `{key} = {example}`");
+                self.push(DocumentError::MissingKey { key, at, help }, at)
+            }
+            Problem::UnknownVariant { written, known } => {
+                let help = match did_you_mean(&written, known.iter().copied()) {
+                    Some(near) => format!("did you mean \"{near}\"?"),
+                    None => format!("write one of \"{}\"", known.join("\", \"")),
+                };
+                replace(tree, &error.path)?;
+                self.push(DocumentError::UnknownVariant { written: shown(&written), at, help }, at)
+            }
+            Problem::WrongType { found, expected } => {
+                replace(tree, &error.path)?;
+                self.push(DocumentError::WrongType { expected, found, at }, at)
+            }
+            Problem::Rule(text) => {
+                replace(tree, &error.path)?;
+                let (message, help) = match text.split_once('\n') {
+                    Some((message, help)) => (message.to_owned(), Some(help.to_owned())),
+                    None => (text, None),
+                };
+                self.push(DocumentError::Rule { message, at, help }, at)
+            }
+        }
+    }
+
+    /// `None` when this was one too many.
+    fn push(&mut self, error: DocumentError, at: Span) -> Option<()> {
+        if !matches!(error, DocumentError::Syntax { .. })
+            && self.broken_lines.contains(&self.source.line_column(at.offset()).0)
+        {
+            return Some(());
+        }
+        self.reported += 1;
+        match self.reported {
+            ..=MAX_ERRORS => self.report.push(self.source, error),
+            _ if self.reported == MAX_ERRORS + 1 => self.report.push(self.source, DocumentError::TooMany { at }),
+            _ => {}
+        }
+        (self.reported <= MAX_ERRORS).then_some(())
+    }
+}
+
+/// Puts a placeholder at `path`, and marks the table it is in. `None` when that is the document itself and it is one.
+fn replace(tree: &mut Node, path: &[Step]) -> Option<()> {
+    let node = tree.at(path)?;
+    if matches!(node.kind, Kind::Placeholder) {
+        return None;
+    }
+    node.kind = Kind::Placeholder;
+    for outer in (0..path.len()).rev() {
+        if let Kind::Table(table) = &mut tree.at(path.get(..outer)?)?.kind {
+            table.repaired = true;
+            break;
+        }
+    }
+    Some(())
+}
+
+/// What to do about a key that nobody knows.
+fn key_help<'a>(key: &str, known: &[&'static str], present: impl Iterator<Item = &'a str>) -> String {
+    if let Some(near) = did_you_mean(key, known.iter().copied()) {
+        return format!("did you mean `{near}`?");
+    }
+    let present: Vec<_> = present.collect();
+    let free: Vec<_> = known.iter().filter(|key| !present.contains(*key)).map(|key| format!("`{key}`")).collect();
+    match free.is_empty() {
+        true => "remove it".to_owned(),
+        false => format!("remove it; this table may also have {}", free.join(", ")),
+    }
+}
+
+/// A word of the operator's in a message: escaped, and cut where it is absurdly long.
+fn shown(word: &str) -> String {
+    let mut text: String = word.chars().take(80).collect::<String>().escape_debug().to_string();
+    if word.chars().nth(80).is_some() {
+        text.push_str("...");
+    }
+    text
+}

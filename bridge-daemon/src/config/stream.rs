@@ -1,0 +1,32 @@
+//! `[[stream]]`: what is carried from where to where.
+
+use serde::Deserialize;
+
+use super::document::Located;
+use super::endpoint::{ClassicEndpoint, Iceoryx2Endpoint};
+use super::names::StreamName;
+
+/// What is carried from where to where.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a stream's table")]
+pub struct StreamDecl {
+    /// Unique among the streams.
+    pub name: Located<StreamName>,
+    /// Where samples come from.
+    pub from: Located<EndpointDecl>,
+    /// Where they go.
+    pub to: Located<EndpointDecl>,
+    /// Also carry samples the other way, formats swapped.
+    #[serde(default)]
+    pub bidirectional: bool,
+}
+
+/// One end of a stream: exactly one of the two.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "one endpoint: { classic = {...} } or { iceoryx2 = {...} }")]
+pub struct EndpointDecl {
+    /// A service of iceoryx 2.x.
+    pub classic: Option<Located<ClassicEndpoint>>,
+    /// A service of iceoryx2.
+    pub iceoryx2: Option<Located<Iceoryx2Endpoint>>,
+}

@@ -1,0 +1,164 @@
+//! What can be wrong with a layout whose keys and values are all well formed.
+
+use miette::Diagnostic;
+
+use super::place::MAX_FIELDS;
+use super::set::MAX_DEPTH;
+use crate::config::document::Span;
+use crate::config::numbers::MAX_SIZE;
+
+/// A layout that does not add up. Paths are `Layout.field`.
+#[derive(Debug, thiserror::Error, Diagnostic)]
+pub(super) enum LayoutError {
+    #[error("the layout `{name}` is described twice")]
+    #[diagnostic(help("rename one of them, or remove it"))]
+    TwiceHere {
+        name: String,
+        #[label(primary, "again here")]
+        at: Span,
+        #[label("first here")]
+        first: Span,
+    },
+    #[error("the layout `{name}` is described in {file}, line {line}, already")]
+    #[diagnostic(help("rename one of them, or remove it"))]
+    TwiceElsewhere {
+        name: String,
+        file: String,
+        line: usize,
+        #[label("again here")]
+        at: Span,
+    },
+    #[error("`{path}`: there is no type `{ty}`")]
+    UnknownType {
+        path: String,
+        ty: String,
+        #[label("no basic type, and no layout of this name")]
+        at: Span,
+        #[help]
+        help: String,
+    },
+    #[error("layouts contain each other: {circle}")]
+    #[diagnostic(help("a struct cannot contain itself; take one of these fields out"))]
+    Cycle {
+        circle: String,
+        #[label("closes the circle")]
+        at: Span,
+    },
+    #[error("`{path}`: layouts nest more than {MAX_DEPTH} deep here")]
+    #[diagnostic(help("every layout within a layout and every dimension of an array counts as one; use fewer"))]
+    Deep {
+        path: String,
+        #[label("one too many")]
+        at: Span,
+    },
+    #[error("`{path}` has more than {MAX_FIELDS} fields, those of layouts within it counted")]
+    #[diagnostic(help("use arrays where fields repeat"))]
+    ManyFields {
+        path: String,
+        #[label]
+        at: Span,
+    },
+    #[error("`{path}` is larger than {} GiB", MAX_SIZE >> 30)]
+    #[diagnostic(help("no sample is that large; check the numbers in brackets"))]
+    Large {
+        path: String,
+        #[label]
+        at: Span,
+    },
+    #[error("the layout `{path}` has no fields")]
+    #[diagnostic(help("add fields, or remove the layout"))]
+    Empty {
+        path: String,
+        #[label]
+        at: Span,
+    },
+    #[error("the field `{path}` is there twice")]
+    #[diagnostic(help("rename one of them"))]
+    TwiceField {
+        path: String,
+        #[label(primary, "again here")]
+        at: Span,
+        #[label("first here")]
+        first: Span,
+    },
+    #[error("`{path}`: offset {offset} is not a multiple of {align}, the alignment of `{ty}`")]
+    Misaligned {
+        path: String,
+        ty: String,
+        offset: u64,
+        align: u64,
+        #[label]
+        at: Span,
+        #[help]
+        help: String,
+    },
+    #[error("`{path}` (bytes {start} to {}) overlaps `{other}` (bytes {other_start} to {})", end - 1, other_end - 1)]
+    Overlap {
+        path: String,
+        start: u64,
+        end: u64,
+        other: String,
+        other_start: u64,
+        other_end: u64,
+        #[label(primary, "this field")]
+        at: Span,
+        #[label("and this one")]
+        other_at: Span,
+        #[help]
+        help: String,
+    },
+    #[error("`{path}` ends at byte {end}, but the layout's size is {size}")]
+    Exceeds {
+        path: String,
+        end: u64,
+        size: u64,
+        #[label(primary, "this field")]
+        at: Span,
+        #[label("size is set here")]
+        size_at: Span,
+        #[help]
+        help: String,
+    },
+    #[error("`{path}`: the size {size} is not a multiple of the alignment {align}")]
+    SizeAlign {
+        path: String,
+        size: u64,
+        align: u64,
+        #[label]
+        at: Span,
+        #[help]
+        help: String,
+    },
+    #[error("`{path}`: an alignment of {align} is less than that of its field `{field}`, {needed}")]
+    #[diagnostic(help("write `align = {needed}`, leave it out, or add `packed = true`"))]
+    AlignLow {
+        path: String,
+        align: u64,
+        field: String,
+        needed: u64,
+        #[label]
+        at: Span,
+    },
+    #[error("`{path}`: {bytes} before `{field}` to no field, and alignment does not explain them")]
+    #[diagnostic(help("describe these bytes, or write `padding = \"any\"` if they are left out on purpose"))]
+    Gap {
+        path: String,
+        field: String,
+        bytes: String,
+        #[label("the field after the gap")]
+        at: Span,
+    },
+    #[error("`{path}`: {bytes} at the end to no field, and alignment does not explain them")]
+    #[diagnostic(help("describe these bytes, correct the size, or write `padding = \"any\"`"))]
+    TailGap {
+        path: String,
+        bytes: String,
+        #[label]
+        at: Span,
+    },
+}
+
+/// "byte 7 belongs", "bytes 4 to 11 belong".
+pub(super) fn bytes_belong(start: u64, end: u64) -> String {
+    if end == start + 1 { format!("byte {start} belongs") } else { format!("bytes {start} to {} belong", end - 1) }
+}

@@ -1,0 +1,91 @@
+//! Names of layouts and fields, checked when they are read.
+
+use std::fmt;
+use std::ops::Deref;
+
+use serde::Deserialize;
+
+use super::field_type::scalar;
+
+/// Why a name is refused. The second line says what to write.
+#[derive(Debug, thiserror::Error)]
+pub enum LayoutNameError {
+    /// Of the wrong length.
+    #[error("a name of {0} bytes\nuse 1 to 255 bytes")]
+    Length(usize),
+    /// Holds a character that it must not.
+    #[error("the name holds the character {0:?}\n{1}")]
+    Character(char, &'static str),
+    /// Means something else already.
+    #[error("{0:?} is the name of a basic type\nuse another name")]
+    Taken(String),
+}
+
+/// The name of a layout: 1 to 255 characters, as in C++ type names.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "String")]
+pub struct LayoutName(String);
+
+impl LayoutName {
+    const RULE: &str = "use letters, digits and '_', and as in C++ also ':', '<', '>' and ','";
+
+    fn may_hold(c: char) -> bool {
+        c.is_ascii_alphanumeric() || matches!(c, '_' | ':' | '<' | '>' | ',' | '.' | '-')
+    }
+}
+
+impl TryFrom<String> for LayoutName {
+    type Error = LayoutNameError;
+
+    fn try_from(name: String) -> Result<Self, LayoutNameError> {
+        if name.is_empty() || name.len() > 255 {
+            return Err(LayoutNameError::Length(name.len()));
+        }
+        if let Some(wrong) = name.chars().find(|c| !Self::may_hold(*c)) {
+            return Err(LayoutNameError::Character(wrong, Self::RULE));
+        }
+        if scalar(&name).is_some() || name == "char" {
+            return Err(LayoutNameError::Taken(name));
+        }
+        Ok(Self(name))
+    }
+}
+
+/// The name of a field: 1 to 255 bytes of any text without control characters.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "String")]
+pub struct FieldName(String);
+
+impl TryFrom<String> for FieldName {
+    type Error = LayoutNameError;
+
+    fn try_from(name: String) -> Result<Self, LayoutNameError> {
+        if name.is_empty() || name.len() > 255 {
+            return Err(LayoutNameError::Length(name.len()));
+        }
+        match name.chars().find(|c| c.is_control()) {
+            Some(wrong) => Err(LayoutNameError::Character(wrong, "use text without control characters")),
+            None => Ok(Self(name)),
+        }
+    }
+}
+
+macro_rules! text {
+    ($($name:ident)*) => {$(
+        impl Deref for $name {
+            type Target = str;
+
+            fn deref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )*};
+}
+
+text! { LayoutName FieldName }
