@@ -2,6 +2,14 @@
 //!
 //! Dependencies point down this list of modules; `transcode`, `layout` and `config` know nothing of either iceoryx.
 
+pub mod account;
+pub mod admin;
+pub mod cli;
 pub mod config;
+pub mod endpoint;
+pub mod lane;
 pub mod layout;
+pub mod route;
+pub mod supervisor;
 pub mod transcode;
+pub mod worker;

@@ -2,6 +2,7 @@
 //!
 //! A plan travels as JSON, so that a worker never reads the configuration file and cannot see a half-edited one.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -193,4 +194,41 @@ pub enum WhenFull {
     DropOldest,
     /// The publisher waits for room. Only for streams that ask for it.
     Block,
+}
+
+impl Config {
+    /// Whether any route leads from or to classic.
+    #[must_use]
+    pub fn uses_classic(&self) -> bool {
+        self.routes.iter().any(RoutePlan::uses_classic)
+    }
+}
+
+impl RoutePlan {
+    /// Whether one of its ends is on classic.
+    #[must_use]
+    pub fn uses_classic(&self) -> bool {
+        [&self.source, &self.sink].iter().any(|end| matches!(end.service, ServicePlan::Classic(_)))
+    }
+
+    /// The release of iceoryx2 that it needs; `None` if it needs none.
+    #[must_use]
+    pub fn release(&self) -> Option<&str> {
+        [&self.source, &self.sink].into_iter().find_map(|end| match &end.service {
+            ServicePlan::Iceoryx2(service) => Some(service.release.as_str()),
+            ServicePlan::Classic(_) => None,
+        })
+    }
+}
+
+/// As people read it: the stack and the service's name.
+impl fmt::Display for ServicePlan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Classic(ClassicService { service, instance, event }) => {
+                write!(f, "classic {service}/{instance}/{event}")
+            }
+            Self::Iceoryx2(service) => write!(f, "iceoryx2 {}", service.service),
+        }
+    }
 }

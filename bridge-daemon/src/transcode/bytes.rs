@@ -98,6 +98,18 @@ impl Output<'_> {
         self.len == 0
     }
 
+    /// Writes all bytes with those of `input`; `None`, and nothing written, if the lengths differ.
+    #[inline]
+    pub fn fill_from(&mut self, input: Input<'_>) -> Option<()> {
+        if input.len == self.len { self.copy(0, input, 0, self.len) } else { None }
+    }
+
+    /// Writes all bytes with zero.
+    #[inline]
+    pub fn fill_zero(&mut self) {
+        let _ = self.zeros(0, self.len);
+    }
+
     /// Writes `bytes` from `at` on; `None`, and nothing written, if they do not fit.
     #[inline(always)]
     pub(super) fn array<const N: usize>(&mut self, at: usize, bytes: [u8; N]) -> Option<()> {

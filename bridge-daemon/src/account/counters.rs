@@ -1,0 +1,218 @@
+//! One route's counters as they lie in the shared ledger.
+
+use std::hint;
+use std::sync::atomic::Ordering::{self, Relaxed};
+use std::sync::atomic::{AtomicU64, fence};
+
+use crate::transcode::Reject;
+
+use super::Snapshot;
+
+/// What became of a sample.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It was published on the other side.
+    Forwarded,
+    /// It could not be turned into what the sink needs.
+    Rejected(RejectReason),
+    /// The sink could not take it.
+    Dropped(DropReason),
+    /// The bridge had published it itself, for another direction.
+    OwnSkipped,
+}
+
+/// Why a sample was rejected: the transcoder's reasons, and those of the route itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RejectReason {
+    /// The transcoder could not read it.
+    Transcode(Reject),
+    /// Its user header has another size than the sink's service.
+    UserHeader,
+    /// Its payload is not a whole number of the sink's elements, or not the sink's size.
+    PayloadSize,
+    /// Its header in shared memory contradicts itself.
+    Corrupt,
+}
+
+impl RejectReason {
+    const OWN: [Self; 3] = [Self::UserHeader, Self::PayloadSize, Self::Corrupt];
+    /// How many reasons there are.
+    pub const COUNT: usize = Self::OWN.len() + Reject::ALL.len();
+
+    fn index(self) -> usize {
+        match self {
+            Self::UserHeader => 0,
+            Self::PayloadSize => 1,
+            Self::Corrupt => 2,
+            Self::Transcode(reject) => Self::OWN.len() + reject as usize,
+        }
+    }
+
+    /// Every reason, in the order of the counters.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::OWN.into_iter().chain(Reject::ALL.into_iter().map(Self::Transcode))
+    }
+
+    /// The name in status and metrics, in snake case.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Transcode(reject) => reject.name(),
+            Self::UserHeader => "user_header",
+            Self::PayloadSize => "payload_size",
+            Self::Corrupt => "corrupt_header",
+        }
+    }
+}
+
+/// Why a sink did not take a sample.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(usize)]
+pub enum DropReason {
+    /// No chunk of the sink's memory was free.
+    NoChunk,
+    /// The sink has no chunk as large as that.
+    TooLarge,
+    /// The sink failed; its route is made anew.
+    SinkFailed,
+    /// The queues of all of the sink's subscribers were full.
+    SubscribersFull,
+    /// The worker ended with the sample in its hands.
+    WorkerEnded,
+}
+
+impl DropReason {
+    /// Every reason, in the order of the counters.
+    pub const ALL: [Self; 5] =
+        [Self::NoChunk, Self::TooLarge, Self::SinkFailed, Self::SubscribersFull, Self::WorkerEnded];
+
+    /// The name in status and metrics, in snake case.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NoChunk => "no_chunk",
+            Self::TooLarge => "too_large",
+            Self::SinkFailed => "sink_failed",
+            Self::SubscribersFull => "subscribers_full",
+            Self::WorkerEnded => "worker_ended",
+        }
+    }
+}
+
+/// The counters of one route. Written by one thread at a time, read by others at any time (a sequence lock).
+#[repr(C, align(128))]
+#[derive(Debug, Default)]
+pub(super) struct Counters {
+    /// Odd while the writer changes more than one counter.
+    version: AtomicU64,
+    /// One while a sample is held whose fate is not yet known.
+    in_hand: AtomicU64,
+    received: AtomicU64,
+    forwarded: AtomicU64,
+    own_skipped: AtomicU64,
+    lost_before: AtomicU64,
+    source_full: AtomicU64,
+    sink_full: AtomicU64,
+    dropped: [AtomicU64; DropReason::ALL.len()],
+    rejected: [AtomicU64; RejectReason::COUNT],
+}
+
+/// With one writer a load and a store do, and cost no bus lock.
+fn add(counter: &AtomicU64, n: u64) {
+    counter.store(counter.load(Relaxed).wrapping_add(n), Ordering::Release);
+}
+
+impl Counters {
+    /// A sample was taken from the source.
+    pub(super) fn take(&self) {
+        self.in_hand.store(1, Relaxed);
+    }
+
+    /// The fate of the sample that was taken is known.
+    ///
+    /// The stores are in an order from which [`settle_after_death`](Self::settle_after_death) can tell how far they got.
+    pub(super) fn settle(&self, fate: Fate) {
+        let version = self.version.load(Relaxed);
+        self.version.store(version.wrapping_add(1), Relaxed);
+        fence(Ordering::Release);
+        match fate {
+            Fate::Forwarded => add(&self.forwarded, 1),
+            Fate::OwnSkipped => add(&self.own_skipped, 1),
+            Fate::Dropped(reason) => {
+                if let Some(counter) = self.dropped.get(reason as usize) {
+                    add(counter, 1);
+                }
+            }
+            Fate::Rejected(reason) => {
+                if let Some(counter) = self.rejected.get(reason.index()) {
+                    add(counter, 1);
+                }
+            }
+        }
+        self.in_hand.store(0, Ordering::Release);
+        add(&self.received, 1);
+        self.version.store(version.wrapping_add(2), Ordering::Release);
+    }
+
+    pub(super) fn lost_before(&self, n: u64) {
+        add(&self.lost_before, n);
+    }
+
+    pub(super) fn source_full(&self) {
+        add(&self.source_full, 1);
+    }
+
+    pub(super) fn sink_full(&self, n: u64) {
+        add(&self.sink_full, n);
+    }
+
+    /// The writer is gone: ends what it left half done.
+    pub(super) fn settle_after_death(&self) {
+        let fates = self.fates();
+        if self.in_hand.swap(0, Ordering::AcqRel) == 1
+            && fates == self.received.load(Relaxed)
+            && let Some(counter) = self.dropped.get(DropReason::WorkerEnded as usize)
+        {
+            add(counter, 1);
+        }
+        self.received.store(self.fates(), Relaxed);
+        let version = self.version.load(Relaxed);
+        self.version.store(version.wrapping_add(version % 2), Ordering::Release);
+    }
+
+    fn fates(&self) -> u64 {
+        let many = self.dropped.iter().chain(&self.rejected).map(|c| c.load(Relaxed)).sum::<u64>();
+        many + self.forwarded.load(Relaxed) + self.own_skipped.load(Relaxed)
+    }
+
+    /// A consistent copy. Another process may scribble over the ledger, so the number of attempts is bounded.
+    pub(super) fn snapshot(&self) -> Snapshot {
+        let mut copy = self.copy();
+        for _ in 0..10_000 {
+            let before = self.version.load(Ordering::Acquire);
+            copy = self.copy();
+            fence(Ordering::Acquire);
+            if before.is_multiple_of(2) && before == self.version.load(Relaxed) {
+                break;
+            }
+            hint::spin_loop();
+        }
+        copy
+    }
+
+    fn copy(&self) -> Snapshot {
+        let by_reason = |counters: &[AtomicU64], names: &mut dyn Iterator<Item = &'static str>| {
+            names.zip(counters.iter().map(|c| c.load(Relaxed))).filter(|(_, n)| *n > 0).collect()
+        };
+        Snapshot {
+            received: self.received.load(Relaxed),
+            forwarded: self.forwarded.load(Relaxed),
+            own_skipped: self.own_skipped.load(Relaxed),
+            lost_before: self.lost_before.load(Relaxed),
+            source_full: self.source_full.load(Relaxed),
+            sink_full: self.sink_full.load(Relaxed),
+            dropped: by_reason(&self.dropped, &mut DropReason::ALL.into_iter().map(DropReason::name)),
+            rejected: by_reason(&self.rejected, &mut RejectReason::all().map(RejectReason::name)),
+        }
+    }
+}

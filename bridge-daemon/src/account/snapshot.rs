@@ -1,0 +1,40 @@
+//! What the operator sees of an account.
+
+use std::collections::BTreeMap;
+
+/// The counters of one route at one moment. Only reasons that occurred are listed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Snapshot {
+    /// Samples taken from the source whose fate is known.
+    pub received: u64,
+    /// Samples published at the sink.
+    pub forwarded: u64,
+    /// Samples that the bridge had published itself.
+    pub own_skipped: u64,
+    /// Samples that the source's publisher sent and the route never saw, by gaps in sequence numbers (classic only:
+    /// iceoryx2 numbers nothing).
+    pub lost_before: u64,
+    /// How often the source's queue was found full, so that samples may have been lost before the route saw them
+    /// (iceoryx2 only, where nothing better can be known).
+    pub source_full: u64,
+    /// Deliveries that a subscriber of the sink had no room for (iceoryx2 services without overflow).
+    pub sink_full: u64,
+    /// Samples that the sink did not take.
+    pub dropped: BTreeMap<&'static str, u64>,
+    /// Samples that could not be transcoded.
+    pub rejected: BTreeMap<&'static str, u64>,
+}
+
+impl Snapshot {
+    /// Samples dropped for any reason.
+    #[must_use]
+    pub fn dropped_total(&self) -> u64 {
+        self.dropped.values().sum()
+    }
+
+    /// Samples rejected for any reason.
+    #[must_use]
+    pub fn rejected_total(&self) -> u64 {
+        self.rejected.values().sum()
+    }
+}

@@ -1,0 +1,3 @@
+//! What the supervisor answers the operator.
+
+pub mod status;

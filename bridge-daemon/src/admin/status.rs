@@ -1,0 +1,129 @@
+//! The status of a bridge: what `iox-bridge status --json` prints, and its table is made of.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::account::Snapshot;
+use crate::route::{RouteState, StateName};
+
+/// A whole bridge.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Status {
+    /// Its name.
+    pub name: String,
+    /// The supervisor's process.
+    pub pid: u32,
+    /// The configuration it runs.
+    pub config: String,
+    /// Whether every route runs.
+    pub healthy: bool,
+    /// RouDi, if any route needs it.
+    pub roudi: Option<RouDiStatus>,
+    /// The workers.
+    pub workers: Vec<WorkerStatus>,
+    /// The routes, in the order of the configuration.
+    pub routes: Vec<RouteStatus>,
+}
+
+/// RouDi as the bridge sees it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RouDiStatus {
+    /// "external" or "managed".
+    pub mode: String,
+    /// "connected" or "waiting".
+    pub state: String,
+    /// Its process, where known.
+    pub pid: Option<u32>,
+    /// Its release, where known.
+    pub release: Option<String>,
+    /// Why the bridge is not connected.
+    pub reason: Option<String>,
+}
+
+/// A worker process.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkerStatus {
+    /// The release of iceoryx2 that it serves.
+    pub release: String,
+    /// Its process, if it runs.
+    pub pid: Option<u32>,
+    /// "running", "restarting" or "stopping".
+    pub state: String,
+    /// How often it was started again.
+    pub restarts: u64,
+    /// Why it ended last.
+    pub last_exit: Option<String>,
+}
+
+/// A route and its account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RouteStatus {
+    /// Its name.
+    pub name: String,
+    /// The stream it belongs to.
+    pub stream: String,
+    /// Where samples come from.
+    pub source: String,
+    /// Where they go.
+    pub sink: String,
+    /// What it does.
+    pub state: StateName,
+    /// Why it does not run.
+    pub reason: Option<String>,
+    /// Samples taken whose fate is known: the sum of the next four kinds.
+    pub received: u64,
+    /// Published at the sink.
+    pub forwarded: u64,
+    /// Could not be transcoded.
+    pub rejected: Counted,
+    /// The sink did not take them.
+    pub dropped: Counted,
+    /// Published by the bridge itself.
+    pub own_skipped: u64,
+    /// Sent by the source's publishers but never seen, by gaps in sequence numbers (classic).
+    pub lost_before: u64,
+    /// How often the source's queue was found full (iceoryx2, whose samples have no numbers).
+    pub source_full: u64,
+    /// Deliveries for which a subscriber of the sink had no room (iceoryx2 without overflow).
+    pub sink_full: u64,
+}
+
+/// A number by reasons.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counted {
+    /// All of them.
+    pub total: u64,
+    /// Reasons that occurred.
+    pub by_reason: BTreeMap<String, u64>,
+}
+
+impl Counted {
+    fn from_reasons(reasons: &BTreeMap<&'static str, u64>) -> Self {
+        let by_reason = reasons.iter().map(|(name, n)| ((*name).to_owned(), *n)).collect();
+        Self { total: reasons.values().sum(), by_reason }
+    }
+}
+
+impl RouteStatus {
+    /// Puts together what is known of a route.
+    #[must_use]
+    pub fn new(plan: &crate::config::plan::RoutePlan, state: &RouteState, account: &Snapshot) -> Self {
+        Self {
+            name: plan.name.clone(),
+            stream: plan.stream.clone(),
+            source: plan.source.service.to_string(),
+            sink: plan.sink.service.to_string(),
+            state: state.name,
+            reason: state.reason.clone(),
+            received: account.received,
+            forwarded: account.forwarded,
+            rejected: Counted::from_reasons(&account.rejected),
+            dropped: Counted::from_reasons(&account.dropped),
+            own_skipped: account.own_skipped,
+            lost_before: account.lost_before,
+            source_full: account.source_full,
+            sink_full: account.sink_full,
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! The log: to standard error, one line an event.
+
+use std::io::{self, IsTerminal};
+
+use tracing_subscriber::EnvFilter;
+
+/// What is logged unless `IOX_BRIDGE_LOG` says otherwise; iceoryx2 only when something is wrong.
+const DEFAULT: &str = "info,iceoryx2_bb_loggers=error";
+
+/// Sends the log to standard error; without times where the journal notes them itself.
+pub(super) fn to_stderr() {
+    let filter = EnvFilter::try_from_env("IOX_BRIDGE_LOG").unwrap_or_else(|_| EnvFilter::new(DEFAULT));
+    let colours = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let log =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(colours).with_target(false);
+    // A second log is only refused by tests that run commands in one process.
+    let _ = if std::env::var_os("JOURNAL_STREAM").is_some() { log.without_time().try_init() } else { log.try_init() };
+}

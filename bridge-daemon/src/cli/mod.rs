@@ -1,0 +1,71 @@
+//! The commands, one file each.
+
+pub mod check;
+mod exit;
+mod log;
+mod roudi;
+mod run;
+mod status;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+pub use exit::Exit;
+
+/// Lets applications on Eclipse iceoryx 2.x and on iceoryx2 exchange samples.
+#[derive(Debug, Parser)]
+#[command(name = "iox-bridge", version, after_help = exit::HELP)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the bridge until SIGTERM or SIGINT
+    #[command(after_help = "Example:\n  iox-bridge run --config /etc/iox-bridge/iox-bridge.toml")]
+    Run(run::Run),
+    /// Check a configuration and say everything that is wrong with it
+    #[command(after_help = "Example:\n  iox-bridge check --config iox-bridge.toml")]
+    Check(check::Check),
+    /// Show what a running bridge does: a line a route
+    #[command(after_help = "Examples:\n  iox-bridge status\n  iox-bridge status --config iox-bridge.toml --json")]
+    Status(status::StatusCommand),
+    /// Hold ports for the supervisor; started by `run`
+    #[command(hide = true)]
+    Worker,
+    /// Run a RouDi; started by `run` where the configuration says `roudi = "managed"`
+    #[command(hide = true)]
+    Roudi(roudi::RoudiCommand),
+}
+
+/// How a command finds a running bridge.
+#[derive(Args, Clone, Debug)]
+pub struct Where {
+    /// The bridge's local socket [default: the one of the configuration, or of a bridge named "iox-bridge"]
+    #[arg(long, env = "IOX_BRIDGE_SOCKET", value_name = "PATH")]
+    pub socket: Option<PathBuf>,
+}
+
+impl Cli {
+    /// Does it.
+    ///
+    /// # Errors
+    /// What went wrong, for people.
+    pub fn run(self) -> anyhow::Result<ExitCode> {
+        match self.command {
+            Command::Run(run) => run.run(),
+            Command::Check(check) => Ok(check.run()),
+            Command::Status(status) => status.run(),
+            Command::Worker => {
+                log::to_stderr();
+                Ok(crate::worker::run()?)
+            }
+            Command::Roudi(roudi) => roudi.run(),
+        }
+    }
+}

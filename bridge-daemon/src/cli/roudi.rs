@@ -1,0 +1,32 @@
+//! `iox-bridge roudi`: a RouDi in a process of its own.
+
+use std::process::ExitCode;
+use std::str::FromStr;
+use std::time::Duration;
+
+use clap::Args;
+use cpp_shim::{Pool, Report};
+
+/// `iox-bridge roudi`
+#[derive(Args, Debug)]
+pub struct RoudiCommand {
+    /// Pools by ascending size, each as SIZExCOUNT
+    #[arg(long, value_delimiter = ',', value_parser = pool)]
+    pools: Vec<Pool>,
+}
+
+fn pool(text: &str) -> Result<Pool, String> {
+    let (size, count) = text.split_once('x').ok_or("write SIZExCOUNT, for example 1024x500")?;
+    let number = |text: &str| u32::from_str(text).map_err(|error| format!("{text:?}: {error}"));
+    Ok(Pool { size: number(size)?, count: number(count)? })
+}
+
+impl RoudiCommand {
+    pub(super) fn run(self) -> anyhow::Result<ExitCode> {
+        super::log::to_stderr();
+        cpp_shim::install_error_handler(|report: &Report| {
+            tracing::error!(error = report.name, "RouDi failed and cannot go on");
+        });
+        Ok(ExitCode::from(cpp_shim::run_roudi(&self.pools, Duration::from_secs(1))?))
+    }
+}

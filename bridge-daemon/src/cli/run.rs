@@ -1,0 +1,40 @@
+//! `iox-bridge run`.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use crate::{config, supervisor};
+
+use super::{Exit, Where, log};
+
+/// `iox-bridge run`
+#[derive(Args, Debug)]
+pub struct Run {
+    /// The configuration
+    #[arg(long, value_name = "FILE")]
+    config: PathBuf,
+    #[command(flatten)]
+    place: Where,
+}
+
+impl Run {
+    pub(super) fn run(self) -> anyhow::Result<ExitCode> {
+        log::to_stderr();
+        let config = match config::load(&self.config) {
+            Ok(config) => config,
+            Err(report) => {
+                eprintln!("{}", report.render(100, std::io::stderr().is_terminal()));
+                return Ok(Exit::Config.into());
+            }
+        };
+        let socket = self
+            .place
+            .socket
+            .or_else(|| config.bridge.socket.clone())
+            .unwrap_or_else(|| supervisor::default_socket(&config.bridge.name));
+        Ok(supervisor::run(&config, &socket)?)
+    }
+}

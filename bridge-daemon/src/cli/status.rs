@@ -1,0 +1,133 @@
+//! `iox-bridge status`.
+#![expect(clippy::print_stdout, reason = "a command prints")]
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+
+use crate::admin::status::{Counted, RouteStatus, Status};
+use crate::config;
+use crate::supervisor::{self, Ask};
+
+use super::{Exit, Where};
+
+/// `iox-bridge status`
+#[derive(Args, Debug)]
+pub struct StatusCommand {
+    /// The configuration of the bridge to ask
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    place: Where,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl StatusCommand {
+    pub(super) fn run(self) -> anyhow::Result<ExitCode> {
+        let socket = match (self.place.socket, self.config) {
+            (Some(socket), _) => socket,
+            (None, Some(file)) => match config::load(&file) {
+                Ok(config) => config.bridge.socket.unwrap_or_else(|| supervisor::default_socket(&config.bridge.name)),
+                Err(report) => {
+                    eprintln!("{}", report.render(100, false));
+                    return Ok(Exit::Config.into());
+                }
+            },
+            (None, None) => supervisor::default_socket("iox-bridge"),
+        };
+        let status = match supervisor::ask(&socket, Ask::Status) {
+            Ok(status) => status,
+            Err(error) => {
+                eprintln!("{error}");
+                return Ok(Exit::Unavailable.into());
+            }
+        };
+        if self.json {
+            println!("{}", serde_json::to_string_pretty(&status)?);
+        } else {
+            println!("{}", text(&status));
+        }
+        Ok(if status.healthy { Exit::Ok } else { Exit::Failure }.into())
+    }
+}
+
+/// The whole status as a person reads it.
+fn text(status: &Status) -> String {
+    let mut lines = vec![format!("{} (process {}, {})", status.name, status.pid, status.config)];
+    if let Some(roudi) = &status.roudi {
+        let known = [roudi.pid.map(|pid| format!("process {pid}")), roudi.release.clone()];
+        let known = known.into_iter().flatten().collect::<Vec<_>>().join(", ");
+        let known = if known.is_empty() { known } else { format!(" ({known})") };
+        let reason = roudi.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
+        lines.push(format!("RouDi: {}, {}{known}{reason}", roudi.mode, roudi.state));
+    }
+    for worker in &status.workers {
+        let pid = worker.pid.map(|pid| format!(" (process {pid})")).unwrap_or_default();
+        let restarts = match (worker.restarts, &worker.last_exit) {
+            (0, _) | (_, None) => String::new(),
+            (n, Some(reason)) => format!(", started again {n} times, last because {reason}"),
+        };
+        lines.push(format!("worker for iceoryx2 {}: {}{pid}{restarts}", worker.release, worker.state));
+    }
+    lines.push(String::new());
+    lines.push(table(&status.routes).to_string());
+    let notes: Vec<_> = status.routes.iter().flat_map(notes).collect();
+    if !notes.is_empty() {
+        lines.push(String::new());
+        lines.extend(notes);
+    }
+    lines.join("\n")
+}
+
+fn table(routes: &[RouteStatus]) -> Table {
+    let mut table = Table::new();
+    table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_header(["ROUTE", "STATE", "RECEIVED", "FORWARDED", "REJECTED", "DROPPED", "OWN", "LOST BEFORE"]);
+    for route in routes {
+        table.add_row([
+            route.name.clone(),
+            route.state.as_str().to_owned(),
+            route.received.to_string(),
+            route.forwarded.to_string(),
+            route.rejected.total.to_string(),
+            route.dropped.total.to_string(),
+            route.own_skipped.to_string(),
+            route.lost_before.to_string(),
+        ]);
+    }
+    for column in table.column_iter_mut().skip(2) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table
+}
+
+/// What does not fit into the table: where a route leads if it does not run, and reasons.
+fn notes(route: &RouteStatus) -> Vec<String> {
+    let mut notes = Vec::new();
+    if let Some(reason) = &route.reason {
+        notes.push(format!("{} ({} to {}): {reason}", route.name, route.source, route.sink));
+    }
+    for (what, counted) in [("rejected", &route.rejected), ("dropped", &route.dropped)] {
+        if counted.total > 0 {
+            notes.push(format!("{}: {what} {}", route.name, reasons(counted)));
+        }
+    }
+    if route.source_full > 0 {
+        notes.push(format!(
+            "{}: the source's queue was found full {} times, samples may have been lost before; give it a longer `queue`",
+            route.name, route.source_full
+        ));
+    }
+    if route.sink_full > 0 {
+        notes.push(format!("{}: subscribers of the sink had no room {} times", route.name, route.sink_full));
+    }
+    notes
+}
+
+fn reasons(counted: &Counted) -> String {
+    counted.by_reason.iter().map(|(reason, n)| format!("{n} {reason}")).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,87 @@
+//! Which publishers of a classic service are the bridge's own.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::config::plan::ClassicService;
+
+/// Most publishers that one worker may have on one service; a route beyond them is blocked and says so. Every sample of
+/// a source is compared with all of them, in one cache line.
+const MOST: usize = 8;
+
+/// The bridge's own publishers, by service. Shared by the lanes of a worker.
+#[derive(Debug, Default)]
+pub struct OwnPublishers {
+    services: Mutex<HashMap<ClassicService, Arc<OwnPublishersOf>>>,
+}
+
+impl OwnPublishers {
+    /// Those of one service.
+    pub fn of(&self, service: &ClassicService) -> Arc<OwnPublishersOf> {
+        let mut services = self.services.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(services.entry(service.clone()).or_default())
+    }
+}
+
+/// The bridge's own publishers on one service: a few port ids, read for every sample that a source takes.
+///
+/// An id is entered before its publisher sends anything, so a source can only miss an id from which nothing has come.
+#[derive(Debug)]
+pub struct OwnPublishersOf {
+    ids: [AtomicU64; MOST],
+}
+
+/// Classic's own id for "no port".
+const FREE: u64 = 0;
+
+impl Default for OwnPublishersOf {
+    fn default() -> Self {
+        Self { ids: [const { AtomicU64::new(FREE) }; MOST] }
+    }
+}
+
+impl OwnPublishersOf {
+    /// Whether the publisher with this id is the bridge's.
+    #[inline]
+    #[must_use]
+    pub fn contains(&self, id: u64) -> bool {
+        self.ids.iter().any(|own| own.load(Ordering::Relaxed) == id)
+    }
+
+    /// Enters a publisher; false if there is no room for another.
+    #[must_use]
+    pub fn enter(&self, id: u64) -> bool {
+        self.ids.iter().any(|slot| slot.compare_exchange(FREE, id, Ordering::AcqRel, Ordering::Relaxed).is_ok())
+    }
+
+    /// Forgets a publisher that is gone.
+    pub fn leave(&self, id: u64) {
+        for slot in &self.ids {
+            let _ = slot.compare_exchange(id, FREE, Ordering::AcqRel, Ordering::Relaxed);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn own_publishers_are_known_until_they_leave() {
+        let all = OwnPublishers::default();
+        let service = |event: &str| ClassicService { service: "s".into(), instance: "i".into(), event: event.into() };
+        let own = all.of(&service("a"));
+        assert!(own.enter(7) && own.enter(8));
+        assert!(all.of(&service("a")).contains(8) && !all.of(&service("b")).contains(8));
+        own.leave(7);
+        assert!(!own.contains(7) && own.contains(8));
+    }
+
+    #[test]
+    fn the_table_fills_up_and_says_so() {
+        let own = OwnPublishersOf::default();
+        assert!((1..=MOST as u64).all(|id| own.enter(id)));
+        assert!(!own.enter(99));
+    }
+}

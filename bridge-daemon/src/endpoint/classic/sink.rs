@@ -1,0 +1,73 @@
+//! A publisher of classic.
+#![allow(unsafe_code, reason = "hands out the bytes of a loaned chunk in shared memory")]
+
+use std::sync::Arc;
+
+use cpp_shim::{LoanError, Publisher};
+
+use crate::account::{DropReason, RejectReason, RouteAccount};
+use crate::transcode::Output;
+
+use super::super::{EndpointFault, NotSent, Obstacle, Shape, Sink};
+use super::OwnPublishersOf;
+
+/// Alignment of a user header in classic: that of its chunk header, the largest it supports.
+const USER_HEADER_ALIGN: usize = 8;
+
+/// Publishes on one classic service. Made on the thread that talks to RouDi, then moved to its lane.
+pub struct ClassicSink {
+    publisher: Publisher,
+    own: Arc<OwnPublishersOf>,
+}
+
+impl ClassicSink {
+    /// Publishes through `publisher`, which becomes one of `own`.
+    ///
+    /// # Errors
+    /// When the bridge has too many publishers on one service.
+    pub fn new(publisher: Publisher, own: Arc<OwnPublishersOf>) -> Result<Self, Obstacle> {
+        if !own.enter(publisher.uid()) {
+            return Err(Obstacle::blocked("too many streams lead into this one service; merge some"));
+        }
+        Ok(Self { publisher, own })
+    }
+}
+
+impl Drop for ClassicSink {
+    fn drop(&mut self) {
+        self.own.leave(self.publisher.uid());
+    }
+}
+
+impl Sink for ClassicSink {
+    #[inline]
+    fn send(
+        &mut self,
+        shape: Shape,
+        _account: &RouteAccount,
+        fill: impl FnOnce(Output<'_>, Output<'_>) -> Result<(), RejectReason>,
+    ) -> Result<(), NotSent> {
+        let header_align = if shape.user_header == 0 { 1 } else { USER_HEADER_ALIGN };
+        let loan = self
+            .publisher
+            .loan(shape.payload, shape.payload_align, shape.user_header, header_align)
+            .map_err(not_loaned)?;
+        // SAFETY: the loan is ours alone until it is published or dropped, and was made with these two sizes.
+        let (payload, user_header) = unsafe {
+            (Output::from_raw(loan.payload(), shape.payload), Output::from_raw(loan.user_header(), shape.user_header))
+        };
+        fill(payload, user_header).map_err(NotSent::Rejected)?;
+        loan.publish();
+        Ok(())
+    }
+}
+
+fn not_loaned(error: LoanError) -> NotSent {
+    match error {
+        LoanError::TooLarge => NotSent::Dropped(DropReason::TooLarge),
+        LoanError::PoolEmpty => NotSent::Dropped(DropReason::NoChunk),
+        LoanError::TooManyLoans => NotSent::Dropped(DropReason::NoChunk),
+        LoanError::Invalid => NotSent::Rejected(RejectReason::PayloadSize),
+        error => NotSent::Fault(EndpointFault(format!("classic failed to loan a chunk: {error}"))),
+    }
+}

@@ -1,0 +1,183 @@
+//! Opens a service: adopts one that exists, creates one that does not.
+#![allow(unsafe_code, reason = "iceoryx2 takes types known only at run time through functions marked unsafe")]
+
+use std::os::unix::fs::MetadataExt;
+
+use iceoryx2::config::Config;
+use iceoryx2::node::Node;
+use iceoryx2::prelude::{MessagingPattern, Service, ServiceName, ipc};
+use iceoryx2::service::builder::publish_subscribe::{PublishSubscribeCreateError, PublishSubscribeOpenError};
+use iceoryx2::service::marker::{CustomHeaderMarker, CustomPayloadMarker};
+use iceoryx2::service::static_config::messaging_pattern::MessagingPattern as StaticPattern;
+use iceoryx2::service::static_config::publish_subscribe::StaticConfig;
+use iceoryx2::service::{ServiceDetailsError, service_hash::ServiceHash};
+
+use crate::config::plan::{EndpointPlan, Iceoryx2Service, WhenFull};
+
+use super::super::Obstacle;
+use super::{Iceoryx2Node, PortFactory, ServiceTypes};
+
+/// An open service, from which the route makes its port.
+#[derive(Debug)]
+pub struct Opened {
+    pub(super) factory: PortFactory,
+    /// What it carries.
+    pub types: ServiceTypes,
+    /// Samples that a subscriber's queue holds at most.
+    pub max_queue: usize,
+    /// Whether the oldest sample makes room when a queue is full.
+    pub overflows: bool,
+}
+
+/// Opens the service that `endpoint` names.
+///
+/// # Errors
+/// Why it cannot be used now. Nothing is left behind.
+pub fn open(node: &Iceoryx2Node, plan: &Iceoryx2Service, endpoint: &EndpointPlan) -> Result<Opened, Obstacle> {
+    let node = node.lock();
+    let name = ServiceName::new(&plan.service)
+        .map_err(|e| Obstacle::blocked(format!("{:?} cannot name an iceoryx2 service: {e}", plan.service)))?;
+    match existing(&node, &name)? {
+        Some(found) => adopt(&node, &name, plan, endpoint, &found),
+        None => create(&node, &name, plan, endpoint),
+    }
+}
+
+fn existing(node: &Node<ipc::Service>, name: &ServiceName) -> Result<Option<StaticConfig>, Obstacle> {
+    let details = ipc::Service::details(name, node.config(), MessagingPattern::PublishSubscribe);
+    match details {
+        Ok(None) => match foreign_owner(name, node.config()) {
+            Some(uid) => Err(other_user(name, uid)),
+            None => Ok(None),
+        },
+        Ok(Some(details)) => match details.static_details.messaging_pattern() {
+            StaticPattern::PublishSubscribe(config) => Ok(Some(*config)),
+            other => Err(Obstacle::blocked(format!("{name:?} is not a publish-subscribe service but {other:?}"))),
+        },
+        Err(ServiceDetailsError::VersionMismatch | ServiceDetailsError::FailedToDeserializeStaticServiceInfo) => {
+            Err(Obstacle::blocked(format!(
+                "service \"{name}\" was made by an application with another release of iceoryx2 than 0.10; \
+                 the two cannot meet"
+            )))
+        }
+        Err(error) => Err(foreign_owner(name, node.config()).map_or_else(
+            || Obstacle::waiting(format!("service \"{name}\" cannot be read now ({error:?})")),
+            |uid| other_user(name, uid),
+        )),
+    }
+}
+
+fn other_user(name: &ServiceName, uid: u32) -> Obstacle {
+    Obstacle::blocked(format!(
+        "service \"{name}\" belongs to user {uid}, and iceoryx2 keeps services to their owner; \
+         run the bridge as that user (it runs as {})",
+        rustix::process::geteuid().as_raw()
+    ))
+}
+
+/// The user whose applications made the service, if that is somebody else.
+fn foreign_owner(name: &ServiceName, config: &Config) -> Option<u32> {
+    let me = rustix::process::geteuid().as_raw();
+    let folder = format!("{}/{}", config.global.root_path(), config.global.service.directory);
+    let hash =
+        ServiceHash::new::<<ipc::Service as Service>::ServiceNameHasher>(name, MessagingPattern::PublishSubscribe);
+    let file = format!(
+        "{folder}/{}{}{}",
+        config.global.prefix,
+        hash.as_str(),
+        config.global.service.static_config_storage_suffix
+    );
+    [file, folder]
+        .iter()
+        .filter_map(|path| std::fs::metadata(path).ok())
+        .map(|found| found.uid())
+        .find(|uid| *uid != me)
+}
+
+fn adopt(
+    node: &Node<ipc::Service>,
+    name: &ServiceName,
+    plan: &Iceoryx2Service,
+    endpoint: &EndpointPlan,
+    found: &StaticConfig,
+) -> Result<Opened, Obstacle> {
+    let types = ServiceTypes::of(found.message_type_details());
+    types.check(plan, &endpoint.format)?;
+    let blocked = |text: String| Obstacle::blocked(format!("service \"{name}\" exists and {text}"));
+    if endpoint.when_full == WhenFull::Block && found.has_safe_overflow() {
+        return Err(blocked(
+            "drops the oldest sample when a queue is full, so nobody can wait for room; create it with \
+             enable_safe_overflow(false), or take `when_full = \"block\"` out of the stream"
+                .into(),
+        ));
+    }
+    let too_small = |key: &str, asked: Option<usize>, has: usize| match asked {
+        Some(asked) if asked > has => Err(blocked(format!("has {key} = {has}, but the stream asks for {asked}"))),
+        _ => Ok(()),
+    };
+    too_small("a queue of", endpoint.queue, found.subscriber_max_buffer_size())?;
+    too_small("history", endpoint.history, found.history_size())?;
+    too_small("max_publishers", plan.max_publishers, found.max_publishers())?;
+    too_small("max_subscribers", plan.max_subscribers, found.max_subscribers())?;
+    too_small("max_nodes", plan.max_nodes, found.max_nodes())?;
+
+    let builder = node.service_builder(name).publish_subscribe::<[CustomPayloadMarker]>();
+    // SAFETY: the details are the service's own, so the memory that ports hand out has exactly this size and alignment.
+    let builder = unsafe { builder.__internal_set_payload_type_details(&types.payload) };
+    let builder = builder.user_header::<CustomHeaderMarker>();
+    // SAFETY: as above.
+    let builder = unsafe { builder.__internal_set_user_header_type_details(&types.user_header) };
+    let factory = builder.open().map_err(|error| match error {
+        PublishSubscribeOpenError::ExceedsMaxNumberOfNodes => blocked(format!(
+            "has no room for another node (max_nodes = {}); stop an application, or create it with more",
+            found.max_nodes()
+        )),
+        PublishSubscribeOpenError::InsufficientPermissions => foreign_owner(name, node.config())
+            .map_or_else(|| blocked("may not be opened by this user".into()), |uid| other_user(name, uid)),
+        error => Obstacle::waiting(format!("service \"{name}\" cannot be opened now ({error:?})")),
+    })?;
+    Ok(Opened { factory, types, max_queue: found.subscriber_max_buffer_size(), overflows: found.has_safe_overflow() })
+}
+
+fn create(
+    node: &Node<ipc::Service>,
+    name: &ServiceName,
+    plan: &Iceoryx2Service,
+    endpoint: &EndpointPlan,
+) -> Result<Opened, Obstacle> {
+    let Some(types) = ServiceTypes::planned(plan)? else {
+        return Err(Obstacle::waiting(format!(
+            "service \"{name}\" does not exist yet; an application has to create it, or say its `type` in the stream"
+        )));
+    };
+    let defaults = &node.config().defaults.publish_subscribe;
+    let overflows = endpoint.when_full != WhenFull::Block;
+    let max_queue = endpoint.queue.unwrap_or(defaults.subscriber_max_buffer_size);
+    let builder = node.service_builder(name).publish_subscribe::<[CustomPayloadMarker]>();
+    // SAFETY: size and alignment are those that ports will allocate with, whatever the type's name; nothing but bytes
+    // is ever read or written through it.
+    let builder = unsafe { builder.__internal_set_payload_type_details(&types.payload) };
+    let builder = builder.user_header::<CustomHeaderMarker>();
+    // SAFETY: as above.
+    let builder = unsafe { builder.__internal_set_user_header_type_details(&types.user_header) };
+    // The bridge's own ports come on top, so that applications find as much room as without it.
+    let factory = builder
+        .enable_safe_overflow(overflows)
+        .subscriber_max_buffer_size(max_queue)
+        .history_size(endpoint.history.unwrap_or(defaults.publisher_history_size))
+        .max_publishers(plan.max_publishers.unwrap_or(defaults.max_publishers) + 1)
+        .max_subscribers(plan.max_subscribers.unwrap_or(defaults.max_subscribers) + 1)
+        .max_nodes(plan.max_nodes.unwrap_or(defaults.max_nodes) + 1)
+        .create()
+        .map_err(|error| match error {
+            PublishSubscribeCreateError::SubscriberBufferMustBeLargerThanHistorySize => Obstacle::blocked(format!(
+                "service \"{name}\" cannot be created: with `when_full = \"block\"` its `queue` must not be smaller than its `history`"
+            )),
+            PublishSubscribeCreateError::InsufficientPermissions => foreign_owner(name, node.config()).map_or_else(
+                || Obstacle::blocked(format!("this user may not create service \"{name}\"; check who owns iceoryx2's directory")),
+                |uid| other_user(name, uid),
+            ),
+            error => Obstacle::waiting(format!("service \"{name}\" cannot be created now ({error:?})")),
+        })?;
+    Ok(Opened { factory, types, max_queue, overflows })
+}

@@ -1,0 +1,153 @@
+//! A publisher of iceoryx2.
+#![allow(unsafe_code, reason = "hands out the bytes of a loaned sample in shared memory")]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use iceoryx2::port::publisher::PublisherCreateError;
+use iceoryx2::port::{BackpressureAction, LoanError, SendError};
+use iceoryx2::prelude::{AllocationStrategy, BackpressureStrategy};
+
+use tracing::warn;
+
+use crate::account::{DropReason, RejectReason, RouteAccount};
+use crate::config::plan::{EndpointPlan, WhenFull};
+use crate::transcode::Output;
+
+use super::super::{EndpointFault, NotSent, Obstacle, Shape, Sink};
+use super::{Opened, Publisher, ServiceTypes};
+
+/// Publishes on one service. Lives and dies on its lane's thread.
+#[derive(Debug)]
+pub struct Iceoryx2Sink {
+    publisher: Publisher,
+    types: ServiceTypes,
+    /// Subscribers that had no room for the sample that is being sent and were passed over. Counted by the publisher's
+    /// handler, which runs inside `send`.
+    passed_over: Arc<AtomicU64>,
+}
+
+impl Iceoryx2Sink {
+    /// Makes the publisher. `stop` ends every wait for room. A slice's memory is first made for `first_len` elements and
+    /// grows when a sample needs more.
+    ///
+    /// # Errors
+    /// When the service has no room for it.
+    pub fn create(
+        opened: &Opened,
+        endpoint: &EndpointPlan,
+        first_len: usize,
+        stop: Arc<AtomicBool>,
+    ) -> Result<Self, Obstacle> {
+        let passed_over = Arc::new(AtomicU64::new(0));
+        let counter = Arc::clone(&passed_over);
+        let block = endpoint.when_full == WhenFull::Block;
+        let mut builder = opened
+            .factory
+            .publisher_builder()
+            .max_loaned_samples(1)
+            .backpressure_strategy(if block {
+                BackpressureStrategy::RetryUntilDelivered
+            } else {
+                BackpressureStrategy::DiscardData
+            })
+            .set_backpressure_handler(move |_| {
+                if block && !stop.load(Ordering::Relaxed) {
+                    std::thread::yield_now();
+                    return BackpressureAction::Retry;
+                }
+                counter.fetch_add(1, Ordering::Relaxed);
+                BackpressureAction::DiscardData
+            });
+        if opened.types.is_slice() {
+            builder =
+                builder.initial_max_slice_len(first_len.max(1)).allocation_strategy(AllocationStrategy::PowerOfTwo);
+        }
+        let publisher = builder.create().map_err(|error| match error {
+            PublisherCreateError::ExceedsMaxSupportedPublishers => Obstacle::blocked(
+                "the service has no room for another publisher; stop one, or create it with more `max_publishers`",
+            ),
+            PublisherCreateError::UnableToCreateDataSegment => Obstacle::blocked(
+                "there is no room in /dev/shm for the publisher's samples, or no permission; make room, or bridge less",
+            ),
+            error => Obstacle::waiting(format!("no publisher could be made ({error:?})")),
+        })?;
+        Ok(Self { publisher, types: opened.types, passed_over })
+    }
+
+    /// What the service carries.
+    #[must_use]
+    pub fn types(&self) -> &ServiceTypes {
+        &self.types
+    }
+
+    /// How many elements a payload of that many bytes has.
+    #[inline]
+    fn elements(&self, payload: usize) -> Option<usize> {
+        let size = self.types.element_size();
+        if self.types.is_slice() {
+            payload.checked_div(size).filter(|n| n * size == payload)
+        } else {
+            (payload == size).then_some(1)
+        }
+    }
+}
+
+impl Sink for Iceoryx2Sink {
+    #[inline]
+    fn send(
+        &mut self,
+        shape: Shape,
+        account: &RouteAccount,
+        fill: impl FnOnce(Output<'_>, Output<'_>) -> Result<(), RejectReason>,
+    ) -> Result<(), NotSent> {
+        if shape.user_header != self.types.user_header_size() {
+            return Err(NotSent::Rejected(RejectReason::UserHeader));
+        }
+        let elements = self.elements(shape.payload).ok_or(NotSent::Rejected(RejectReason::PayloadSize))?;
+        // SAFETY: the number of elements is 1 for a fixed type, and any number for a slice; every byte of them is
+        // written by `fill` before the sample is sent.
+        let mut sample = unsafe { self.publisher.loan_custom_payload(elements) }.map_err(not_loaned)?;
+        let header = std::ptr::from_mut(sample.user_header_mut()).cast::<u8>();
+        // SAFETY: the loan is ours alone until it is sent; the service's type gives the user header this size.
+        let user_header = unsafe { Output::from_raw(header, shape.user_header) };
+        let payload = sample.payload_mut().as_mut_ptr().cast::<u8>();
+        // SAFETY: as above; the loan was made for this many bytes.
+        let payload = unsafe { Output::from_raw(payload, shape.payload) };
+        fill(payload, user_header).map_err(NotSent::Rejected)?;
+        // SAFETY: `fill` wrote all of it; there is no invalid value of bytes.
+        let sent = unsafe { sample.assume_init() }.send();
+        let passed_over = self.passed_over.load(Ordering::Relaxed);
+        if passed_over > 0 {
+            self.passed_over.store(0, Ordering::Relaxed);
+            account.sink_full(passed_over);
+        }
+        match sent {
+            Ok(0) if passed_over > 0 => Err(NotSent::Dropped(DropReason::SubscribersFull)),
+            Ok(_) => Ok(()),
+            Err(error) => Err(not_sent(error)),
+        }
+    }
+}
+
+fn not_loaned(error: LoanError) -> NotSent {
+    match error {
+        LoanError::OutOfMemory | LoanError::ExceedsMaxLoans => NotSent::Dropped(DropReason::NoChunk),
+        LoanError::ExceedsMaxLoanSize => NotSent::Dropped(DropReason::TooLarge),
+        LoanError::InternalFailure => NotSent::Fault(EndpointFault("iceoryx2 failed to loan a sample".into())),
+    }
+}
+
+fn not_sent(error: SendError) -> NotSent {
+    match error {
+        // iceoryx2 says this once for a subscriber; the others get the next sample.
+        SendError::ConnectionError(cause) => {
+            warn!(
+                ?cause,
+                "a subscriber of the sink's service cannot be connected to; is it another user's, or are file descriptors short?"
+            );
+            NotSent::Dropped(DropReason::SinkFailed)
+        }
+        error => NotSent::Fault(EndpointFault(format!("iceoryx2 failed to send a sample ({error:?})"))),
+    }
+}

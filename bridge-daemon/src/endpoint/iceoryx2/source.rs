@@ -1,0 +1,128 @@
+//! A subscriber of iceoryx2.
+#![allow(unsafe_code, reason = "hands out the bytes of a sample in shared memory")]
+
+use iceoryx2::port::ReceiveError;
+use iceoryx2::port::subscriber::SubscriberCreateError;
+use iceoryx2::prelude::PayloadHeader;
+
+use tracing::warn;
+
+use crate::account::RouteAccount;
+use crate::config::plan::EndpointPlan;
+use crate::transcode::Input;
+
+use super::super::{EndpointFault, Obstacle, Received, Source, Taken};
+use super::{Iceoryx2Node, Opened, ServiceTypes, Subscriber};
+
+/// Receives the samples of one service. Lives and dies on its lane's thread.
+#[derive(Debug)]
+pub struct Iceoryx2Source {
+    subscriber: Subscriber,
+    types: ServiceTypes,
+    own_node: u128,
+    /// Samples in a row from one publisher without the queue having been empty: as many as the queue holds mean that it
+    /// was full, and that older ones may have been overwritten.
+    run: Run,
+    overflows: bool,
+}
+
+#[derive(Debug)]
+struct Run {
+    publisher: u128,
+    length: usize,
+    queue: usize,
+}
+
+impl Iceoryx2Source {
+    /// Makes the subscriber.
+    ///
+    /// # Errors
+    /// When the service has no room for it.
+    pub fn create(node: &Iceoryx2Node, opened: &Opened, endpoint: &EndpointPlan) -> Result<Self, Obstacle> {
+        let queue = endpoint.queue.unwrap_or(opened.max_queue);
+        let mut builder = opened.factory.subscriber_builder().buffer_size(queue);
+        if let Some(history) = endpoint.history {
+            builder = builder.history_request(history);
+        }
+        let subscriber = builder.create().map_err(|error| match error {
+            SubscriberCreateError::ExceedsMaxSupportedSubscribers => Obstacle::blocked(
+                "the service has no room for another subscriber; stop one, or create it with more `max_subscribers`",
+            ),
+            error => Obstacle::waiting(format!("no subscriber could be made ({error:?})")),
+        })?;
+        Ok(Self {
+            subscriber,
+            types: opened.types,
+            own_node: node.id(),
+            run: Run { publisher: 0, length: 0, queue },
+            overflows: opened.overflows,
+        })
+    }
+
+    /// What the service carries.
+    #[must_use]
+    pub fn types(&self) -> &ServiceTypes {
+        &self.types
+    }
+}
+
+impl Source for Iceoryx2Source {
+    #[inline]
+    fn take<R>(
+        &mut self,
+        account: &RouteAccount,
+        forward: impl FnOnce(Received<'_>) -> R,
+    ) -> Result<Taken<R>, EndpointFault> {
+        let sample = match self.subscriber.receive() {
+            Ok(Some(sample)) => sample,
+            Ok(None) => {
+                self.run.length = 0;
+                return Ok(Taken::Empty);
+            }
+            // iceoryx2 says this once for a publisher; those that can be connected to go on.
+            Err(ReceiveError::ConnectionFailure(cause)) => {
+                warn!(
+                    ?cause,
+                    "a publisher of the source's service cannot be connected to; is it another user's, or are file descriptors short?"
+                );
+                return Ok(Taken::Empty);
+            }
+            Err(ReceiveError::ExceedsMaxBorrows) => {
+                return Err(EndpointFault("the subscriber holds more samples than the service allows".into()));
+            }
+        };
+        account.take();
+        if sample.header().node_id().value() == self.own_node {
+            return Ok(Taken::Own);
+        }
+        if self.overflows && self.run.was_full(sample.header().publisher_id().value()) {
+            account.source_full();
+        }
+        // The length of a fixed type is not believed from shared memory but taken from the service's type.
+        let payload = sample.payload();
+        let len = if self.types.is_slice() { payload.len() } else { self.types.element_size() };
+        // SAFETY: the pointer is to the sample's payload in the publisher's data segment, which stays mapped while the
+        // sample is held, and has room for one value of the service's type or for the elements that its header counts.
+        let payload = unsafe { Input::from_raw(payload.as_ptr().cast::<u8>(), len) };
+        let header = std::ptr::from_ref(sample.user_header()).cast::<u8>();
+        // SAFETY: as above; the user header lies before the payload in the same chunk and has the service's size for it.
+        let user_header = unsafe { Input::from_raw(header, self.types.user_header_size()) };
+        Ok(Taken::Sample(forward(Received { payload, payload_align: self.types.align(), user_header })))
+    }
+}
+
+impl Run {
+    /// Notes a sample of `publisher`. True once for each time its queue must have been full.
+    fn was_full(&mut self, publisher: u128) -> bool {
+        if self.publisher != publisher {
+            self.publisher = publisher;
+            self.length = 0;
+        }
+        self.length += 1;
+        if self.length < self.queue {
+            return false;
+        }
+        self.length = 0;
+        true
+    }
+}

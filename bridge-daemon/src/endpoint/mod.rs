@@ -1,0 +1,129 @@
+//! The two ends of a route: a [`Source`] takes samples, a [`Sink`] publishes them.
+//!
+//! Every port belongs to one thread, the lane that runs its route. A sample is handed on as raw bytes in shared memory
+//! ([`Input`], [`Output`]): its owner may write it at any time, so nobody ever holds a reference to it.
+
+pub mod classic;
+pub mod iceoryx2;
+
+use crate::account::{DropReason, RejectReason, RouteAccount};
+use crate::transcode::{Input, Output};
+
+/// A sample as it was received.
+#[derive(Clone, Copy, Debug)]
+pub struct Received<'a> {
+    /// The payload.
+    pub payload: Input<'a>,
+    /// The payload's alignment in bytes, a power of two.
+    pub payload_align: usize,
+    /// The user header; of length 0 where there is none.
+    pub user_header: Input<'a>,
+}
+
+/// What a source had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken<R> {
+    /// Nothing.
+    Empty,
+    /// A sample that this bridge published; it was given back unread.
+    Own,
+    /// A sample whose header contradicts itself; it was given back unread.
+    Corrupt,
+    /// A sample, and what was made of it.
+    Sample(R),
+}
+
+/// Takes samples from one service.
+pub trait Source {
+    /// Takes the sample that waits longest, lets `forward` see it, and gives it back.
+    ///
+    /// Losses before the sample are entered into `account`, and so is the moment it is taken.
+    ///
+    /// # Errors
+    /// When the port is of no use any more, with the reason for people.
+    fn take<R>(
+        &mut self,
+        account: &RouteAccount,
+        forward: impl FnOnce(Received<'_>) -> R,
+    ) -> Result<Taken<R>, EndpointFault>;
+}
+
+/// The size of a sample to be published.
+#[derive(Clone, Copy, Debug)]
+pub struct Shape {
+    /// Bytes of payload.
+    pub payload: usize,
+    /// Alignment of the payload where the sink's service does not say it; a power of two.
+    pub payload_align: usize,
+    /// Bytes of user header.
+    pub user_header: usize,
+}
+
+/// Publishes samples on one service.
+pub trait Sink {
+    /// Loans a chunk of this shape, lets `fill` write payload and user header, and publishes it. If `fill` fails, the
+    /// chunk is given back and nothing is published.
+    ///
+    /// # Errors
+    /// Why the sample was not published.
+    fn send(
+        &mut self,
+        shape: Shape,
+        account: &RouteAccount,
+        fill: impl FnOnce(Output<'_>, Output<'_>) -> Result<(), RejectReason>,
+    ) -> Result<(), NotSent>;
+}
+
+/// Why a sink published nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotSent {
+    /// The sample does not suit the sink.
+    Rejected(RejectReason),
+    /// The sink had no room for it.
+    Dropped(DropReason),
+    /// The sink is of no use any more.
+    Fault(EndpointFault),
+}
+
+/// A port broke; its route has to be made anew. The text is for people.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct EndpointFault(pub String);
+
+/// Why an endpoint cannot be opened now. It is tried again.
+#[derive(thiserror::Error, Clone, Debug, PartialEq, Eq)]
+#[error("{reason}")]
+pub struct Obstacle {
+    /// Whether it goes away by itself when others come (waiting), or needs somebody to act (blocked).
+    pub kind: ObstacleKind,
+    /// What is in the way and what to do, for people.
+    pub reason: String,
+}
+
+/// See [`Obstacle::kind`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ObstacleKind {
+    /// It resolves when RouDi can be reached, which concerns every route of classic alike.
+    RouDi,
+    /// It resolves when another process starts.
+    Waiting,
+    /// Somebody has to change something.
+    Blocked,
+}
+
+impl Obstacle {
+    /// Goes away when RouDi can be reached.
+    pub fn roudi(reason: impl Into<String>) -> Self {
+        Self { kind: ObstacleKind::RouDi, reason: reason.into() }
+    }
+
+    /// Goes away when another process starts.
+    pub fn waiting(reason: impl Into<String>) -> Self {
+        Self { kind: ObstacleKind::Waiting, reason: reason.into() }
+    }
+
+    /// Needs somebody to act.
+    pub fn blocked(reason: impl Into<String>) -> Self {
+        Self { kind: ObstacleKind::Blocked, reason: reason.into() }
+    }
+}

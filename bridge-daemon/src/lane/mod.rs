@@ -1,0 +1,219 @@
+//! A lane: a thread that owns routes and their ports, and moves their samples.
+//!
+//! A lane never waits for RouDi, for a lock that another process holds, or for one of its routes; a route whose sink
+//! may wait for its subscribers has a lane of its own.
+
+mod pace;
+mod quiet;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use crate::account::RouteAccount;
+use crate::config::plan::RoutePlan;
+use crate::endpoint::Obstacle;
+use crate::endpoint::iceoryx2::Iceoryx2Node;
+use crate::route::{ClassicPort, Forward, Opening, OpeningStep, PortRequest, RouteState, Step};
+
+pub use quiet::{Quiet, leave_lane_for_ever};
+
+use pace::Pace;
+
+/// Samples that one route may move before the next gets its turn.
+const BATCH: usize = 32;
+
+/// Passes between two looks into the mailbox while samples flow.
+const PASSES_PER_LOOK: u32 = 256;
+
+/// Time between two attempts to open what cannot be opened yet.
+const RETRY: Duration = Duration::from_millis(100);
+
+/// What a lane is told.
+pub enum Mail {
+    /// The answer to [`Event::Ask`].
+    Port {
+        /// The number that the request had.
+        route: usize,
+        /// The port, or why there is none.
+        port: Result<ClassicPort, Obstacle>,
+    },
+}
+
+/// What a lane tells.
+#[derive(Debug)]
+pub enum Event {
+    /// A route is in another state than before.
+    State {
+        /// Its number.
+        route: usize,
+        /// The state.
+        state: RouteState,
+    },
+    /// A route needs a port of classic.
+    Ask {
+        /// Its number.
+        route: usize,
+        /// Which of its ends.
+        port: PortRequest,
+    },
+}
+
+/// Where a lane gets the node from; made when first asked for.
+pub type NodeSource = dyn Fn() -> Result<Arc<Iceoryx2Node>, Obstacle> + Send + Sync;
+
+/// What a lane is made of. Sent to its thread once.
+pub struct LaneSetup {
+    /// Number, plan and account of each of its routes.
+    pub routes: Vec<(usize, Arc<RoutePlan>, RouteAccount)>,
+    /// Told to the lane.
+    pub mail: mpsc::Receiver<Mail>,
+    /// Called for what the lane tells; must not wait.
+    pub tell: Box<dyn Fn(Event) + Send>,
+    /// The worker's node.
+    pub node: Arc<NodeSource>,
+    /// Set when all lanes shall go quiet.
+    pub stop: Arc<AtomicBool>,
+    /// Where the lane says that it is quiet, and learns that all are.
+    pub quiet: Quiet,
+}
+
+/// Runs a lane until it is told to stop. Its ports are dropped when every lane of the worker is quiet.
+pub fn run(setup: LaneSetup) {
+    let LaneSetup { routes, mail, tell, node, stop, quiet } = setup;
+    let _in_lane = quiet.enter();
+    let mut lane = Lane {
+        slots: routes.into_iter().map(|(number, plan, account)| Slot::new(number, plan, account, &stop)).collect(),
+        tell,
+        node,
+        stop: Arc::clone(&stop),
+    };
+    let mut pace = Pace::new();
+    let mut passes = 0_u32;
+    while !stop.load(Ordering::Relaxed) {
+        let moved = lane.pass();
+        passes = passes.wrapping_add(1);
+        if !moved || passes.is_multiple_of(PASSES_PER_LOOK) {
+            while let Ok(Mail::Port { route, port }) = mail.try_recv() {
+                lane.answer(route, port);
+            }
+            lane.open_what_is_due();
+        }
+        pace.after(moved);
+    }
+    lane.drain();
+    quiet.wait_for_all();
+}
+
+struct Lane {
+    slots: Vec<Slot>,
+    tell: Box<dyn Fn(Event) + Send>,
+    node: Arc<NodeSource>,
+    stop: Arc<AtomicBool>,
+}
+
+struct Slot {
+    number: usize,
+    plan: Arc<RoutePlan>,
+    phase: Phase,
+    next_try: Instant,
+    told: Option<RouteState>,
+}
+
+enum Phase {
+    Opening(Box<Opening>),
+    Running(Box<dyn Forward>),
+    /// Only while it changes from one to the other.
+    Between,
+}
+
+impl Slot {
+    fn new(number: usize, plan: Arc<RoutePlan>, account: RouteAccount, stop: &Arc<AtomicBool>) -> Self {
+        let opening = Opening::new(Arc::clone(&plan), account, Arc::clone(stop));
+        Self { number, plan, phase: Phase::Opening(Box::new(opening)), next_try: Instant::now(), told: None }
+    }
+
+    fn tell(&mut self, tell: &dyn Fn(Event), state: RouteState) {
+        if self.told.as_ref() != Some(&state) {
+            self.told = Some(state.clone());
+            tell(Event::State { route: self.number, state });
+        }
+    }
+}
+
+impl Lane {
+    /// Gives every running route its turn. True if any sample moved.
+    fn pass(&mut self) -> bool {
+        let mut moved = false;
+        for slot in &mut self.slots {
+            let Phase::Running(route) = &mut slot.phase else { continue };
+            for _ in 0..BATCH {
+                match route.step() {
+                    Ok(Step::Moved) => moved = true,
+                    Ok(Step::Idle) => break,
+                    Err(fault) => {
+                        let reopening = RouteState::opening(Some(fault.to_string()));
+                        slot.tell(&*self.tell, reopening);
+                        if let Phase::Running(route) = std::mem::replace(&mut slot.phase, Phase::Between) {
+                            let opening =
+                                Opening::new(Arc::clone(&slot.plan), route.into_account(), Arc::clone(&self.stop));
+                            slot.phase = Phase::Opening(Box::new(opening));
+                        }
+                        slot.next_try = Instant::now() + RETRY;
+                        break;
+                    }
+                }
+            }
+        }
+        moved
+    }
+
+    fn answer(&mut self, number: usize, port: Result<ClassicPort, Obstacle>) {
+        // A port that nobody waits for any more is dropped here.
+        if let Some(slot) = self.slots.iter_mut().find(|slot| slot.number == number)
+            && let Phase::Opening(opening) = &mut slot.phase
+        {
+            opening.answer(port);
+            slot.next_try = Instant::now();
+        }
+    }
+
+    /// One attempt for one route whose time has come; one only, because running routes wait meanwhile.
+    fn open_what_is_due(&mut self) {
+        let now = Instant::now();
+        let due = |slot: &&mut Slot| matches!(slot.phase, Phase::Opening(_)) && slot.next_try <= now;
+        let Some(slot) = self.slots.iter_mut().filter(due).min_by_key(|slot| slot.next_try) else { return };
+        let Phase::Opening(opening) = std::mem::replace(&mut slot.phase, Phase::Between) else { return };
+        let (opening, step) = opening.step(&*self.node);
+        if let Some(opening) = opening {
+            slot.phase = Phase::Opening(Box::new(opening));
+        }
+        slot.next_try = now + RETRY;
+        match step {
+            OpeningStep::Ready(route) => {
+                slot.phase = Phase::Running(route);
+                slot.tell(&*self.tell, RouteState::running());
+            }
+            OpeningStep::Ask(port) => (self.tell)(Event::Ask { route: slot.number, port }),
+            OpeningStep::Asked => {}
+            OpeningStep::Obstacle(obstacle) => slot.tell(&*self.tell, RouteState::hindered(&obstacle)),
+        }
+    }
+
+    /// What the sources hold when the lane stops still crosses, as far as it does not have to wait for anybody.
+    fn drain(&mut self) {
+        for slot in &mut self.slots {
+            let Phase::Running(route) = &mut slot.phase else { continue };
+            for _ in 0..DRAIN {
+                if !matches!(route.step(), Ok(Step::Moved)) {
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// Samples of one source that are still forwarded when the lane stops: what the longest queue of either stack holds by
+/// default.
+const DRAIN: usize = 256;

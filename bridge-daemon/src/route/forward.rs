@@ -1,0 +1,91 @@
+//! The hot path: one sample from a source to a sink. No allocation, no lock, no log line and, of the bridge's own, no
+//! system call.
+
+use crate::account::{Fate, RejectReason, RouteAccount};
+use crate::endpoint::{EndpointFault, NotSent, Received, Shape, Sink, Source, Taken};
+use crate::transcode::{Output, Transcoder};
+
+/// What one step did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// There was no sample.
+    Idle,
+    /// A sample was taken and its fate is in the account.
+    Moved,
+}
+
+/// A route that runs, whatever its ends are.
+pub trait Forward {
+    /// Takes at most one sample and forwards it.
+    ///
+    /// # Errors
+    /// When an end broke, so that the route has to be made anew.
+    fn step(&mut self) -> Result<Step, EndpointFault>;
+
+    /// Ends the route and gives its account back.
+    fn into_account(self: Box<Self>) -> RouteAccount;
+}
+
+/// A route from a source to a sink.
+#[derive(Debug)]
+pub(super) struct Running<S, K> {
+    pub(super) source: S,
+    pub(super) sink: K,
+    pub(super) transcoder: Transcoder,
+    pub(super) account: RouteAccount,
+    /// Alignment of what is written where the transcoder, not the source, decides it.
+    pub(super) align: Option<usize>,
+    /// Whether user headers cross: only where nobody looks into the payload either.
+    pub(super) pass_user_header: bool,
+    /// Bytes of user header that the sink's samples have where none is passed.
+    pub(super) own_user_header: usize,
+}
+
+impl<S: Source, K: Sink> Forward for Running<S, K> {
+    fn step(&mut self) -> Result<Step, EndpointFault> {
+        let Self { source, sink, transcoder, account, align, pass_user_header, own_user_header } = self;
+        let taken = source.take(account, |received| {
+            let user_header = if *pass_user_header { received.user_header.len() } else { *own_user_header };
+            let payload = match transcoder.measure(received.payload) {
+                Ok(payload) => payload,
+                Err(reject) => return Err(NotSent::Rejected(RejectReason::Transcode(reject))),
+            };
+            let shape = Shape { payload, payload_align: align.unwrap_or(received.payload_align), user_header };
+            sink.send(shape, account, |payload, header| fill(transcoder, &received, *pass_user_header, payload, header))
+        })?;
+        let fate = match taken {
+            Taken::Empty => return Ok(Step::Idle),
+            Taken::Own => Fate::OwnSkipped,
+            Taken::Corrupt => Fate::Rejected(RejectReason::Corrupt),
+            Taken::Sample(Ok(())) => Fate::Forwarded,
+            Taken::Sample(Err(NotSent::Rejected(reason))) => Fate::Rejected(reason),
+            Taken::Sample(Err(NotSent::Dropped(reason))) => Fate::Dropped(reason),
+            Taken::Sample(Err(NotSent::Fault(fault))) => {
+                account.settle(Fate::Dropped(crate::account::DropReason::SinkFailed));
+                return Err(fault);
+            }
+        };
+        account.settle(fate);
+        Ok(Step::Moved)
+    }
+
+    fn into_account(self: Box<Self>) -> RouteAccount {
+        self.account
+    }
+}
+
+#[inline]
+fn fill(
+    transcoder: &Transcoder,
+    received: &Received<'_>,
+    pass_user_header: bool,
+    payload: Output<'_>,
+    mut header: Output<'_>,
+) -> Result<(), RejectReason> {
+    if pass_user_header {
+        header.fill_from(received.user_header).ok_or(RejectReason::UserHeader)?;
+    } else {
+        header.fill_zero();
+    }
+    transcoder.run(received.payload, payload).map_err(RejectReason::Transcode)
+}

@@ -1,0 +1,9 @@
+//! A route: the running form of one direction of a stream.
+
+mod forward;
+mod opening;
+mod state;
+
+pub use forward::{Forward, Step};
+pub use opening::{ClassicPort, Opening, OpeningStep, PortRequest};
+pub use state::{RouteState, StateName};

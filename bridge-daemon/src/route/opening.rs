@@ -1,0 +1,210 @@
+//! A route that is being made: first its sink, then its source, so that no sample is taken before it can be passed on.
+//!
+//! Ports of classic are made on the thread that talks to RouDi, because RouDi may take its time to answer and no other
+//! route shall wait for that; the lane asks for them and goes on.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use crate::account::RouteAccount;
+use crate::config::plan::{FormatPlan, Iceoryx2Service, RoutePlan, ServicePlan};
+use crate::endpoint::classic::{ClassicSink, ClassicSource};
+use crate::endpoint::iceoryx2::{Iceoryx2Node, Iceoryx2Sink, Iceoryx2Source, open};
+use crate::endpoint::{Obstacle, Sink, Source};
+use crate::transcode::Transcoder;
+
+use super::Forward;
+use super::forward::Running;
+
+/// Bytes for which a slice's memory is first made where no sample size is known; it grows by itself.
+const FIRST_SLICE_BYTES: usize = 4096;
+
+/// Alignment of chunks in classic for formats that have none.
+const BYTES_ALIGN: usize = 8;
+
+/// A port of classic that the lane wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PortRequest {
+    /// The publisher of the route's sink.
+    Publisher,
+    /// The subscriber of the route's source.
+    Subscriber,
+}
+
+/// A port of classic that was made.
+pub enum ClassicPort {
+    /// For the sink.
+    Sink(ClassicSink),
+    /// For the source.
+    Source(ClassicSource),
+}
+
+/// What an opening route needs next.
+pub enum OpeningStep {
+    /// Nothing: it runs.
+    Ready(Box<dyn Forward>),
+    /// A port of classic; the answer goes to [`Opening::answer`].
+    Ask(PortRequest),
+    /// The answer to an earlier request.
+    Asked,
+    /// That something outside changes. It is tried again later.
+    Obstacle(Obstacle),
+}
+
+enum AnySink {
+    Classic(ClassicSink),
+    Iceoryx2(Box<Iceoryx2Sink>),
+}
+
+enum AnySource {
+    Classic(ClassicSource),
+    Iceoryx2(Box<Iceoryx2Source>),
+}
+
+/// A route that is being made. Belongs to its lane.
+pub struct Opening {
+    plan: Arc<RoutePlan>,
+    account: RouteAccount,
+    stop: Arc<AtomicBool>,
+    sink: Option<AnySink>,
+    source: Option<AnySource>,
+    asked: bool,
+    refused: Option<Obstacle>,
+}
+
+impl Opening {
+    /// Begins; `stop` ends waits for room at the sink.
+    #[must_use]
+    pub fn new(plan: Arc<RoutePlan>, account: RouteAccount, stop: Arc<AtomicBool>) -> Self {
+        Self { plan, account, stop, sink: None, source: None, asked: false, refused: None }
+    }
+
+    /// The answer to a request for a port of classic.
+    pub fn answer(&mut self, answer: Result<ClassicPort, Obstacle>) {
+        self.asked = false;
+        match answer {
+            Ok(ClassicPort::Sink(sink)) => self.sink = Some(AnySink::Classic(sink)),
+            Ok(ClassicPort::Source(source)) => self.source = Some(AnySource::Classic(source)),
+            Err(obstacle) => self.refused = Some(obstacle),
+        }
+    }
+
+    /// Goes as far as it can. Takes the route apart into what runs, or gives it back with what it needs.
+    pub fn step(mut self, node: &dyn Fn() -> Result<Arc<Iceoryx2Node>, Obstacle>) -> (Option<Self>, OpeningStep) {
+        let step = self.advance(node);
+        match step {
+            Ok(None) => self.finish(),
+            Ok(Some(step)) => (Some(self), step),
+            Err(obstacle) => (Some(self), OpeningStep::Obstacle(obstacle)),
+        }
+    }
+
+    fn advance(
+        &mut self,
+        node: &dyn Fn() -> Result<Arc<Iceoryx2Node>, Obstacle>,
+    ) -> Result<Option<OpeningStep>, Obstacle> {
+        if let Some(refused) = self.refused.take() {
+            return Err(refused);
+        }
+        if self.asked {
+            return Ok(Some(OpeningStep::Asked));
+        }
+        if self.sink.is_none() {
+            match &self.plan.sink.service {
+                ServicePlan::Classic(_) => return Ok(Some(self.ask(PortRequest::Publisher))),
+                ServicePlan::Iceoryx2(service) => {
+                    self.sink = Some(AnySink::Iceoryx2(Box::new(self.open_sink(service, &*node()?)?)));
+                }
+            }
+        }
+        if self.source.is_none() {
+            match &self.plan.source.service {
+                ServicePlan::Classic(_) => return Ok(Some(self.ask(PortRequest::Subscriber))),
+                ServicePlan::Iceoryx2(service) => {
+                    let node = node()?;
+                    let opened = open(&node, service, &self.plan.source)?;
+                    self.source =
+                        Some(AnySource::Iceoryx2(Box::new(Iceoryx2Source::create(&node, &opened, &self.plan.source)?)));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    fn ask(&mut self, request: PortRequest) -> OpeningStep {
+        self.asked = true;
+        OpeningStep::Ask(request)
+    }
+
+    fn open_sink(&self, service: &Iceoryx2Service, node: &Iceoryx2Node) -> Result<Iceoryx2Sink, Obstacle> {
+        let opened = open(node, service, &self.plan.sink)?;
+        let bytes = self.transcoder()?.max_output().unwrap_or(FIRST_SLICE_BYTES);
+        let elements = bytes.div_ceil(opened.types.element_size().max(1));
+        Iceoryx2Sink::create(&opened, &self.plan.sink, elements, Arc::clone(&self.stop))
+    }
+
+    fn transcoder(&self) -> Result<Transcoder, Obstacle> {
+        Transcoder::compile(&self.plan.source.format, &self.plan.sink.format)
+            .map_err(|error| Obstacle::blocked(error.to_string()))
+    }
+
+    fn finish(self) -> (Option<Self>, OpeningStep) {
+        let transcoder = match self.transcoder() {
+            Ok(transcoder) => transcoder,
+            Err(obstacle) => return (Some(self), OpeningStep::Obstacle(obstacle)),
+        };
+        let Self { plan, account, stop, sink, source, .. } = self;
+        let parts = Parts { plan: &plan, transcoder, account };
+        let running: Box<dyn Forward> = match (source, sink) {
+            (Some(AnySource::Classic(from)), Some(AnySink::Classic(to))) => parts.running(from, to, 0),
+            (Some(AnySource::Iceoryx2(from)), Some(AnySink::Classic(to))) => parts.running(*from, to, 0),
+            (Some(AnySource::Classic(from)), Some(AnySink::Iceoryx2(to))) => {
+                let header = to.types().user_header_size();
+                parts.running(from, *to, header)
+            }
+            (Some(AnySource::Iceoryx2(from)), Some(AnySink::Iceoryx2(to))) => {
+                let header = to.types().user_header_size();
+                parts.running(*from, *to, header)
+            }
+            (source, sink) => {
+                let account = parts.account;
+                return (
+                    Some(Self { plan, account, stop, sink, source, asked: false, refused: None }),
+                    OpeningStep::Asked,
+                );
+            }
+        };
+        (None, OpeningStep::Ready(running))
+    }
+}
+
+struct Parts<'a> {
+    plan: &'a RoutePlan,
+    transcoder: Transcoder,
+    account: RouteAccount,
+}
+
+impl Parts<'_> {
+    fn running<S: Source + 'static, K: Sink + 'static>(
+        self,
+        source: S,
+        sink: K,
+        own_user_header: usize,
+    ) -> Box<dyn Forward> {
+        let formats = (&self.plan.source.format, &self.plan.sink.format);
+        let align = match formats.1 {
+            FormatPlan::Raw => None,
+            FormatPlan::Struct(layout) => Some(layout.align),
+            FormatPlan::Msgpack(_) => Some(BYTES_ALIGN),
+        };
+        Box::new(Running {
+            source,
+            sink,
+            transcoder: self.transcoder,
+            account: self.account,
+            align,
+            pass_user_header: matches!(formats, (FormatPlan::Raw, FormatPlan::Raw)),
+            own_user_header,
+        })
+    }
+}

@@ -1,0 +1,146 @@
+//! What the supervisor knows at any moment: the state of workers and routes, and where the counters are.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tracing::{debug, info, warn};
+
+use crate::account::Ledger;
+use crate::admin::status::{RouDiStatus, RouteStatus, Status, WorkerStatus};
+use crate::config::Config;
+use crate::config::plan::{RoudiPlan, RoutePlan};
+use crate::route::{RouteState, StateName};
+use crate::worker::protocol::RouDiState;
+
+/// The board. Tasks of the supervisor write it, the control socket reads it.
+pub(super) struct Board {
+    name: String,
+    config: String,
+    roudi_mode: Option<&'static str>,
+    routes: Vec<RoutePlan>,
+    ledger: Arc<Ledger>,
+    changing: Mutex<Changing>,
+}
+
+struct Changing {
+    states: Vec<RouteState>,
+    workers: Vec<WorkerStatus>,
+    roudi: RouDiState,
+}
+
+impl Board {
+    pub(super) fn new(config: &Config, ledger: Arc<Ledger>) -> Self {
+        Self {
+            name: config.bridge.name.clone(),
+            config: config.file.display().to_string(),
+            roudi_mode: config.uses_classic().then_some(match config.classic.roudi {
+                RoudiPlan::External => "external",
+                RoudiPlan::Managed(_) => "managed",
+            }),
+            routes: config.routes.clone(),
+            ledger,
+            changing: Mutex::new(Changing {
+                states: vec![RouteState::opening(None); config.routes.len()],
+                workers: Vec::new(),
+                roudi: RouDiState::default(),
+            }),
+        }
+    }
+
+    fn change(&self) -> MutexGuard<'_, Changing> {
+        self.changing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What a worker does, by its number.
+    pub(super) fn worker(&self, number: usize, change: impl FnOnce(&mut WorkerStatus)) {
+        let mut changing = self.change();
+        while changing.workers.len() <= number {
+            changing.workers.push(WorkerStatus {
+                release: String::new(),
+                pid: None,
+                state: "starting".into(),
+                restarts: 0,
+                last_exit: None,
+            });
+        }
+        if let Some(worker) = changing.workers.get_mut(number) {
+            change(worker);
+        }
+    }
+
+    /// A route is in another state: one log line.
+    pub(super) fn route(&self, number: usize, state: RouteState) {
+        let Some(plan) = self.routes.get(number) else { return };
+        let (route, name) = (plan.name.as_str(), state.name.as_str());
+        let reason = state.reason.as_deref().unwrap_or_default();
+        match state.name {
+            // RouDi's absence is told once, not once for each route.
+            _ if state.roudi => debug!(route, state = name, reason, "route"),
+            StateName::Running => {
+                info!(route, state = name, source = %plan.source.service, sink = %plan.sink.service, "route")
+            }
+            StateName::Opening if reason.is_empty() => debug!(route, state = name, "route"),
+            StateName::Waiting => info!(route, state = name, reason, "route"),
+            StateName::Opening | StateName::Blocked => warn!(route, state = name, reason, "route"),
+        }
+        if let Some(old) = self.change().states.get_mut(number) {
+            *old = state;
+        }
+    }
+
+    /// What a worker learnt of RouDi: one log line.
+    pub(super) fn roudi(&self, state: RouDiState) {
+        let mut changing = self.change();
+        if changing.roudi == state {
+            return;
+        }
+        match &state.reason {
+            None => info!(pid = state.pid, release = state.release, "connected to RouDi"),
+            Some(reason) if changing.roudi.reason.as_ref() != Some(reason) => warn!(reason, "waiting for RouDi"),
+            Some(_) => {}
+        }
+        changing.roudi = state;
+    }
+
+    /// Everything, for the operator.
+    pub(super) fn status(&self) -> Status {
+        let changing = self.change();
+        let routes: Vec<_> = self
+            .routes
+            .iter()
+            .zip(&changing.states)
+            .enumerate()
+            .map(|(number, (plan, state))| RouteStatus::new(plan, state, &self.ledger.snapshot(number)))
+            .collect();
+        Status {
+            name: self.name.clone(),
+            pid: std::process::id(),
+            config: self.config.clone(),
+            healthy: routes.iter().all(|route| route.state == StateName::Running),
+            roudi: self.roudi_mode.map(|mode| RouDiStatus {
+                mode: mode.to_owned(),
+                state: if changing.roudi.connected { "connected" } else { "waiting" }.into(),
+                pid: changing.roudi.pid,
+                release: changing.roudi.release.clone(),
+                reason: changing.roudi.reason.clone(),
+            }),
+            workers: changing.workers.clone(),
+            routes,
+        }
+    }
+
+    /// The accounts at the end, so that they stand in the log when nobody can be asked any more.
+    pub(super) fn log_totals(&self) {
+        for route in self.status().routes {
+            info!(
+                route = route.name,
+                received = route.received,
+                forwarded = route.forwarded,
+                rejected = route.rejected.total,
+                dropped = route.dropped.total,
+                own_skipped = route.own_skipped,
+                lost_before = route.lost_before,
+                "account"
+            );
+        }
+    }
+}

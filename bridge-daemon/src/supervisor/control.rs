@@ -1,0 +1,161 @@
+//! The supervisor's local socket: commands of the same executable ask it, one JSON document a line each way. Who may
+//! connect is a matter of file permissions.
+
+use std::fs::{self, File, TryLockError};
+use std::io::{self, BufRead, BufReader as StdBufReader, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net::UnixStream as StdUnixStream;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{UnixListener, UnixStream};
+use tokio::time::timeout;
+use tracing::warn;
+
+use crate::admin::status::Status;
+
+use super::RunError;
+use super::board::Board;
+
+/// What can be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ask {
+    /// The [`Status`].
+    Status,
+}
+
+/// Why nobody answered.
+#[derive(Debug, thiserror::Error)]
+pub enum AskError {
+    /// Nobody listens there.
+    #[error("no bridge answers at {}; is it running, and as which user?", socket.display())]
+    NoBridge {
+        /// Where it was looked for.
+        socket: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// It answers something else.
+    #[error("the bridge at {} answers what this version does not understand", socket.display())]
+    NotUnderstood {
+        /// Where.
+        socket: PathBuf,
+        /// What is wrong with it.
+        #[source]
+        source: serde_json::Error,
+    },
+}
+
+/// Longest question, and time that one may take: nobody can hold the supervisor up.
+const QUESTION: u64 = 4096;
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Where a bridge's socket is unless somebody says otherwise: in systemd's runtime directory, root's, or the user's.
+#[must_use]
+pub fn default_socket(name: &str) -> PathBuf {
+    let folder = if let Some(folder) = std::env::var_os("RUNTIME_DIRECTORY") {
+        PathBuf::from(folder)
+    } else if rustix::process::geteuid().is_root() {
+        PathBuf::from("/run/iox-bridge")
+    } else if let Some(folder) = std::env::var_os("XDG_RUNTIME_DIR") {
+        PathBuf::from(folder).join("iox-bridge")
+    } else {
+        std::env::temp_dir().join(format!("iox-bridge-{}", rustix::process::geteuid().as_raw()))
+    };
+    folder.join(format!("{name}.sock"))
+}
+
+/// Asks the bridge at `socket` for its status.
+///
+/// # Errors
+/// When no bridge answers there.
+pub fn ask(socket: &Path, question: Ask) -> Result<Status, AskError> {
+    let no_bridge = |source| AskError::NoBridge { socket: socket.to_owned(), source };
+    let mut stream = StdUnixStream::connect(socket).map_err(no_bridge)?;
+    stream.set_read_timeout(Some(PATIENCE)).map_err(no_bridge)?;
+    let not_understood = |source| AskError::NotUnderstood { socket: socket.to_owned(), source };
+    let mut line = serde_json::to_vec(&question).map_err(not_understood)?;
+    line.push(b'\n');
+    stream.write_all(&line).map_err(no_bridge)?;
+    let mut answer = String::new();
+    StdBufReader::new(stream).read_line(&mut answer).map_err(no_bridge)?;
+    serde_json::from_str(&answer).map_err(not_understood)
+}
+
+/// The socket, held by one supervisor at a time.
+pub(super) struct Control {
+    listener: UnixListener,
+    path: PathBuf,
+    /// Locked as long as this lives; a crash frees it. The file itself stays, because to remove it would race.
+    _lock: File,
+}
+
+impl Control {
+    /// Takes the socket.
+    pub(super) fn bind(path: &Path) -> Result<Self, RunError> {
+        let failed = |source| RunError::Socket { path: path.to_owned(), source };
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(failed)?;
+        }
+        let lock = File::options().create(true).append(true).open(path.with_extension("lock")).map_err(failed)?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let pid = ask(path, Ask::Status).map(|status| status.pid).unwrap_or_default();
+                return Err(RunError::AlreadyRunning { pid, socket: path.to_owned() });
+            }
+            Err(TryLockError::Error(error)) => return Err(failed(error)),
+        }
+        // With the lock held, a socket that is there is one that a crash left.
+        match fs::remove_file(path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
+            _ => {}
+        }
+        let listener = UnixListener::bind(path).map_err(failed)?;
+        fs::set_permissions(path, fs::Permissions::from_mode(0o660)).map_err(failed)?;
+        Ok(Self { listener, path: path.to_owned(), _lock: lock })
+    }
+
+    /// Answers until it is dropped.
+    pub(super) async fn serve(self, board: Arc<Board>) {
+        loop {
+            match self.listener.accept().await {
+                Ok((stream, _)) => {
+                    let board = Arc::clone(&board);
+                    tokio::spawn(async move {
+                        let _ = timeout(PATIENCE, answer(stream, &board)).await;
+                    });
+                }
+                Err(error) => {
+                    warn!(%error, "a command cannot be answered");
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                }
+            }
+        }
+    }
+}
+
+impl Drop for Control {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+async fn answer(stream: UnixStream, board: &Board) -> io::Result<()> {
+    let (read, mut write) = stream.into_split();
+    let mut lines = BufReader::new(read.take(QUESTION)).lines();
+    while let Some(line) = lines.next_line().await? {
+        let mut answer = match serde_json::from_str(&line) {
+            Ok(Ask::Status) => serde_json::to_vec(&board.status())?,
+            Err(error) => serde_json::to_vec(&serde_json::json!({ "error": error.to_string() }))?,
+        };
+        answer.push(b'\n');
+        write.write_all(&answer).await?;
+    }
+    Ok(())
+}

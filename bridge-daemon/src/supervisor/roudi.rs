@@ -1,0 +1,160 @@
+//! Runs a RouDi of the bridge's own, where the configuration says `roudi = "managed"`.
+
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
+
+use cpp_shim::{Identity, Pool, Presence, pool_size_for};
+use rustix::process::{Pid, Signal, kill_process};
+use tokio::process::{Child, Command};
+use tokio::sync::watch;
+use tokio::time::timeout;
+use tracing::{info, warn};
+
+use crate::config::plan::{self, EndpointPlan, FormatPlan, RoutePlan, ServicePlan};
+use crate::transcode::Transcoder;
+
+use super::backoff::Backoff;
+use super::told;
+
+/// Time between two looks at a RouDi that somebody else runs.
+const LOOK: Duration = Duration::from_millis(200);
+
+/// Time that RouDi gets to stop before it is killed; it has no client of ours any more by then.
+const TIME_TO_STOP: Duration = Duration::from_secs(5);
+
+/// Bytes of payload, and number of chunks, of the pools that are there for streams whose sample size nobody knows
+/// beforehand; the sizes are those of RouDi's own default, the numbers smaller.
+const GENERAL: [(u32, u32); 6] =
+    [(128, 4096), (1024, 2048), (16_384, 512), (131_072, 128), (524_288, 32), (1_048_576, 32)];
+
+/// The largest pool size that RouDi can be told: a multiple of 8 in 32 bits.
+const LARGEST: u32 = !7;
+
+/// Chunks for one endpoint beyond its queue: on loan, in history, in the hands of applications.
+const SLACK: u32 = 64;
+
+/// Chunks of one size that a stream's endpoint keeps busy where its queue is classic's default.
+const DEFAULT_QUEUE: u32 = 256;
+
+/// The pools that a configuration gives, in RouDi's terms: sizes rounded up to what it takes.
+pub(super) fn given_pools(given: &[plan::Pool]) -> Vec<Pool> {
+    let mut pools: Vec<Pool> = Vec::new();
+    for pool in given {
+        let size = u32::try_from(pool.size.next_multiple_of(8)).unwrap_or(LARGEST);
+        let count = u32::try_from(pool.count).unwrap_or(u32::MAX);
+        match pools.last_mut() {
+            Some(last) if last.size == size => last.count = last.count.saturating_add(count),
+            _ => pools.push(Pool { size, count }),
+        }
+    }
+    pools
+}
+
+/// The pools that the streams need, and some of every common size.
+pub(super) fn pools(routes: &[RoutePlan]) -> Vec<Pool> {
+    let mut pools: Vec<Pool> = GENERAL.map(|(size, count)| Pool { size, count }).into();
+    for route in routes {
+        for endpoint in [&route.source, &route.sink] {
+            let Some(size) = chunk_size(route, endpoint) else { continue };
+            let queue = endpoint.queue.and_then(|queue| u32::try_from(queue).ok()).unwrap_or(DEFAULT_QUEUE);
+            // Half a GiB of one size is as much as is taken without being asked.
+            let count = (queue + SLACK).min((512 << 20) / size.max(1)).max(16);
+            match pools.iter_mut().find(|pool| pool.size == size) {
+                Some(pool) => pool.count = pool.count.saturating_add(count),
+                None => pools.push(Pool { size, count }),
+            }
+        }
+    }
+    pools.sort_by_key(|pool| pool.size);
+    while pools.len() > cpp_shim::MAX_POOLS {
+        // Two neighbours become the larger one; the smallest first, where it wastes least.
+        let first = pools.remove(0);
+        if let Some(next) = pools.first_mut() {
+            next.count = next.count.saturating_add(first.count);
+        }
+    }
+    pools
+}
+
+/// The pool's chunk size for the samples of an endpoint on classic, where it is known.
+fn chunk_size(route: &RoutePlan, endpoint: &EndpointPlan) -> Option<u32> {
+    let ServicePlan::Classic(_) = endpoint.service else { return None };
+    let other = if std::ptr::eq(endpoint, &route.sink) { &route.source } else { &route.sink };
+    let (size, align) = match (&endpoint.format, &other.service) {
+        (FormatPlan::Struct(layout), _) => (layout.size, layout.align),
+        (FormatPlan::Msgpack(_), _) => {
+            (Transcoder::compile(&route.source.format, &route.sink.format).ok()?.max_output()?, 8)
+        }
+        (FormatPlan::Raw, ServicePlan::Iceoryx2(service)) => {
+            let payload = service.payload.as_ref().filter(|payload| !payload.slice)?;
+            (payload.element.size, payload.element.align)
+        }
+        (FormatPlan::Raw, ServicePlan::Classic(_)) => return None,
+    };
+    let header = match &other.service {
+        ServicePlan::Iceoryx2(service) => service.user_header.as_ref().map_or(0, |header| header.size),
+        ServicePlan::Classic(_) => 0,
+    };
+    pool_size_for(size, align, header, if header == 0 { 1 } else { 8 })
+}
+
+/// Keeps a RouDi running until `stop` is true. One that somebody else runs is used as it is.
+pub(super) async fn keep(pools: Vec<Pool>, mut stop: watch::Receiver<bool>) {
+    let mut backoff = Backoff::new();
+    let mut used: Option<Identity> = None;
+    while !*stop.borrow() {
+        if matches!(cpp_shim::presence(), Ok(Presence::Running)) {
+            let identity = cpp_shim::identity();
+            if used != identity {
+                info!(pid = identity.as_ref().and_then(|i| i.pid), "a RouDi runs already; it is used as it is");
+                used = identity;
+            }
+            pause(LOOK, &mut stop).await;
+            continue;
+        }
+        match start(&pools) {
+            Err(error) => warn!(%error, "RouDi cannot be started"),
+            Ok(mut child) => {
+                backoff.started();
+                info!(pid = child.id(), pools = pools.len(), "RouDi runs");
+                tokio::select! {
+                    status = child.wait() => warn!(reason = describe(status), "RouDi ended, another is started"),
+                    () = told(&mut stop) => {
+                        end(child).await;
+                        return;
+                    }
+                }
+            }
+        }
+        pause(backoff.ended(false), &mut stop).await;
+    }
+}
+
+async fn pause(time: Duration, stop: &mut watch::Receiver<bool>) {
+    let _ = timeout(time, told(stop)).await;
+}
+
+fn describe(status: std::io::Result<ExitStatus>) -> String {
+    status.map_or_else(|error| error.to_string(), |status| status.to_string())
+}
+
+fn start(pools: &[Pool]) -> std::io::Result<Child> {
+    let list = pools.iter().map(|pool| format!("{}x{}", pool.size, pool.count)).collect::<Vec<_>>().join(",");
+    Command::new("/proc/self/exe")
+        .arg0("iox-bridge")
+        .args(["roudi", "--pools", &list])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .spawn()
+}
+
+async fn end(mut child: Child) {
+    if let Some(pid) = child.id().and_then(|pid| i32::try_from(pid).ok()).and_then(Pid::from_raw) {
+        let _ = kill_process(pid, Signal::TERM);
+    }
+    if timeout(TIME_TO_STOP, child.wait()).await.is_err() {
+        warn!(pid = child.id(), "RouDi does not stop; it is killed");
+        let _ = child.kill().await;
+    }
+    info!("RouDi stopped");
+}

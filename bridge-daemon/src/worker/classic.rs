@@ -1,0 +1,313 @@
+//! The one thread of a worker that talks to RouDi: it becomes its client when RouDi is there, makes ports for the lanes,
+//! and notices when RouDi goes.
+//!
+//! RouDi's answers have no time limit in classic, so this thread may stand still; nothing else of the worker does.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use cpp_shim::{Identity, Presence, PublisherOptions, Runtime, RuntimeName, ServiceId, SubscriberOptions, Unblocker};
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::config::plan::{ClassicService, EndpointPlan, RoutePlan, ServicePlan, WhenFull};
+use crate::endpoint::Obstacle;
+use crate::endpoint::classic::{ClassicSink, ClassicSource, OwnPublishers};
+use crate::lane::Mail;
+use crate::route::{ClassicPort, PortRequest};
+
+use super::WorkerError;
+use super::lanes::Prepared;
+use super::protocol::{FromWorker, RouDiState, WorkerPlan};
+
+/// Time between two looks at RouDi.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// Time after which a RouDi that does not answer is said to do so.
+const SLOW: Duration = Duration::from_secs(3);
+
+/// Time that the end of the runtime may take before the process ends without it.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// A lane's wish for a port.
+pub(super) struct Request {
+    pub(super) route: usize,
+    pub(super) port: PortRequest,
+    pub(super) plan: RoutePlan,
+    pub(super) answer: mpsc::Sender<Mail>,
+}
+
+/// The thread, seen from the worker's main thread.
+pub(super) struct ClassicThread {
+    requests: mpsc::Sender<Request>,
+    shared: Arc<Shared>,
+    thread: JoinHandle<()>,
+}
+
+#[derive(Default)]
+struct Shared {
+    end: AtomicBool,
+    unblockers: Mutex<Vec<Unblocker>>,
+}
+
+impl ClassicThread {
+    pub(super) fn start(
+        plan: &WorkerPlan,
+        lanes: &Prepared,
+        tell: UnboundedSender<FromWorker>,
+    ) -> Result<Self, WorkerError> {
+        let (requests, inbox) = mpsc::channel();
+        let shared = Arc::<Shared>::default();
+        let talker = Talker {
+            name: plan.runtime_name(),
+            own: OwnPublishers::default(),
+            shared: Arc::clone(&shared),
+            stop: lanes.stop_flag(),
+            inbox,
+            tell,
+            told: RouDiState::default(),
+        };
+        let thread =
+            thread::Builder::new().name("classic".into()).spawn(move || talker.run()).map_err(WorkerError::System)?;
+        Ok(Self { requests, shared, thread })
+    }
+
+    pub(super) fn requests(&self) -> mpsc::Sender<Request> {
+        self.requests.clone()
+    }
+
+    /// Ends every publish that waits for a subscriber: its publisher is not offered any more.
+    pub(super) fn end_waits(&self) {
+        for unblocker in self.shared.unblockers.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+            unblocker.unblock();
+        }
+    }
+
+    /// Takes leave of RouDi, unless RouDi is gone or does not answer: then the process simply ends.
+    pub(super) fn end(self, roudi_is_gone: bool) {
+        self.shared.end.store(true, Ordering::Relaxed);
+        let until = Instant::now() + if roudi_is_gone { Duration::ZERO } else { FAREWELL };
+        while !self.thread.is_finished() && Instant::now() < until {
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+}
+
+struct Talker {
+    name: String,
+    own: OwnPublishers,
+    shared: Arc<Shared>,
+    stop: Arc<AtomicBool>,
+    inbox: mpsc::Receiver<Request>,
+    tell: UnboundedSender<FromWorker>,
+    told: RouDiState,
+}
+
+impl Talker {
+    fn run(mut self) {
+        let Some((runtime, identity)) = self.connect() else { return };
+        loop {
+            match self.inbox.recv_timeout(LOOK) {
+                Ok(request) if !self.stop.load(Ordering::Relaxed) => {
+                    let port = self.make(&runtime, &request);
+                    answer(&request, port);
+                }
+                Ok(_) | Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            if self.shared.end.load(Ordering::Relaxed) {
+                break;
+            }
+            if cpp_shim::identity().as_ref() != Some(&identity) {
+                let _ = self.tell.send(FromWorker::RouDiGone);
+                // Its memory is orphaned and stays mapped until the process ends; there is nobody to take leave of.
+                std::mem::forget(runtime);
+                return;
+            }
+        }
+        drop(runtime);
+    }
+
+    /// Waits for RouDi and becomes its client; `None` if the worker ends first.
+    fn connect(&mut self) -> Option<(Runtime, Identity)> {
+        let name = match RuntimeName::new(self.name.clone()) {
+            Ok(name) => name,
+            Err(error) => {
+                self.not_connected(&format!("{:?} cannot be a name in classic: {error}", self.name), None);
+                while !self.shared.end.load(Ordering::Relaxed) {
+                    self.refuse_requests();
+                }
+                return None;
+            }
+        };
+        loop {
+            if self.shared.end.load(Ordering::Relaxed) {
+                return None;
+            }
+            if let Some(obstacle) = self.obstacle(&name) {
+                let pid = cpp_shim::identity().and_then(|identity| identity.pid);
+                self.not_connected(&obstacle, pid);
+                self.refuse_requests();
+                continue;
+            }
+            let identity = cpp_shim::identity();
+            match self.register(&name) {
+                Ok(runtime) => {
+                    let Some(identity) = identity.filter(|before| cpp_shim::identity().as_ref() == Some(before)) else {
+                        let _ = self.tell.send(FromWorker::RouDiGone);
+                        std::mem::forget(runtime);
+                        return None;
+                    };
+                    self.say(RouDiState {
+                        connected: true,
+                        pid: identity.pid,
+                        release: identity.pid.and_then(cpp_shim::release_of),
+                        reason: None,
+                    });
+                    return Some((runtime, identity));
+                }
+                Err(reason) => {
+                    self.not_connected(&reason, identity.and_then(|identity| identity.pid));
+                    self.refuse_requests();
+                }
+            }
+        }
+    }
+
+    /// What keeps this worker from being RouDi's client.
+    fn obstacle(&self, name: &RuntimeName) -> Option<String> {
+        match cpp_shim::presence() {
+            Ok(Presence::Running) if cpp_shim::name_in_use(name.as_str()) => Some(format!(
+                "another process is already RouDi's client under the name {:?}; is a second bridge running? Give this one another `name`",
+                name.as_str()
+            )),
+            Ok(Presence::Running) => None,
+            Ok(Presence::Absent | Presence::Stale) => {
+                Some("RouDi is not running; start iox-roudi, or set `roudi = \"managed\"` in [classic]".into())
+            }
+            Ok(Presence::NoPermission) => Some(format!(
+                "RouDi runs as a user whose clients this bridge (user {}) may not be; run both as one user, or give them a common group",
+                rustix::process::geteuid().as_raw()
+            )),
+            Err(error) => Some(format!("RouDi cannot be looked for: {error}")),
+        }
+    }
+
+    /// Registers with RouDi. While RouDi does not answer, a second thread says so.
+    fn register(&self, name: &RuntimeName) -> Result<Runtime, String> {
+        let (done, wait) = mpsc::channel::<()>();
+        let watcher = thread::Builder::new().name("classic watch".into()).spawn({
+            let tell = self.tell.clone();
+            move || {
+                if matches!(wait.recv_timeout(SLOW), Err(RecvTimeoutError::Timeout)) {
+                    let _ = tell.send(FromWorker::RouDi(no_answer()));
+                }
+            }
+        });
+        let runtime = Runtime::init(name).map_err(|error| error.to_string());
+        drop(done);
+        if let Ok(watcher) = watcher {
+            let _ = watcher.join();
+        }
+        runtime
+    }
+
+    fn refuse_requests(&self) {
+        let obstacle = Obstacle::roudi(self.told.reason.clone().unwrap_or_default());
+        let until = Instant::now() + LOOK;
+        while let Ok(request) = self.inbox.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            answer(&request, Err(obstacle.clone()));
+        }
+    }
+
+    fn not_connected(&mut self, reason: &str, pid: Option<u32>) {
+        self.say(RouDiState {
+            connected: false,
+            pid,
+            release: pid.and_then(cpp_shim::release_of),
+            reason: Some(reason.to_owned()),
+        });
+    }
+
+    fn say(&mut self, state: RouDiState) {
+        if self.told != state {
+            self.told = state.clone();
+            let _ = self.tell.send(FromWorker::RouDi(state));
+        }
+    }
+
+    fn make(&self, runtime: &Runtime, request: &Request) -> Result<ClassicPort, Obstacle> {
+        let endpoint = match request.port {
+            PortRequest::Publisher => &request.plan.sink,
+            PortRequest::Subscriber => &request.plan.source,
+        };
+        let ServicePlan::Classic(service) = &endpoint.service else {
+            return Err(Obstacle::blocked("this end of the route is not on classic"));
+        };
+        let id = service_id(service)?;
+        match request.port {
+            PortRequest::Publisher => {
+                let publisher = runtime.publisher(&id, &publisher_options(endpoint)).map_err(no_port)?;
+                if endpoint.when_full == WhenFull::Block {
+                    let mut unblockers = self.shared.unblockers.lock().unwrap_or_else(PoisonError::into_inner);
+                    unblockers.push(publisher.unblocker());
+                }
+                ClassicSink::new(publisher, self.own.of(service)).map(ClassicPort::Sink)
+            }
+            PortRequest::Subscriber => {
+                let subscriber = runtime.subscriber(&id, &subscriber_options(endpoint)).map_err(no_port)?;
+                Ok(ClassicPort::Source(ClassicSource::new(subscriber, self.own.of(service))))
+            }
+        }
+    }
+}
+
+/// A lane that is gone needs no answer.
+fn answer(request: &Request, port: Result<ClassicPort, Obstacle>) {
+    let _ = request.answer.send(Mail::Port { route: request.route, port });
+}
+
+fn no_answer() -> RouDiState {
+    let pid = cpp_shim::identity().and_then(|identity| identity.pid);
+    let release = pid.and_then(cpp_shim::release_of);
+    let linked = cpp_shim::linked_release();
+    let reason = match &release {
+        Some(release) if *release != linked => format!(
+            "RouDi does not answer: it is release {release} and this bridge speaks {linked}; run a RouDi of {linked}, or a bridge built against {release}"
+        ),
+        _ => format!(
+            "RouDi does not answer for more than {} s; it may be stopped, overloaded, or of another release than {linked}",
+            SLOW.as_secs()
+        ),
+    };
+    RouDiState { connected: false, pid, release, reason: Some(reason) }
+}
+
+fn service_id(service: &ClassicService) -> Result<ServiceId, Obstacle> {
+    ServiceId::new(&service.service, &service.instance, &service.event)
+        .map_err(|error| Obstacle::blocked(error.to_string()))
+}
+
+fn no_port(error: cpp_shim::PortError) -> Obstacle {
+    Obstacle::blocked(format!("RouDi gave no port: {error}"))
+}
+
+fn publisher_options(endpoint: &EndpointPlan) -> PublisherOptions {
+    PublisherOptions {
+        history: endpoint.history.unwrap_or(0) as u64,
+        wait_for_subscribers: endpoint.when_full == WhenFull::Block,
+        ..PublisherOptions::default()
+    }
+}
+
+fn subscriber_options(endpoint: &EndpointPlan) -> SubscriberOptions {
+    let defaults = SubscriberOptions::default();
+    SubscriberOptions {
+        queue: endpoint.queue.map_or(defaults.queue, |queue| queue as u64),
+        history: endpoint.history.unwrap_or(0) as u64,
+        block_publisher: endpoint.when_full == WhenFull::Block,
+        ..defaults
+    }
+}

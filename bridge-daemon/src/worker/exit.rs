@@ -1,0 +1,100 @@
+//! How a worker ends, and what it does when classic fails for good.
+
+use std::fmt;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use cpp_shim::Report;
+use tracing::error;
+
+use crate::lane::{Quiet, leave_lane_for_ever};
+
+use super::lanes::Prepared;
+
+/// Why a worker ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WorkerExit {
+    /// The supervisor told it to.
+    Stopped,
+    /// The supervisor is gone.
+    Orphaned,
+    /// A signal told it to, as RouDi does when it stops.
+    Asked,
+    /// RouDi is gone.
+    RouDiGone,
+    /// A lane could not be brought to stop.
+    Stuck,
+    /// Classic failed for good.
+    Failed,
+}
+
+impl WorkerExit {
+    const ALL: [Self; 6] = [Self::Stopped, Self::Orphaned, Self::Asked, Self::RouDiGone, Self::Stuck, Self::Failed];
+
+    /// The exit code: 0, or from 80 on, away from the codes that people and shells use.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Stopped => 0,
+            Self::Orphaned => 80,
+            Self::Asked => 81,
+            Self::RouDiGone => 82,
+            Self::Stuck => 83,
+            Self::Failed => 84,
+        }
+    }
+
+    /// The reason behind an exit code, if it is a worker's.
+    #[must_use]
+    pub fn from_code(code: i32) -> Option<Self> {
+        Self::ALL.into_iter().find(|exit| i32::from(exit.code()) == code)
+    }
+
+    /// Whether the next worker may be started at once: this one did nothing wrong.
+    #[must_use]
+    pub fn is_orderly(self) -> bool {
+        !matches!(self, Self::Stuck | Self::Failed)
+    }
+}
+
+impl fmt::Display for WorkerExit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Stopped => "it was told to stop",
+            Self::Orphaned => "the supervisor is gone",
+            Self::Asked => "a signal told it to stop, as RouDi does to its clients when it stops",
+            Self::RouDiGone => "RouDi is gone",
+            Self::Stuck => "a lane could not be brought to stop",
+            Self::Failed => "classic failed",
+        })
+    }
+}
+
+impl From<WorkerExit> for ExitCode {
+    fn from(exit: WorkerExit) -> Self {
+        Self::from(exit.code())
+    }
+}
+
+/// Time that the other lanes get when classic fails in one thread.
+const LAST_GRACE: Duration = Duration::from_millis(300);
+
+static LANES: OnceLock<(Arc<AtomicBool>, Quiet)> = OnceLock::new();
+
+/// From now on a fatal error of classic stops the lanes before it ends the process.
+pub(super) fn watch_for_failure(lanes: &Prepared) {
+    let _ = LANES.set((lanes.stop_flag(), lanes.quiet()));
+    cpp_shim::install_error_handler(failed);
+}
+
+/// Called in the thread in which classic failed. The process ends when it returns.
+fn failed(report: &Report) {
+    error!(error = report.name, "classic failed and cannot go on; this worker ends, and another takes its place");
+    if let Some((stop, quiet)) = LANES.get() {
+        stop.store(true, Ordering::Relaxed);
+        leave_lane_for_ever(quiet, LAST_GRACE);
+    }
+}

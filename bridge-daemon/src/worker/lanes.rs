@@ -1,0 +1,135 @@
+//! The lanes of a worker: which route goes where, and how they start and stop.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::account::Ledger;
+use crate::config::plan::WhenFull;
+use crate::endpoint::Obstacle;
+use crate::endpoint::iceoryx2::Iceoryx2Node;
+use crate::lane::{self, Event, LaneSetup, Mail, NodeSource, Quiet};
+
+use super::WorkerError;
+use super::classic::Request;
+use super::protocol::{FromWorker, WorkerPlan};
+
+/// What all lanes share, before they start.
+pub(super) struct Prepared {
+    stop: Arc<AtomicBool>,
+    quiet: Quiet,
+    node: Arc<NodeSource>,
+}
+
+/// The lanes that run.
+pub(super) struct Lanes {
+    stop: Arc<AtomicBool>,
+    quiet: Quiet,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Lanes {
+    pub(super) fn prepare(plan: &WorkerPlan) -> Prepared {
+        Prepared { stop: Arc::default(), quiet: Quiet::default(), node: node_source(plan.name.clone()) }
+    }
+
+    pub(super) fn stop(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn wait_until_quiet(&self, time: Duration) -> bool {
+        self.quiet.wait_for(time)
+    }
+
+    /// Waits until all ports of the lanes are gone.
+    pub(super) fn join(self) {
+        for thread in self.threads {
+            // A lane that panicked has said so on standard error, and its ports are gone as well.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Prepared {
+    pub(super) fn stop_flag(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.stop)
+    }
+
+    pub(super) fn quiet(&self) -> Quiet {
+        self.quiet.clone()
+    }
+
+    /// Starts the lanes: one for all routes that never wait, and one for each route that may.
+    pub(super) fn start(
+        self,
+        plan: &WorkerPlan,
+        ledger: &Arc<Ledger>,
+        classic: Option<mpsc::Sender<Request>>,
+        tell: &UnboundedSender<FromWorker>,
+    ) -> Result<Lanes, WorkerError> {
+        let (waiting, free): (Vec<_>, Vec<_>) =
+            plan.routes.iter().partition(|(_, route)| route.sink.when_full == WhenFull::Block);
+        let mut groups = vec![("lane".to_owned(), free)];
+        groups.extend(waiting.into_iter().map(|route| (format!("lane {}", route.1.name), vec![route])));
+        let mut threads = Vec::new();
+        for (name, routes) in groups.into_iter().filter(|(_, routes)| !routes.is_empty()) {
+            let (post, mail) = mpsc::channel();
+            let setup = LaneSetup {
+                routes: routes
+                    .into_iter()
+                    .map(|(number, plan)| {
+                        let account = ledger.route(*number).ok_or(WorkerError::NoSuchRoute(*number))?;
+                        Ok((*number, Arc::new(plan.clone()), account))
+                    })
+                    .collect::<Result<_, WorkerError>>()?,
+                mail,
+                tell: teller(plan, post, classic.clone(), tell.clone()),
+                node: Arc::clone(&self.node),
+                stop: Arc::clone(&self.stop),
+                quiet: self.quiet.clone(),
+            };
+            self.quiet.expect_lane();
+            threads
+                .push(thread::Builder::new().name(name).spawn(move || lane::run(setup)).map_err(WorkerError::System)?);
+        }
+        Ok(Lanes { stop: self.stop, quiet: self.quiet, threads })
+    }
+}
+
+/// Passes on what a lane tells: states to the supervisor, wishes for ports to the thread that talks to RouDi.
+fn teller(
+    plan: &WorkerPlan,
+    post: mpsc::Sender<Mail>,
+    classic: Option<mpsc::Sender<Request>>,
+    tell: UnboundedSender<FromWorker>,
+) -> Box<dyn Fn(Event) + Send> {
+    let routes = plan.routes.clone();
+    Box::new(move |event| match event {
+        Event::State { route, state } => {
+            let _ = tell.send(FromWorker::Route { route, state });
+        }
+        Event::Ask { route, port } => {
+            let plan = routes.iter().find(|(number, _)| *number == route).map(|(_, plan)| plan);
+            if let (Some(classic), Some(plan)) = (&classic, plan) {
+                let _ = classic.send(Request { route, port, plan: plan.clone(), answer: post.clone() });
+            }
+        }
+    })
+}
+
+/// Makes the node when it is first asked for, and again if that failed.
+fn node_source(name: String) -> Arc<NodeSource> {
+    let made: Mutex<Option<Arc<Iceoryx2Node>>> = Mutex::new(None);
+    Arc::new(move || -> Result<Arc<Iceoryx2Node>, Obstacle> {
+        let mut made = made.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(node) = &*made {
+            return Ok(Arc::clone(node));
+        }
+        let node = Arc::new(Iceoryx2Node::create(&name)?);
+        *made = Some(Arc::clone(&node));
+        Ok(node)
+    })
+}

@@ -1,0 +1,167 @@
+//! The worker: a process that holds ports and lanes, for one release of iceoryx2.
+//!
+//! It is started by the supervisor with its ledger as standard input and a socket to the supervisor as standard output;
+//! it learns its plan over that socket. It stops when it is told to, when the supervisor is gone, when RouDi asks all its
+//! clients to (SIGTERM), and when RouDi is gone, because a client of classic cannot be connected to another.
+
+mod classic;
+mod exit;
+mod lanes;
+pub mod protocol;
+
+use std::io;
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::net::UnixStream as StdUnixStream;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::net::UnixStream;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::mpsc;
+use tracing::{error, info};
+
+use crate::account::Ledger;
+
+use classic::ClassicThread;
+pub use exit::WorkerExit;
+use lanes::Lanes;
+use protocol::{FromWorker, ToWorker, WorkerPlan};
+
+/// Time that lanes get to go quiet before a wait for a subscriber of classic is ended from outside.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+/// Time after which lanes that are still not quiet are given up.
+const GIVE_UP: Duration = Duration::from_secs(10);
+
+/// Why a worker cannot do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkerError {
+    /// Standard input or output is not what a supervisor gives.
+    #[error("`iox-bridge worker` is started by `iox-bridge run` and is of no use by hand")]
+    NotStartedBySupervisor(#[source] io::Error),
+    /// The first message is not a plan.
+    #[error("the supervisor sent no plan that this worker understands")]
+    Plan(#[source] serde_json::Error),
+    /// The counters cannot be shared.
+    #[error("the supervisor's ledger cannot be used")]
+    Ledger(#[source] io::Error),
+    /// The ledger lacks a route of the plan.
+    #[error("the supervisor's ledger has no route {0}")]
+    NoSuchRoute(usize),
+    /// No thread, no file descriptor or no memory.
+    #[error("the system is out of threads, file descriptors or memory")]
+    System(#[source] io::Error),
+}
+
+/// Runs a worker in this process. Never returns before every lane is quiet, if there is any way to get there.
+///
+/// # Errors
+/// When the process was not started by a supervisor, or the system is out of something.
+pub fn run() -> Result<ExitCode, WorkerError> {
+    let ledger = io::stdin().as_fd().try_clone_to_owned().map_err(WorkerError::NotStartedBySupervisor)?;
+    let socket = io::stdout().as_fd().try_clone_to_owned().map_err(WorkerError::NotStartedBySupervisor)?;
+    // Libraries may print; what they print must not end up between the messages.
+    rustix::stdio::dup2_stdout(io::stderr()).map_err(|error| WorkerError::System(error.into()))?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(WorkerError::System)?;
+    let exit = runtime.block_on(work(socket, ledger))?;
+    info!(reason = %exit, "worker ends");
+    Ok(exit.into())
+}
+
+async fn work(socket: OwnedFd, ledger: OwnedFd) -> Result<WorkerExit, WorkerError> {
+    let socket = StdUnixStream::from(socket);
+    socket.set_nonblocking(true).map_err(WorkerError::NotStartedBySupervisor)?;
+    let (read, mut write) = UnixStream::from_std(socket).map_err(WorkerError::NotStartedBySupervisor)?.into_split();
+    let mut messages = BufReader::new(read).lines();
+    let Some(first) = messages.next_line().await.map_err(WorkerError::NotStartedBySupervisor)? else {
+        return Ok(WorkerExit::Orphaned);
+    };
+    let ToWorker::Start(plan) = serde_json::from_str(&first).map_err(WorkerError::Plan)? else {
+        return Ok(WorkerExit::Stopped);
+    };
+    let ledger = Arc::new(Ledger::open(ledger, plan.ledger_routes).map_err(WorkerError::Ledger)?);
+
+    // SIGINT goes to the whole foreground group of a terminal; the supervisor acts on it.
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(WorkerError::System)?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(WorkerError::System)?;
+    let (tell, mut told) = mpsc::unbounded_channel::<FromWorker>();
+    let mut worker = Worker::start(&plan, &ledger, &tell)?;
+    let exit = loop {
+        tokio::select! {
+            line = messages.next_line() => match line {
+                Ok(Some(line)) if !matches!(serde_json::from_str(&line), Ok(ToWorker::Stop)) => {
+                    error!(line, "a message that this worker does not understand");
+                }
+                Ok(Some(_)) => break WorkerExit::Stopped,
+                Ok(None) | Err(_) => break WorkerExit::Orphaned,
+            },
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => break WorkerExit::Asked,
+            message = told.recv() => match message {
+                Some(FromWorker::RouDiGone) => break WorkerExit::RouDiGone,
+                Some(message) => send(&mut write, &message).await,
+                None => break WorkerExit::Stopped,
+            },
+        }
+    };
+    let quiet = worker.go_quiet();
+    while let Ok(message) = told.try_recv() {
+        send(&mut write, &message).await;
+    }
+    if !quiet {
+        return Ok(WorkerExit::Stuck);
+    }
+    send(&mut write, &FromWorker::Quiet).await;
+    worker.end(exit);
+    Ok(exit)
+}
+
+/// A supervisor that does not listen any more shows as the end of its messages.
+async fn send(write: &mut tokio::net::unix::OwnedWriteHalf, message: &FromWorker) {
+    if let Ok(mut line) = serde_json::to_vec(message) {
+        line.push(b'\n');
+        let _ = write.write_all(&line).await;
+    }
+}
+
+struct Worker {
+    lanes: Lanes,
+    classic: Option<ClassicThread>,
+}
+
+impl Worker {
+    fn start(
+        plan: &WorkerPlan,
+        ledger: &Arc<Ledger>,
+        tell: &mpsc::UnboundedSender<FromWorker>,
+    ) -> Result<Self, WorkerError> {
+        let lanes = Lanes::prepare(plan);
+        // Before anything else of classic.
+        exit::watch_for_failure(&lanes);
+        let classic = plan.uses_classic().then(|| ClassicThread::start(plan, &lanes, tell.clone())).transpose()?;
+        let lanes = lanes.start(plan, ledger, classic.as_ref().map(ClassicThread::requests), tell)?;
+        Ok(Self { lanes, classic })
+    }
+
+    /// Lanes stop publishing. False if one cannot be brought to.
+    fn go_quiet(&mut self) -> bool {
+        self.lanes.stop();
+        if self.lanes.wait_until_quiet(PATIENCE) {
+            return true;
+        }
+        if let Some(classic) = &self.classic {
+            classic.end_waits();
+        }
+        self.lanes.wait_until_quiet(GIVE_UP)
+    }
+
+    /// Ports first, then what they hang on.
+    fn end(self, exit: WorkerExit) {
+        self.lanes.join();
+        if let Some(classic) = self.classic {
+            classic.end(exit == WorkerExit::RouDiGone);
+        }
+    }
+}

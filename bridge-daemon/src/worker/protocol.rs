@@ -1,0 +1,76 @@
+//! What supervisor and worker say to each other: one JSON document a line. Both are the same executable, so there is no
+//! version.
+
+use serde::{Deserialize, Serialize};
+
+use crate::config::plan::RoutePlan;
+use crate::route::RouteState;
+
+/// From the supervisor.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ToWorker {
+    /// What to do; the first message.
+    Start(WorkerPlan),
+    /// Stop in order and end.
+    Stop,
+}
+
+/// What a worker does.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct WorkerPlan {
+    /// The bridge's name: of its node, and the beginning of its runtime's name in classic.
+    pub name: String,
+    /// The release of iceoryx2 that it serves.
+    pub release: String,
+    /// How many routes the ledger has.
+    pub ledger_routes: usize,
+    /// The routes, each with its number in the ledger.
+    pub routes: Vec<(usize, RoutePlan)>,
+}
+
+impl WorkerPlan {
+    /// Whether any route leads from or to classic.
+    #[must_use]
+    pub fn uses_classic(&self) -> bool {
+        self.routes.iter().any(|(_, route)| route.uses_classic())
+    }
+
+    /// The name of this worker's runtime in classic.
+    #[must_use]
+    pub fn runtime_name(&self) -> String {
+        format!("{}-{}", self.name, self.release)
+    }
+}
+
+/// From a worker.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FromWorker {
+    /// A route is in another state.
+    Route {
+        /// Its number in the ledger.
+        route: usize,
+        /// The state.
+        state: RouteState,
+    },
+    /// What is known of RouDi is something else.
+    RouDi(RouDiState),
+    /// RouDi went away, or another took its place; the worker ends.
+    RouDiGone,
+    /// No lane publishes any more; the worker may be ended at any time.
+    Quiet,
+}
+
+/// What a worker knows of RouDi.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RouDiState {
+    /// Whether the worker is its client.
+    pub connected: bool,
+    /// Its process, where it can be found out.
+    pub pid: Option<u32>,
+    /// Its release, where it can be found out.
+    pub release: Option<String>,
+    /// Why the worker is not its client, for people.
+    pub reason: Option<String>,
+}
