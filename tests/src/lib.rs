@@ -1,1 +1,1 @@
-//! Helpers shared by the end-to-end tests.
+//! What the end-to-end tests of iox-bridge are made of.

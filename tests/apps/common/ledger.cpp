@@ -1,0 +1,75 @@
+#include "ledger.hpp"
+
+#include <iostream>
+
+namespace {
+// A sequence number beyond this is damage, not a gap.
+constexpr uint64_t MAX_SEQUENCE{1U << 28U};
+} // namespace
+
+Ledger::Ledger(const std::vector<uint16_t>& sources, const uint64_t count) : m_count(count) {
+    for (const auto source : sources) {
+        m_sources[source].seen.resize(count);
+    }
+}
+
+void Ledger::record(const SampleId id, const bool intact) {
+    const auto entry = m_sources.find(id.source);
+    if (!id.isProbe()) {
+        ++m_received;
+    }
+    if (!intact) {
+        ++m_corrupt;
+    } else if (entry == m_sources.end()) {
+        ++m_foreign;
+    } else if (!id.isProbe()) {
+        recordSequence(entry->second, id.sequence);
+    } else if (!entry->second.connected) {
+        entry->second.connected = true;
+        std::cout << "connected source=" << id.source << std::endl;
+    }
+}
+
+void Ledger::recordSequence(Source& source, const uint64_t sequence) {
+    if (sequence >= MAX_SEQUENCE || (m_count != 0 && sequence >= m_count)) {
+        ++m_corrupt;
+        return;
+    }
+    if (sequence >= source.seen.size()) {
+        source.seen.resize(sequence + 1U);
+    }
+    if (source.seen[sequence]) {
+        ++m_duplicate;
+        return;
+    }
+    source.seen[sequence] = true;
+    ++source.distinct;
+    if (sequence < source.next) {
+        ++m_reordered;
+    } else {
+        source.next = sequence + 1U;
+    }
+}
+
+bool Ledger::hasJustCompleted() noexcept {
+    if (m_complete || m_count == 0) {
+        return false;
+    }
+    for (const auto& [id, source] : m_sources) {
+        if (source.distinct < m_count) {
+            return false;
+        }
+    }
+    m_complete = true;
+    return true;
+}
+
+bool Ledger::close(const bool lossIsFine) const {
+    uint64_t missing{0};
+    for (const auto& [id, source] : m_sources) {
+        missing += (m_count != 0 ? m_count : source.next) - source.distinct;
+    }
+    std::cout << "done received=" << m_received << " missing=" << missing << " duplicate=" << m_duplicate
+              << " reordered=" << m_reordered << " corrupt=" << m_corrupt << " foreign=" << m_foreign << std::endl;
+    return (missing == 0 || lossIsFine) && m_duplicate == 0 && m_reordered == 0 && m_corrupt == 0 && m_foreign == 0;
+}

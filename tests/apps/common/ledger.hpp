@@ -1,0 +1,46 @@
+// What a subscriber has received of each source that it expects: every sample once, in order, intact, or a number that
+// says otherwise. Used by one thread.
+#pragma once
+
+#include "sample_id.hpp"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+class Ledger {
+  public:
+    /// `count` samples are expected of each source; 0 means as many as there are.
+    Ledger(const std::vector<uint16_t>& sources, uint64_t count);
+
+    /// Notes a sample. A probe is noted apart; the first of each source is announced on standard output.
+    void record(SampleId id, bool intact);
+
+    /// True once, when all that is expected has come.
+    bool hasJustCompleted() noexcept;
+
+    /// Prints the closing line. True if all was right; missing samples are right where `lossIsFine`.
+    bool close(bool lossIsFine) const;
+
+    uint64_t received() const noexcept { return m_received; }
+
+  private:
+    struct Source {
+        std::vector<bool> seen;
+        uint64_t distinct{0};
+        uint64_t next{0};
+        bool connected{false};
+    };
+
+    void recordSequence(Source& source, uint64_t sequence);
+
+    std::map<uint16_t, Source> m_sources;
+    uint64_t m_count;
+    uint64_t m_received{0};
+    uint64_t m_duplicate{0};
+    uint64_t m_reordered{0};
+    uint64_t m_corrupt{0};
+    uint64_t m_foreign{0};
+    bool m_complete{false};
+};

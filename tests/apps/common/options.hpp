@@ -1,0 +1,47 @@
+// The command line that all these applications share.
+#pragma once
+
+#include "iceoryx_posh/capro/service_description.hpp"
+#include "iceoryx_posh/popo/publisher_options.hpp"
+#include "iceoryx_posh/popo/subscriber_options.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+struct Options {
+    /// Of the process, towards RouDi.
+    std::string name;
+    std::string service;
+    std::string instance;
+    std::string event;
+    /// Samples to send, or to expect of each source; 0: no end.
+    uint64_t count{0};
+    /// Bytes of a payload whose size is free.
+    uint32_t size{64};
+    /// Stamped on what this publisher sends.
+    uint16_t source{1};
+    /// Whose samples a subscriber expects.
+    std::vector<uint16_t> expect{1};
+    /// Between two samples.
+    std::chrono::microseconds pace{0};
+    uint64_t queue{256};
+    /// Samples between two lines of output; 0: none.
+    uint64_t report{0};
+    /// Wait for room (publisher), ask the publisher to wait (subscriber).
+    bool block{false};
+    /// Send probes until a line comes on standard input.
+    bool handshake{false};
+    /// End when all is sent or received, rather than when told to.
+    bool untilComplete{false};
+    /// A subscriber is content with gaps.
+    bool lossy{false};
+
+    iox::capro::ServiceDescription description() const noexcept;
+    iox::popo::PublisherOptions publisher() const noexcept;
+    iox::popo::SubscriberOptions subscriber() const noexcept;
+};
+
+/// Reads the command line over `defaults`; prints the usage and exits with 2 where it cannot.
+Options parseOptions(int argc, char** argv, Options defaults);
