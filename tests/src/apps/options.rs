@@ -1,0 +1,87 @@
+//! The command line that all these applications share.
+
+use std::fmt::Debug;
+
+use clap::{CommandFactory, FromArgMatches, Parser};
+use iceoryx2::prelude::*;
+use iceoryx2::service::builder::publish_subscribe::Builder;
+
+/// How to talk on which service, and for how long.
+#[derive(Clone, Debug, Parser)]
+pub struct Options {
+    /// The service's name; each application has its own default.
+    #[arg(long)]
+    pub service: String,
+    /// Samples to send, or to expect of each source; 0: no end.
+    #[arg(long, default_value_t = 0)]
+    pub count: u64,
+    /// Bytes of a payload whose size is free.
+    #[arg(long, default_value_t = 64)]
+    pub size: usize,
+    /// Stamped on what this publisher sends.
+    #[arg(long, default_value_t = 1)]
+    pub source: u16,
+    /// Whose samples a subscriber expects.
+    #[arg(long, value_delimiter = ',', default_value = "1")]
+    pub expect: Vec<u16>,
+    /// Microseconds between two samples.
+    #[arg(long, default_value_t = 0)]
+    pub pace_us: u64,
+    /// Samples that wait for a subscriber; iceoryx2's default where it is left out.
+    #[arg(long)]
+    pub queue: Option<usize>,
+    /// Publishers that the service has room for; iceoryx2's default where it is left out.
+    #[arg(long)]
+    pub max_publishers: Option<usize>,
+    /// Subscribers that the service has room for; iceoryx2's default where it is left out.
+    #[arg(long)]
+    pub max_subscribers: Option<usize>,
+    /// Samples between two lines of output; 0: none.
+    #[arg(long, default_value_t = 0)]
+    pub report: u64,
+    /// A service without overflow: publishers wait for room.
+    #[arg(long)]
+    pub block: bool,
+    /// Send probes until a line comes on standard input.
+    #[arg(long)]
+    pub handshake: bool,
+    /// End when all is sent or received, rather than when told to.
+    #[arg(long)]
+    pub until_complete: bool,
+    /// A subscriber is content with gaps.
+    #[arg(long)]
+    pub lossy: bool,
+}
+
+/// Reads the command line; `service` is the name where it gives none. Ends the process where it cannot be read.
+pub fn parse_options(service: &'static str) -> Options {
+    let command = Options::command().mut_arg("service", |arg| arg.required(false).default_value(service));
+    match Options::from_arg_matches(&command.get_matches()) {
+        Ok(options) => options,
+        Err(error) => error.exit(),
+    }
+}
+
+/// Asks for the quality of service that the command line names.
+pub fn with_qos<Payload, Header>(
+    mut builder: Builder<Payload, Header, ipc::Service>,
+    options: &Options,
+) -> Builder<Payload, Header, ipc::Service>
+where
+    Payload: IceoryxSend + Debug + ?Sized,
+    Header: Debug + ZeroCopySend,
+{
+    if options.block {
+        builder = builder.enable_safe_overflow(false);
+    }
+    if let Some(queue) = options.queue {
+        builder = builder.subscriber_max_buffer_size(queue);
+    }
+    if let Some(publishers) = options.max_publishers {
+        builder = builder.max_publishers(publishers);
+    }
+    if let Some(subscribers) = options.max_subscribers {
+        builder = builder.max_subscribers(subscribers);
+    }
+    builder
+}

@@ -1,0 +1,7 @@
+//! Publishes blocks of a trading system's market stream.
+use tests::apps::topics::MarketBlock;
+use tests::apps::{Outcome, parse_options, publish_topic};
+
+fn main() -> Outcome {
+    publish_topic::<MarketBlock>(&parse_options("QAULTRA/market_stream/Data"))
+}

@@ -1,0 +1,7 @@
+//! Subscribes to blocks of a trading system's market stream.
+use tests::apps::topics::MarketBlock;
+use tests::apps::{Outcome, parse_options, subscribe_topic};
+
+fn main() -> Outcome {
+    subscribe_topic::<MarketBlock>(&parse_options("QAULTRA/market_stream/Data"))
+}
