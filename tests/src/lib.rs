@@ -2,5 +2,8 @@
 //!
 //! - [`apps`]: what the iceoryx2 applications in `src/bin` share. They know nothing of the bridge, nor do the C++ ones
 //!   in `apps/`.
+//! - [`bed`]: where a test runs: a machine of its own, as far as the two stacks can see, with its RouDi, its bridge and
+//!   its applications.
 
 pub mod apps;
+pub mod bed;

@@ -1,0 +1,143 @@
+//! The bridge, driven by its command line as an operator drives it.
+
+use std::fs;
+use std::process::{Command, Output};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::{App, Bed, PATIENCE, Route, Status, programs};
+
+/// The design's limit for an orderly end.
+const STOP_LIMIT: Duration = Duration::from_secs(5);
+
+/// A running `iox-bridge run`. Dropping it ends it.
+pub struct Bridge {
+    app: App,
+    socket: String,
+}
+
+impl Bridge {
+    pub(super) fn start(bed: &Bed, config: &str) -> Self {
+        Self::start_through(bed, config, &[])
+    }
+
+    /// Starts the bridge through another program, `setpriv` and its arguments say.
+    pub fn start_through(bed: &Bed, config: &str, through: &[&str]) -> Self {
+        let file = bed.file("bridge.toml");
+        let socket = bed.file("bridge.sock");
+        fs::write(&file, config).unwrap_or_else(|error| panic!("{file}: {error}"));
+        let program = programs::bridge();
+        let mut command = match through.split_first() {
+            Some((first, rest)) => {
+                let mut command = Command::new(first);
+                command.args(rest).arg(program);
+                command
+            }
+            None => Command::new(program),
+        };
+        command.args(["run", "--config", &file, "--socket", &socket]);
+        Self { app: bed.start("iox-bridge", command), socket }
+    }
+
+    /// Checks a configuration with `iox-bridge check`.
+    ///
+    /// # Panics
+    ///
+    /// If the program does not start.
+    pub fn check(bed: &Bed, config: &str) -> Output {
+        let file = bed.file("bridge.toml");
+        fs::write(&file, config).unwrap_or_else(|error| panic!("{file}: {error}"));
+        let checked = Command::new(programs::bridge()).args(["check", "--config", &file]).output();
+        checked.unwrap_or_else(|error| panic!("iox-bridge check does not start: {error}"))
+    }
+
+    /// The supervisor's process.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// The supervisor's process, to wait for.
+    pub fn app_mut(&mut self) -> &mut App {
+        &mut self.app
+    }
+
+    /// What `iox-bridge status` says; `Err` with its words while nobody answers.
+    ///
+    /// # Errors
+    ///
+    /// The command's standard error, if it ends with another code than 0.
+    ///
+    /// # Panics
+    ///
+    /// If the answer is not what the design promises.
+    pub fn status(&self) -> Result<Status, String> {
+        let answer = Command::new(programs::bridge())
+            .args(["status", "--socket", &self.socket, "--json"])
+            .output()
+            .unwrap_or_else(|error| panic!("iox-bridge status does not start: {error}"));
+        if !answer.status.success() {
+            return Err(String::from_utf8_lossy(&answer.stderr).into_owned());
+        }
+        let text = String::from_utf8_lossy(&answer.stdout);
+        Ok(serde_json::from_str(&text).unwrap_or_else(|error| panic!("status: {error} in {text}")))
+    }
+
+    /// Waits until the status satisfies `wanted`, and returns it.
+    ///
+    /// # Panics
+    ///
+    /// If that does not happen; shows the last status.
+    pub fn wait_for(&self, what: &str, wanted: impl Fn(&Status) -> bool) -> Status {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let status = self.status();
+            match &status {
+                Ok(status) if wanted(status) => return status.clone(),
+                _ => assert!(Instant::now() < deadline, "the bridge never came to: {what}; last status: {status:#?}"),
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Waits until a route satisfies `wanted`, and returns it.
+    ///
+    /// # Panics
+    ///
+    /// If that does not happen; shows the last status.
+    pub fn wait_for_route(&self, route: &str, what: &str, wanted: impl Fn(&Route) -> bool) -> Route {
+        let status = self.wait_for(&format!("{route}: {what}"), |status| status.find(route).is_some_and(&wanted));
+        status.find(route).expect("it was there a moment ago").clone()
+    }
+
+    /// Waits until these routes run.
+    ///
+    /// # Panics
+    ///
+    /// If one does not.
+    pub fn wait_running(&self, routes: &[&str]) {
+        for route in routes {
+            self.wait_for_route(route, "running", Route::is_running);
+        }
+    }
+
+    /// Waits until a route is not running and says why, and returns the reason.
+    ///
+    /// # Panics
+    ///
+    /// If that does not happen.
+    pub fn wait_for_reason(&self, route: &str) -> String {
+        let wanted = |route: &Route| !route.is_running() && route.reason.is_some();
+        self.wait_for_route(route, "not running, with a reason", wanted).reason.unwrap_or_default()
+    }
+
+    /// Asks it to end and asserts that it does so in order and at once.
+    ///
+    /// # Panics
+    ///
+    /// If it takes more than five seconds, or ends with another code than 0.
+    pub fn stop(mut self) {
+        self.app.terminate();
+        let status = self.app.wait_at_most(STOP_LIMIT);
+        assert!(status.is_some_and(|status| status.success()), "told to stop, after {STOP_LIMIT:?}: {status:?}");
+    }
+}

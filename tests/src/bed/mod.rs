@@ -1,0 +1,113 @@
+//! Where an end-to-end test runs.
+//!
+//! [`isolated`] gives a test its own empty `/tmp` and `/dev/shm` and its own process numbers, hence its own RouDi; in
+//! there a [`Bed`] starts RouDi, bridges and applications, and sees to it that none of them outlives the test.
+#![allow(clippy::print_stdout, reason = "what a test prints is shown when it fails")]
+
+mod app;
+mod bridge;
+mod isolation;
+mod leftovers;
+mod output;
+mod programs;
+mod roudi;
+mod seed;
+mod status;
+
+use std::cell::{Cell, RefCell};
+use std::process::Command;
+use std::sync::Arc;
+use std::time::Duration;
+
+pub use app::App;
+pub use bridge::Bridge;
+pub use isolation::isolated;
+pub use output::Output;
+pub use roudi::{RouDi, pools};
+pub use seed::Seed;
+pub use status::{Account, Route, Status, Worker};
+
+/// How long a test waits for anything before it gives up. No test passes or fails sooner or later for it.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The machine of one test. Only [`isolated`] makes one.
+pub struct Bed {
+    outputs: RefCell<Vec<Arc<Output>>>,
+    leftovers_are_fine: Cell<bool>,
+    files: Cell<u32>,
+}
+
+impl Bed {
+    fn new() -> Self {
+        Self { outputs: RefCell::default(), leftovers_are_fine: Cell::new(false), files: Cell::new(0) }
+    }
+
+    /// Starts one of the iceoryx2 applications of this crate, `"tick-publisher"` say.
+    pub fn iceoryx2(&self, application: &str, arguments: &[&str]) -> App {
+        let mut command = Command::new(programs::iceoryx2(application));
+        command.args(arguments);
+        self.start(&format!("iox2-{application}"), command)
+    }
+
+    /// Starts one of the C++ applications: ours (`"classic-tick-publisher"`) or Eclipse iceoryx's examples
+    /// (`"iox-cpp-publisher"`).
+    pub fn classic(&self, application: &str, arguments: &[&str]) -> App {
+        let mut command = Command::new(programs::classic(application));
+        command.args(arguments);
+        self.start(application, command)
+    }
+
+    /// Starts RouDi with its built-in pools and waits until it serves clients.
+    pub fn roudi(&self) -> RouDi {
+        RouDi::start(self, None)
+    }
+
+    /// Starts RouDi with the pools of this configuration (see [`pools`]) and waits until it serves clients.
+    pub fn roudi_with(&self, config: &str) -> RouDi {
+        RouDi::start(self, Some(config))
+    }
+
+    /// Starts the bridge with this configuration. It may still be on its way up when this returns.
+    pub fn bridge(&self, config: &str) -> Bridge {
+        Bridge::start(self, config)
+    }
+
+    /// Starts a program, its output collected under `name`.
+    pub fn start(&self, name: &str, command: Command) -> App {
+        let app = App::start(name, command);
+        self.outputs.borrow_mut().push(app.output());
+        app
+    }
+
+    /// A path for a new file that ends with `name`.
+    pub fn file(&self, name: &str) -> String {
+        self.files.set(self.files.get() + 1);
+        format!("/tmp/{}-{name}", self.files.get())
+    }
+
+    /// For a test that kills applications: what these leave behind is not the bridge's.
+    pub fn leftovers_are_fine(&self) {
+        self.leftovers_are_fine.set(true);
+    }
+
+    /// Asserts that nothing that was started is still there.
+    fn assert_left_clean(&self) {
+        let processes = leftovers::processes();
+        assert!(processes.is_empty(), "still running after the test: {processes:#?}");
+        let resources = leftovers::resources();
+        assert!(
+            resources.is_empty() || self.leftovers_are_fine.get(),
+            "left behind although everything was stopped in order: {resources:#?}"
+        );
+    }
+}
+
+impl Drop for Bed {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            for output in self.outputs.borrow().iter() {
+                println!("{output}");
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Where the programs are.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+/// An iceoryx2 application of this crate.
+pub(super) fn iceoryx2(application: &str) -> PathBuf {
+    existing(profile_folder().join(format!("iox2-{application}")), "cargo build -p tests --bins")
+}
+
+/// A C++ application: one of this crate, or an example of Eclipse iceoryx.
+pub(super) fn classic(application: &str) -> PathBuf {
+    existing(Path::new(env!("CLASSIC_APPLICATIONS")).join(application), "cargo build -p tests")
+}
+
+/// The bridge: `$IOX_BRIDGE_BIN`, or what the workspace built.
+pub(super) fn bridge() -> PathBuf {
+    existing(bridge_or_not(), "cargo build --bin iox-bridge, or set IOX_BRIDGE_BIN")
+}
+
+/// Folders that a test must still see when it has a `/tmp` of its own.
+pub(super) fn folders() -> Vec<PathBuf> {
+    let bridge = bridge_or_not();
+    let applications = Path::new(env!("CLASSIC_APPLICATIONS"));
+    [Some(profile_folder().as_path()), bridge.parent(), Some(applications)]
+        .into_iter()
+        .flatten()
+        .filter_map(|folder| folder.canonicalize().ok())
+        .collect()
+}
+
+fn bridge_or_not() -> PathBuf {
+    env::var_os("IOX_BRIDGE_BIN").map_or_else(|| profile_folder().join("iox-bridge"), PathBuf::from)
+}
+
+/// The folder of cargo's executables; the running test is in its subfolder `deps`.
+fn profile_folder() -> PathBuf {
+    let test = env::current_exe().expect("the running test has a path");
+    test.ancestors().nth(2).expect("cargo puts tests two folders deep").to_owned()
+}
+
+fn existing(program: PathBuf, remedy: &str) -> PathBuf {
+    assert!(program.exists(), "{} is missing; {remedy}", program.display());
+    program
+}

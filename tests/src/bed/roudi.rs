@@ -1,0 +1,55 @@
+//! RouDi, the daemon of Eclipse iceoryx 2.x, as its package installs it.
+
+use std::fmt::Write;
+use std::fs;
+use std::process::Command;
+
+use super::{App, Bed};
+
+/// A running RouDi. Dropping it ends it.
+pub struct RouDi {
+    app: App,
+}
+
+/// A configuration with one segment of these pools: bytes a chunk, number of chunks.
+pub fn pools(pools: &[(u32, u32)]) -> String {
+    let mut config = "[general]\nversion = 1\n\n[[segment]]\n".to_owned();
+    for (size, count) in pools {
+        let _ = write!(config, "\n[[segment.mempool]]\nsize = {size}\ncount = {count}\n");
+    }
+    config
+}
+
+impl RouDi {
+    pub(super) fn start(bed: &Bed, config: Option<&str>) -> Self {
+        let mut command = Command::new("iox-roudi");
+        if let Some(config) = config {
+            let file = bed.file("roudi.toml");
+            fs::write(&file, config).unwrap_or_else(|error| panic!("{file}: {error}"));
+            command.args(["-c", &file]);
+        }
+        let app = bed.start("iox-roudi", command);
+        app.wait_for_line("RouDi is ready for clients");
+        Self { app }
+    }
+
+    /// Its process.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// Ends it in order; it tells its clients to end.
+    ///
+    /// # Panics
+    ///
+    /// If it does not end, or with another code than 0.
+    pub fn stop(self) {
+        self.app.finish();
+    }
+
+    /// Ends it as a crash would.
+    pub fn kill(mut self) {
+        self.app.kill();
+        self.app.wait();
+    }
+}

@@ -1,0 +1,102 @@
+//! What `iox-bridge status --json` prints, as far as the tests look at it. A key that is missing fails the test.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+/// The whole answer.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Status {
+    /// The bridge's name.
+    pub name: String,
+    /// The supervisor's process number.
+    pub pid: u32,
+    /// The RouDi in use.
+    pub roudi: Roudi,
+    /// One process for each iceoryx2 release.
+    pub workers: Vec<Worker>,
+    /// One for each direction of each stream.
+    pub routes: Vec<Route>,
+}
+
+/// How the bridge sees RouDi.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Roudi {
+    /// `external` or `managed`.
+    pub mode: String,
+    /// `running`, or what it is instead.
+    pub state: String,
+}
+
+/// A process that holds ports.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Worker {
+    /// The iceoryx2 release.
+    pub release: String,
+    /// Its process number, while there is one.
+    pub pid: Option<u32>,
+    /// `running`, or what it is instead.
+    pub state: String,
+    /// How often it was started anew.
+    pub restarts: u64,
+}
+
+/// One direction of a stream.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Route {
+    /// Unique.
+    pub name: String,
+    /// The stream it belongs to.
+    pub stream: String,
+    /// Where samples come from.
+    pub source: String,
+    /// Where they go.
+    pub sink: String,
+    /// `running`, or what it is instead.
+    pub state: String,
+    /// Why it is not running.
+    pub reason: Option<String>,
+    /// Samples taken from the source.
+    pub received: u64,
+    /// Samples given to the sink.
+    pub forwarded: u64,
+    /// Samples that the source lost before the bridge could take them.
+    pub lost_before: u64,
+    /// Samples that could not be transcoded.
+    pub rejected: Account,
+    /// Samples that the sink had no room for.
+    pub dropped: Account,
+    /// Samples that the bridge had published itself.
+    pub own_skipped: u64,
+}
+
+/// A number and what it is made of.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Account {
+    /// All together.
+    pub total: u64,
+    /// Each reason and its number.
+    pub by_reason: BTreeMap<String, u64>,
+}
+
+impl Status {
+    /// The route of this name, if there is one.
+    pub fn find(&self, route: &str) -> Option<&Route> {
+        self.routes.iter().find(|candidate| candidate.name == route)
+    }
+}
+
+impl Route {
+    /// Whether samples flow.
+    pub fn is_running(&self) -> bool {
+        self.state == "running"
+    }
+
+    /// Whether each sample received is accounted for, once.
+    pub fn adds_up(&self) -> bool {
+        let parts = |account: &Account| account.by_reason.values().sum::<u64>() == account.total;
+        self.received == self.forwarded + self.rejected.total + self.dropped.total + self.own_skipped
+            && parts(&self.rejected)
+            && parts(&self.dropped)
+    }
+}
