@@ -1,20 +1,9 @@
 //! The applications without a bridge: each publisher with a subscriber of its own stack. Whatever is wrong in a test
 //! with the bridge is then not wrong with them.
 
-use tests::bed::{App, Bed, isolated, pools};
+use tests::bed::{Bed, exchange, isolated, pools};
 
 const SAMPLES: u64 = 20_000;
-
-/// Publisher and subscriber shake hands, exchange their samples without loss, and both are content.
-fn exchange(mut publisher: App, subscriber: App, samples: u64) {
-    subscriber.wait_for_line("connected source=1");
-    publisher.go();
-    publisher.wait_for_line(&format!("done sent={samples}"));
-    subscriber.wait_for_line(&format!("complete received={samples}"));
-    let closing = subscriber.finish();
-    assert!(closing.starts_with(&format!("done received={samples} missing=0")), "{closing}");
-    publisher.finish();
-}
 
 fn classic_pair(bed: &Bed, topic: &str, samples: u64, more: &[&str]) {
     let count = samples.to_string();

@@ -6,6 +6,8 @@
 
 mod app;
 mod bridge;
+mod config;
+mod exchange;
 mod isolation;
 mod leftovers;
 mod output;
@@ -21,6 +23,7 @@ use std::time::Duration;
 
 pub use app::App;
 pub use bridge::Bridge;
+pub use exchange::{exchange, exchange_between, exchange_through};
 pub use isolation::isolated;
 pub use output::Output;
 pub use roudi::{RouDi, pools};

@@ -1,0 +1,301 @@
+//! What is wrong around the bridge: it says what and where, and whatever is right goes on.
+
+use std::fs::{Permissions, set_permissions};
+use std::os::unix::fs::PermissionsExt;
+
+use tests::bed::{App, Bed, Bridge, Route, exchange_through, isolated, pools};
+
+const SAMPLES: u64 = 1_000;
+
+const TICKS: &str = r#"
+[[stream]]
+name = "ticks"
+
+[stream.from.classic]
+service = "Market"
+instance = "Shanghai"
+event = "Tick"
+format = "struct"
+layout = "MarketTick"
+when_full = "block"
+
+[stream.to.iceoryx2]
+service = "market/ticks"
+format = "msgpack"
+queue = 64
+when_full = "block"
+"#;
+
+/// Ticks get through, so the bridge is well.
+fn ticks_arrive(bed: &Bed, bridge: &Bridge) {
+    bridge.wait_running(&["ticks"]);
+    let count = SAMPLES.to_string();
+    let subscriber = bed.iceoryx2("tick-subscriber", &["--count", &count, "--block"]);
+    let publisher = bed.classic("classic-tick-publisher", &["--count", &count, "--block", "--handshake"]);
+    exchange_through(bridge, "ticks", publisher, subscriber, SAMPLES);
+}
+
+#[test]
+fn without_roudi_the_bridge_waits_and_carries_on_when_it_comes() {
+    isolated(|bed| {
+        let bridge = bed.bridge(&bed.config(TICKS));
+        let status = bridge.wait_for("waiting for RouDi", |status| {
+            status.roudi.state != "running" && status.find("ticks").is_some_and(|route| route.reason.is_some())
+        });
+        assert_eq!(status.roudi.mode, "external");
+        let said = |bridge: &Bridge| bridge.app().output().lines().iter().filter(|line| line.contains("RouDi")).count();
+        bridge.app().wait_for_line("RouDi");
+        let (before, pid) = (said(&bridge), status.workers.first().and_then(|worker| worker.pid));
+        // Long enough for a bridge that tries again and again to say so again.
+        std::thread::sleep(std::time::Duration::from_secs(2));
+        assert_eq!(said(&bridge), before, "it says it once");
+        assert_eq!(bridge.status().map(|status| status.workers.first().and_then(|worker| worker.pid)), Ok(pid));
+
+        let roudi = bed.roudi();
+        ticks_arrive(bed, &bridge);
+        bridge.stop();
+        roudi.stop();
+    });
+}
+
+#[test]
+fn roudi_that_stops_and_comes_back_is_found_again() {
+    isolated(|bed| {
+        let roudi = bed.roudi();
+        let bridge = bed.bridge(&bed.config(TICKS));
+        ticks_arrive(bed, &bridge);
+        roudi.stop();
+        bridge.wait_for("without RouDi", |status| {
+            status.roudi.state != "running" && status.find("ticks").is_some_and(|route| !route.is_running())
+        });
+        let roudi = bed.roudi();
+        bridge.wait_running(&["ticks"]);
+        let subscriber = bed.iceoryx2("tick-subscriber", &["--count", "100", "--block"]);
+        let publisher = bed.classic("classic-tick-publisher", &["--count", "100", "--block", "--handshake"]);
+        tests::bed::exchange(publisher, subscriber, 100);
+        bridge.stop();
+        roudi.stop();
+    });
+}
+
+/// RouDi's socket refuses the bridge, which runs without the rights of root.
+#[test]
+fn roudi_that_gives_no_permission_is_named() {
+    isolated(|bed| {
+        let roudi = bed.roudi();
+        set_permissions("/tmp/roudi", Permissions::from_mode(0o000)).expect("RouDi's socket is here");
+        let rights = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"];
+        let bridge = Bridge::start_through(bed, &bed.config(TICKS), &rights);
+        let reason = bridge.wait_for_reason("ticks");
+        assert!(reason.to_lowercase().contains("permission"), "{reason}");
+        set_permissions("/tmp/roudi", Permissions::from_mode(0o660)).expect("RouDi's socket is here");
+        ticks_arrive(bed, &bridge);
+        bridge.stop();
+        roudi.stop();
+    });
+}
+
+#[test]
+fn a_second_bridge_of_the_same_name_is_refused() {
+    isolated(|bed| {
+        let roudi = bed.roudi();
+        let config = bed.config(TICKS);
+        let first = bed.bridge(&config);
+        first.wait_running(&["ticks"]);
+        let mut second = bed.bridge(&config);
+        let status = second.app_mut().wait();
+        assert!(!status.success(), "the second bridge ended with {status}");
+        assert!(
+            second.app().output().lines().iter().any(|line| line.contains("bridge") && line.contains("name")),
+            "it does not say that the name is taken"
+        );
+        ticks_arrive(bed, &first);
+        first.stop();
+        roudi.stop();
+    });
+}
+
+/// Another name, other streams: two bridges side by side.
+#[test]
+fn a_second_bridge_of_another_name_runs_beside_the_first() {
+    isolated(|bed| {
+        let roudi = bed.roudi();
+        let first = bed.bridge(&bed.config(TICKS));
+        let other = TICKS.replace("Shanghai", "Tokyo").replace("market/ticks", "tokyo/ticks");
+        let second = bed.bridge(&bed.config_named("other", &other));
+        second.wait_running(&["ticks"]);
+        ticks_arrive(bed, &first);
+        second.stop();
+        first.stop();
+        roudi.stop();
+    });
+}
+
+/// An application has made the service with another type than the stream says. When it is gone, the stream runs.
+#[test]
+fn a_type_that_the_service_contradicts_stops_that_stream_only() {
+    isolated(|bed| {
+        let roudi = bed.roudi();
+        let contradicting = bed.iceoryx2("transmission-subscriber", &["--service", "Radar/FrontLeft/Object"]);
+        contradicting.wait_for_line("started");
+        let bridge = bed.bridge(&bed.config(&format!(
+            r#"{TICKS}
+            [[stream]]
+            name = "radar"
+            from.classic = {{ service = "Radar", instance = "FrontLeft", event = "Object" }}
+            to.iceoryx2 = {{ service = "Radar/FrontLeft/Object", type = {{ name = "RadarObject", size = 24, align = 8 }} }}
+            "#
+        )));
+        let reason = bridge.wait_for_reason("radar");
+        for part in ["TransmissionData", "RadarObject"] {
+            assert!(reason.contains(part), "{part} is not named: {reason}");
+        }
+        ticks_arrive(bed, &bridge);
+        contradicting.finish();
+        bridge.wait_running(&["radar"]);
+        bridge.stop();
+        roudi.stop();
+    });
+}
+
+/// RouDi has no chunk as large as some of the samples: these are dropped and counted, the others arrive.
+#[test]
+fn a_sample_larger_than_any_chunk_is_dropped_and_counted() {
+    isolated(|bed| {
+        let roudi = bed.roudi_with(&pools(&[(1024, 2000), (16_384, 200)]));
+        let bridge = bed.bridge(&bed.config(
+            r#"
+            [[stream]]
+            name = "bytes"
+            to.classic = { service = "Raw", instance = "Main", event = "Bytes", when_full = "block" }
+
+            [stream.from.iceoryx2]
+            service = "raw/bytes"
+            type = { name = "u8", size = 1, align = 1, slice = true }
+            queue = 16
+            when_full = "block"
+            max_publishers = 4
+            "#,
+        ));
+        bridge.wait_running(&["bytes"]);
+        let oversize = ["--count", "20", "--size", "1048576", "--source", "2", "--block"];
+        let oversize = bed.iceoryx2("raw-publisher", &oversize);
+        oversize.wait_for_line("done sent=20");
+        let route = bridge.wait_for_route("bytes", "twenty samples dropped", |route| route.dropped.total == 20);
+        assert!(route.is_running() && route.adds_up(), "{route:#?}");
+
+        let count = SAMPLES.to_string();
+        let subscriber = bed.classic("classic-raw-subscriber", &["--count", &count, "--block"]);
+        let publisher = bed.iceoryx2("raw-publisher", &["--count", &count, "--block", "--handshake"]);
+        tests::bed::exchange(publisher, subscriber, SAMPLES);
+        let route = bridge.wait_for_route("bytes", "all accounted for", Route::adds_up);
+        assert_eq!(route.dropped.total, 20, "{route:#?}");
+        oversize.finish();
+        bridge.stop();
+        roudi.stop();
+    });
+}
+
+/// Every way in which one stream can be unable to run, beside one that can.
+#[test]
+fn streams_that_cannot_run_say_why_and_leave_the_others_alone() {
+    isolated(|bed| {
+        let roudi = bed.roudi();
+        let application = bed.iceoryx2("raw-subscriber", &["--service", "taken"]);
+        application.wait_for_line("started");
+        let bridge = bed.bridge(&bed.config(&format!(
+            r#"{TICKS}
+            [[stream]]
+            name = "nobody-knows-the-type"
+            from.classic = {{ service = "A", instance = "B", event = "C" }}
+            to.iceoryx2 = {{ service = "undescribed" }}
+
+            [[stream]]
+            name = "other-variant"
+            from.classic = {{ service = "D", instance = "E", event = "F" }}
+            to.iceoryx2 = {{ service = "taken", type = {{ name = "u8", size = 1, align = 1 }} }}
+            "#
+        )));
+        for route in ["nobody-knows-the-type", "other-variant"] {
+            assert!(!bridge.wait_for_reason(route).is_empty());
+        }
+        ticks_arrive(bed, &bridge);
+        application.finish();
+        bridge.stop();
+        roudi.stop();
+    });
+}
+
+/// All errors of a configuration at once, each with its line.
+#[test]
+fn a_wrong_configuration_is_refused_with_every_error() {
+    isolated(|bed| {
+        let config = bed.config(
+            r#"
+            [[stream]]
+            name = "comma"
+            from.classic = { service = "Mar,ket", instance = "Shanghai", event = "Tick" }
+            to.iceoryx2 = { service = "market/ticks", colour = "blue" }
+
+            [[stream]]
+            name = "layout"
+            from.classic = { service = "Market", instance = "Shanghai", event = "Tick", format = "struct", layout = "Nix" }
+            to.iceoryx2 = { service = "market/others", format = "msgpack" }
+            "#,
+        );
+        let checked = Bridge::check(bed, &config);
+        let said = String::from_utf8_lossy(&checked.stderr);
+        assert_eq!(checked.status.code(), Some(78), "{said}");
+        for part in ["Mar,ket", "colour", "Nix"] {
+            assert!(said.contains(part), "nothing about {part}: {said}");
+        }
+        let mut bridge = bed.bridge(&config);
+        assert_eq!(bridge.app_mut().wait().code(), Some(78));
+    });
+}
+
+/// The operator asks about a bridge that is not there.
+#[test]
+fn status_of_no_bridge_is_an_error() {
+    isolated(|bed| {
+        let mut bridge = bed.bridge("this is no configuration");
+        bridge.app_mut().wait();
+        let said = bridge.status().err().unwrap_or_default();
+        assert!(said.contains(".sock"), "it does not say where it looked: {said}");
+    });
+}
+
+/// Applications of another user have files that the bridge, too, could only see as that user. Only root can start them.
+#[test]
+fn applications_of_another_user_are_not_served_and_do_no_harm() {
+    isolated(|bed| {
+        let Some(mut command) = as_another_user() else {
+            return;
+        };
+        let roudi = bed.roudi();
+        command.args(["--service", "market/ticks"]);
+        let stranger: App = bed.start("stranger", command);
+        let bridge = bed.bridge(&bed.config(TICKS));
+        bridge.wait_for("an answer", |status| status.find("ticks").is_some());
+        let route = bridge.status().ok().and_then(|status| status.find("ticks").cloned());
+        assert!(route.is_some_and(|route| route.is_running() || route.reason.is_some()));
+        drop(stranger);
+        ticks_arrive(bed, &bridge);
+        bridge.stop();
+        roudi.stop();
+        bed.leftovers_are_fine();
+    });
+}
+
+/// `iox2-tick-subscriber`, to run as the user `nobody`; `None` where this user namespace has no second user.
+fn as_another_user() -> Option<std::process::Command> {
+    let map = std::fs::read_to_string("/proc/self/uid_map").ok()?;
+    let users: u64 = map.split_whitespace().nth(2)?.parse().ok()?;
+    if users <= 65_534 {
+        return None;
+    }
+    let program = std::env::current_exe().ok()?.ancestors().nth(2)?.join("iox2-tick-subscriber");
+    let mut command = std::process::Command::new("setpriv");
+    command.args(["--reuid", "65534", "--regid", "65534", "--clear-groups"]).arg(program);
+    Some(command)
+}
