@@ -3,9 +3,11 @@
 #include "cpp-shim/src/errors.rs.h"
 
 #include "iceoryx_hoofs/error_handling/error_handling.hpp"
+#include "iceoryx_hoofs/log/logmanager.hpp"
 
 #include <cstring>
 #include <functional>
+#include <iostream>
 #include <unistd.h>
 
 namespace iox_bridge {
@@ -39,6 +41,13 @@ void install_handler() noexcept {
     static const auto* const guard =
         new iox::cxx::GenericRAII(iox::ErrorHandler::setTemporaryErrorHandler(iox::HandlerFunction(handle)));
     static_cast<void>(guard);
+}
+
+void silence() noexcept {
+    iox::log::LogManager::GetLogManager().SetDefaultLogLevel(iox::log::LogLevel::kOff,
+                                                             iox::log::LogLevelOutput::kHideLogLevel);
+    // An empty pool is told here, once a loan that fails. Nothing but classic uses C++'s streams in this process.
+    std::cerr.rdbuf(nullptr);
 }
 
 } // namespace iox_bridge

@@ -17,6 +17,7 @@ mod ffi {
     unsafe extern "C++" {
         include!("iox_bridge/errors.hpp");
         fn install_handler();
+        fn silence();
     }
 }
 
@@ -65,6 +66,13 @@ pub fn install_error_handler(on_fatal: fn(&Report)) {
     });
 }
 
+/// Stops classic from writing to standard error, for good. It writes lines for each loan that fails and each port that
+/// is refused, and what it says there comes back as an error anyway; details of system calls that failed do not. To be
+/// called before [`Runtime::init`](crate::Runtime::init).
+pub fn silence() {
+    ffi::silence();
+}
+
 /// Whether [`install_error_handler`] has been called.
 pub(crate) fn is_installed() -> bool {
     ON_FATAL.get().is_some()
@@ -89,5 +97,32 @@ fn on_report(name: &'static [u8], level: u32) {
         (Level::Fatal, None) | (Level::Severe | Level::Moderate, _) => {
             let _gone = LAST_REPORT.try_with(|last| last.set(Some(report)));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_report_is_remembered_once_for_the_thread_it_came_up_in() {
+        on_report(b"FIRST", 2);
+        on_report(b"SECOND", 1);
+        let elsewhere = std::thread::spawn(take_last_report).join().expect("no panic");
+        assert_eq!(elsewhere, None);
+        assert_eq!(take_last_report(), Some(Report { name: "SECOND", level: Level::Severe }));
+        assert_eq!(take_last_report(), None);
+    }
+
+    #[test]
+    fn levels_are_classics_and_names_need_not_be_text() {
+        on_report(b"\xff", 2);
+        assert_eq!(take_last_report().map(|report| report.level), Some(Level::Moderate));
+        on_report(b"NAME", 7);
+        assert_eq!(
+            take_last_report().map(|report| report.level),
+            Some(Level::Fatal),
+            "a level nobody knows is the worst"
+        );
     }
 }

@@ -28,7 +28,7 @@ mod roudi;
 mod runtime;
 mod subscriber;
 
-pub use errors::{Level, Report, install_error_handler, take_last_report};
+pub use errors::{Level, Report, install_error_handler, silence, take_last_report};
 pub use managed_roudi::{MAX_POOLS, Pool, PoolError, pool_size_for, run_roudi};
 pub use names::{NameError, NodeName, RuntimeName, ServiceId};
 pub use options::{OptionError, PublisherOptions, SubscriberOptions};

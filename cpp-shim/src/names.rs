@@ -94,13 +94,14 @@ impl fmt::Display for RuntimeName {
     }
 }
 
-/// A name that introspection shows beside a port: 0 to 30 bytes, without comma and NUL. Empty unless set.
+/// A name that introspection shows beside a port: 0 to 70 bytes, without comma and NUL. Empty unless set; classic then
+/// shows the runtime name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct NodeName(String);
 
 impl NodeName {
     /// The greatest length in bytes: what is left of classic's 512-byte messages beside the longest other names.
-    pub const MAX_LENGTH: usize = 30;
+    pub const MAX_LENGTH: usize = 70;
 
     /// Checks the text.
     ///
@@ -245,7 +246,7 @@ mod tests {
     #[test]
     fn a_node_needs_no_name() {
         assert_eq!(NodeName::new("").map(|node| node.as_str().len()), Ok(0));
-        assert!(matches!(NodeName::new("n".repeat(31)), Err(NameError::TooLong { .. })));
+        assert!(matches!(NodeName::new("n".repeat(71)), Err(NameError::TooLong { .. })));
         assert!(matches!(NodeName::new("a,b"), Err(NameError::Character { .. })));
     }
 }

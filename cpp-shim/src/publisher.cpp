@@ -5,6 +5,7 @@
 
 #include "iceoryx_posh/runtime/posh_runtime.hpp"
 
+#include <atomic>
 #include <cstddef>
 
 namespace iox_bridge {
@@ -54,7 +55,8 @@ bool Publisher::has_subscribers() const noexcept {
 }
 
 bool Publisher::is_offered() const noexcept {
-    return port_.isOffered();
+    // The port user only tells what it asked for; this is what RouDi made of it.
+    return data_.m_offered.load(std::memory_order_relaxed);
 }
 
 void Publisher::offer() noexcept {

@@ -15,6 +15,7 @@ use thiserror::Error;
 use crate::errors::{self, Report};
 use crate::names::ServiceId;
 use crate::options::PublisherOptions;
+use crate::runtime::LivePort;
 
 #[cxx::bridge(namespace = "iox_bridge")]
 mod ffi {
@@ -101,6 +102,7 @@ pub enum LoanError {
 pub struct Publisher {
     port: UniquePtr<ffi::Publisher>,
     waiting: Arc<Mutex<Option<PortData>>>,
+    _live: LivePort,
 }
 
 /// Where a port lives in shared memory.
@@ -127,7 +129,9 @@ impl Publisher {
         );
         let data = port.as_ref().and_then(|port| NonNull::new(port.data()));
         match data {
-            Some(data) => Ok(Self { port, waiting: Arc::new(Mutex::new(Some(PortData(data)))) }),
+            Some(data) => {
+                Ok(Self { port, waiting: Arc::new(Mutex::new(Some(PortData(data)))), _live: LivePort::new() })
+            }
             None => Err(errors::take_last_report()),
         }
     }
@@ -148,7 +152,8 @@ impl Publisher {
         self.port.is_offered()
     }
 
-    /// Offers the service again. A new publisher offers by itself.
+    /// Offers the service again. A new publisher offers by itself. RouDi looks every 100 ms and connects subscribers
+    /// when it sees a new offer, so wait until it has seen the end of the last one ([`is_offered`](Self::is_offered)).
     pub fn offer(&mut self) {
         self.port.pin_mut().offer();
     }

@@ -5,8 +5,11 @@
 
 #![allow(unsafe_code, unreachable_pub, unused_qualifications, reason = "the bridge to C++, and what cxx makes of it")]
 
-use std::io;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::io::{self, Write};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use thiserror::Error;
 
@@ -22,7 +25,8 @@ mod ffi {
     unsafe extern "C++" {
         include!("iox_bridge/runtime.hpp");
         fn init_runtime(name: &str);
-        fn shutdown_runtime();
+        fn leave_roudi() -> bool;
+        fn exit_now(code: i32);
     }
 }
 
@@ -71,11 +75,29 @@ pub enum PortError {
 
 static INITIALISED: AtomicBool = AtomicBool::new(false);
 
+/// How many ports of this process RouDi must not take back yet.
+static LIVE_PORTS: AtomicUsize = AtomicUsize::new(0);
+
+/// Counts a port while it lives.
+pub(crate) struct LivePort(());
+
+impl LivePort {
+    pub(crate) fn new() -> Self {
+        LIVE_PORTS.fetch_add(1, Ordering::AcqRel);
+        Self(())
+    }
+}
+
+impl Drop for LivePort {
+    fn drop(&mut self) {
+        LIVE_PORTS.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
 /// This process as a client of RouDi.
 ///
-/// Dropping it has RouDi stop the offers of all publishers of this process, which ends those that wait for a
-/// subscriber. The process leaves RouDi when it exits through `exit` (a return from `main`), not when this is dropped;
-/// that last message waits for RouDi's answer for as long as RouDi keeps its socket.
+/// Dropping it does nothing: the process stays RouDi's client until it ends. End it with [`Runtime::exit`]; a return
+/// from `main` runs classic's own farewell, which waits for RouDi's answer without a limit.
 ///
 /// A RouDi that dies is not noticed: ports go on in memory nobody else will join, requests for new ones fail, and only
 /// a new process can meet the next RouDi. Compare [`identity`](crate::identity).
@@ -126,11 +148,28 @@ impl Runtime {
         options.check()?;
         Subscriber::create(service, options).map_err(|report| refusal(service, report))
     }
-}
 
-impl Drop for Runtime {
-    fn drop(&mut self) {
-        ffi::shutdown_runtime();
+    /// Ends the process with `code`, once RouDi has confirmed that it takes the process's ports back, or after `limit`.
+    /// Nothing that is registered to run at exit runs, because classic's own farewell might wait for ever; standard
+    /// output is flushed.
+    ///
+    /// Without the farewell RouDi finds out by itself, 1.5 s later. It is left out while a port is not dropped yet. No
+    /// other thread may be inside [`Loan::publish`](crate::Loan::publish): that could leave RouDi waiting for a lock.
+    pub fn exit(self, code: i32, limit: Duration) -> ! {
+        if LIVE_PORTS.load(Ordering::Acquire) == 0 {
+            let (confirm, confirmed) = mpsc::channel();
+            let farewell = thread::Builder::new().spawn(move || {
+                ffi::leave_roudi();
+                let _nobody_waits = confirm.send(());
+            });
+            if farewell.is_ok() {
+                let _confirmed_or_late = confirmed.recv_timeout(limit);
+            }
+        }
+        let _closed = io::stdout().flush();
+        loop {
+            ffi::exit_now(code);
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use thiserror::Error;
 use crate::errors::{self, Report};
 use crate::names::ServiceId;
 use crate::options::SubscriberOptions;
+use crate::runtime::LivePort;
 
 #[cxx::bridge(namespace = "iox_bridge")]
 mod ffi {
@@ -107,6 +108,7 @@ pub enum Subscription {
 /// when RouDi has died.
 pub struct Subscriber {
     port: UniquePtr<ffi::Subscriber>,
+    _live: LivePort,
 }
 
 // SAFETY: a port has no ties to the thread that made it: its state is in shared memory, its methods keep nothing
@@ -126,7 +128,7 @@ impl Subscriber {
             options.block_publisher,
             options.node.as_str(),
         );
-        if port.is_null() { Err(errors::take_last_report()) } else { Ok(Self { port }) }
+        if port.is_null() { Err(errors::take_last_report()) } else { Ok(Self { port, _live: LivePort::new() }) }
     }
 
     /// The port's number. Numbers start anew with each RouDi.

@@ -13,4 +13,7 @@ namespace iox_bridge {
 /// else touches classic.
 void install_handler() noexcept;
 
+/// Stops classic from writing to standard error, for good: its log, and what it writes past its log.
+void silence() noexcept;
+
 } // namespace iox_bridge
