@@ -35,5 +35,5 @@ pub use options::{OptionError, PublisherOptions, SubscriberOptions};
 pub use platform::linked_release;
 pub use publisher::{Loan, LoanError, Publisher, Unblocker};
 pub use roudi::{Identity, Presence, identity, name_in_use, presence, release_of};
-pub use runtime::{InitError, PortError, Runtime};
+pub use runtime::{InitError, PortError, Runtime, exit_now};
 pub use subscriber::{Chunk, Subscriber, Subscription, TakeError};

@@ -166,10 +166,17 @@ impl Runtime {
                 let _confirmed_or_late = confirmed.recv_timeout(limit);
             }
         }
-        let _closed = io::stdout().flush();
-        loop {
-            ffi::exit_now(code);
-        }
+        exit_now(code)
+    }
+}
+
+/// Ends the process with `code` at once. Nothing that is registered to run at exit runs, so classic neither waits for
+/// RouDi's answer nor complains that RouDi is gone; standard output is flushed. For where [`Runtime::exit`] cannot be
+/// used: RouDi is gone, or a request to it never came back.
+pub fn exit_now(code: i32) -> ! {
+    let _closed = io::stdout().flush();
+    loop {
+        ffi::exit_now(code);
     }
 }
 

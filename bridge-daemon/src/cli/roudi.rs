@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 use std::str::FromStr;
-use std::time::Duration;
 
 use clap::Args;
 use cpp_shim::{Pool, Report};
@@ -10,6 +9,9 @@ use cpp_shim::{Pool, Report};
 /// `iox-bridge roudi`
 #[derive(Args, Debug)]
 pub struct RoudiCommand {
+    /// The bridge that runs it, by which a later supervisor knows it again
+    #[arg(long, value_name = "NAME")]
+    of: String,
     /// Pools by ascending size, each as SIZExCOUNT
     #[arg(long, value_delimiter = ',', value_parser = pool)]
     pools: Vec<Pool>,
@@ -24,9 +26,10 @@ fn pool(text: &str) -> Result<Pool, String> {
 impl RoudiCommand {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         super::log::to_stderr();
+        tracing::debug!(bridge = self.of, pools = ?self.pools, "RouDi");
         cpp_shim::install_error_handler(|report: &Report| {
             tracing::error!(error = report.name, "RouDi failed and cannot go on");
         });
-        Ok(ExitCode::from(cpp_shim::run_roudi(&self.pools, Duration::from_secs(1))?))
+        Ok(ExitCode::from(cpp_shim::run_roudi(&self.pools)?))
     }
 }

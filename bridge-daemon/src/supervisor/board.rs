@@ -101,6 +101,16 @@ impl Board {
         changing.roudi = state;
     }
 
+    /// RouDi's process, as a worker saw it last.
+    pub(super) fn roudi_pid(&self) -> Option<u32> {
+        self.change().roudi.pid
+    }
+
+    /// The worker that knew RouDi is gone. Nothing for the log: that the worker ended is there.
+    pub(super) fn forget_roudi(&self) {
+        self.change().roudi = RouDiState::default();
+    }
+
     /// Everything, for the operator.
     pub(super) fn status(&self) -> Status {
         let changing = self.change();

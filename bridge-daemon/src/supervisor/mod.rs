@@ -77,7 +77,7 @@ async fn supervise(config: &Config, socket: &Path) -> Result<ExitCode, RunError>
         && config.uses_classic()
     {
         let pools = pools.as_deref().map_or_else(|| roudi::pools(&config.routes), roudi::given_pools);
-        roudi.spawn(roudi::keep(pools, roudi_stopped));
+        roudi.spawn(roudi::keep(config.bridge.name.clone(), pools, roudi_stopped));
     }
     let mut workers = JoinSet::new();
     for (number, plan) in plans(config).into_iter().enumerate() {
@@ -116,6 +116,8 @@ fn plans(config: &Config) -> Vec<WorkerPlan> {
                 plans.push(WorkerPlan {
                     name: config.bridge.name.clone(),
                     release,
+                    roudi_is_managed: matches!(config.classic.roudi, RoudiPlan::Managed(_)),
+                    stopping_roudi: None,
                     ledger_routes: config.routes.len(),
                     routes: Vec::new(),
                 });

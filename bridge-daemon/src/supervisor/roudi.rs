@@ -98,21 +98,28 @@ fn chunk_size(route: &RoutePlan, endpoint: &EndpointPlan) -> Option<u32> {
     pool_size_for(size, align, header, if header == 0 { 1 } else { 8 })
 }
 
-/// Keeps a RouDi running until `stop` is true. One that somebody else runs is used as it is.
-pub(super) async fn keep(pools: Vec<Pool>, mut stop: watch::Receiver<bool>) {
+/// Keeps a RouDi running for the bridge `name` until `stop` is true. One that somebody else runs is used as it is, and
+/// one that an earlier supervisor of this bridge left behind is taken over.
+pub(super) async fn keep(name: String, pools: Vec<Pool>, mut stop: watch::Receiver<bool>) {
     let mut backoff = Backoff::new();
     let mut used: Option<Identity> = None;
     while !*stop.borrow() {
         if matches!(cpp_shim::presence(), Ok(Presence::Running)) {
             let identity = cpp_shim::identity();
+            let pid = identity.as_ref().and_then(|identity| identity.pid);
+            let orphan = pid.filter(|pid| is_of(*pid, &name));
             if used != identity {
-                info!(pid = identity.as_ref().and_then(|i| i.pid), "a RouDi runs already; it is used as it is");
+                let whose = if orphan.is_some() { "this bridge's, from before" } else { "somebody else's" };
+                info!(pid, whose, "a RouDi runs already, and is used");
                 used = identity;
             }
             pause(LOOK, &mut stop).await;
+            if let (Some(orphan), true) = (orphan, *stop.borrow()) {
+                terminate(orphan);
+            }
             continue;
         }
-        match start(&pools) {
+        match start(&name, &pools) {
             Err(error) => warn!(%error, "RouDi cannot be started"),
             Ok(mut child) => {
                 backoff.started();
@@ -138,19 +145,33 @@ fn describe(status: std::io::Result<ExitStatus>) -> String {
     status.map_or_else(|error| error.to_string(), |status| status.to_string())
 }
 
-fn start(pools: &[Pool]) -> std::io::Result<Child> {
+/// Whether that process is a RouDi that a supervisor of the bridge `name` started. There is one supervisor of that name
+/// at a time, so if it is not our child it is nobody's.
+fn is_of(pid: u32, name: &str) -> bool {
+    let Ok(command) = std::fs::read(format!("/proc/{pid}/cmdline")) else { return false };
+    let words: Vec<_> = command.split(|byte| *byte == 0).collect();
+    words.starts_with(&[b"iox-bridge", b"roudi", b"--of", name.as_bytes()])
+}
+
+fn terminate(pid: u32) {
+    if let Some(pid) = i32::try_from(pid).ok().and_then(Pid::from_raw) {
+        let _ = kill_process(pid, Signal::TERM);
+    }
+}
+
+fn start(name: &str, pools: &[Pool]) -> std::io::Result<Child> {
     let list = pools.iter().map(|pool| format!("{}x{}", pool.size, pool.count)).collect::<Vec<_>>().join(",");
     Command::new("/proc/self/exe")
         .arg0("iox-bridge")
-        .args(["roudi", "--pools", &list])
+        .args(["roudi", "--of", name, "--pools", &list])
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .spawn()
 }
 
 async fn end(mut child: Child) {
-    if let Some(pid) = child.id().and_then(|pid| i32::try_from(pid).ok()).and_then(Pid::from_raw) {
-        let _ = kill_process(pid, Signal::TERM);
+    if let Some(pid) = child.id() {
+        terminate(pid);
     }
     if timeout(TIME_TO_STOP, child.wait()).await.is_err() {
         warn!(pid = child.id(), "RouDi does not stop; it is killed");

@@ -18,7 +18,7 @@ use tracing::{error, info, warn};
 use crate::account::Ledger;
 use crate::route::RouteState;
 use crate::worker::WorkerExit;
-use crate::worker::protocol::{FromWorker, RouDiState, ToWorker, WorkerPlan};
+use crate::worker::protocol::{FromWorker, ToWorker, WorkerPlan};
 
 use super::backoff::Backoff;
 use super::board::Board;
@@ -40,7 +40,7 @@ const TIME_TO_STOP: Duration = Duration::from_secs(14);
 /// Runs workers for `plan`, one after another, until `stop` is true.
 pub(super) async fn keep(
     number: usize,
-    plan: WorkerPlan,
+    mut plan: WorkerPlan,
     board: Arc<Board>,
     ledger: Arc<Ledger>,
     mut stop: watch::Receiver<bool>,
@@ -54,7 +54,7 @@ pub(super) async fn keep(
         let (ended, outcome) = match running {
             Err(error) => {
                 error!(%error, "a worker cannot be started");
-                (Ended::InOrder, Outcome { orderly: false, text: format!("it could not be started: {error}") })
+                (Ended::InOrder, Outcome::unknown(format!("it could not be started: {error}")))
             }
             Ok(mut running) => {
                 let pid = running.child.id();
@@ -79,7 +79,13 @@ pub(super) async fn keep(
         if stopping {
             return ended;
         }
-        let wait = backoff.ended(outcome.orderly);
+        if outcome.exit == Some(WorkerExit::AskedByRouDi) {
+            plan.stopping_roudi = board.roudi_pid();
+        }
+        if plan.uses_classic() {
+            board.forget_roudi();
+        }
+        let wait = backoff.ended(outcome.orderly());
         warn!(
             release = plan.release,
             reason = outcome.text,
@@ -102,22 +108,26 @@ fn settle(plan: &WorkerPlan, ledger: &Ledger, board: &Board, outcome: &Outcome, 
             board.route(*route, RouteState { roudi: true, ..RouteState::opening(Some(outcome.text.clone())) });
         }
     }
-    if plan.uses_classic() && !stopping {
-        board.roudi(RouDiState { reason: Some("a new worker is being started".into()), ..RouDiState::default() });
-    }
 }
 
 struct Outcome {
-    orderly: bool,
+    /// As the worker says; `None` where something else ended it.
+    exit: Option<WorkerExit>,
     text: String,
 }
 
 impl Outcome {
     fn of(status: &ExitStatus) -> Self {
-        match status.code().and_then(WorkerExit::from_code) {
-            Some(exit) => Self { orderly: exit.is_orderly(), text: exit.to_string() },
-            None => Self { orderly: false, text: format!("it ended with {status}") },
-        }
+        let exit = status.code().and_then(WorkerExit::from_code);
+        Self { exit, text: exit.map_or_else(|| format!("it ended with {status}"), |exit| exit.to_string()) }
+    }
+
+    fn unknown(text: impl Into<String>) -> Self {
+        Self { exit: None, text: text.into() }
+    }
+
+    fn orderly(&self) -> bool {
+        self.exit.is_some_and(WorkerExit::is_orderly)
     }
 }
 
@@ -169,7 +179,7 @@ impl Running {
     async fn wait(&mut self) -> Outcome {
         match self.child.wait().await {
             Ok(status) => Outcome::of(&status),
-            Err(error) => Outcome { orderly: false, text: format!("it cannot be waited for: {error}") },
+            Err(error) => Outcome::unknown(format!("it cannot be waited for: {error}")),
         }
     }
 
@@ -186,7 +196,7 @@ impl Running {
         })
         .await;
         if let Ok(outcome) = ended {
-            let how = if outcome.orderly { Ended::InOrder } else { Ended::NotInOrder };
+            let how = if outcome.orderly() { Ended::InOrder } else { Ended::NotInOrder };
             return (how, outcome);
         }
         if quiet {
@@ -198,7 +208,7 @@ impl Running {
                 "a worker cannot stop publishing; it is left alone, because to kill it now could wedge RouDi"
             );
         }
-        (Ended::NotInOrder, Outcome { orderly: false, text: "it did not stop in time".into() })
+        (Ended::NotInOrder, Outcome::unknown("it did not stop in time"))
     }
 }
 

@@ -18,9 +18,9 @@ use crate::endpoint::classic::{ClassicSink, ClassicSource, OwnPublishers};
 use crate::lane::Mail;
 use crate::route::{ClassicPort, PortRequest};
 
-use super::WorkerError;
 use super::lanes::Prepared;
 use super::protocol::{FromWorker, RouDiState, WorkerPlan};
+use super::{WorkerError, WorkerExit};
 
 /// Time between two looks at RouDi.
 const LOOK: Duration = Duration::from_millis(50);
@@ -43,7 +43,7 @@ pub(super) struct Request {
 pub(super) struct ClassicThread {
     requests: mpsc::Sender<Request>,
     shared: Arc<Shared>,
-    thread: JoinHandle<()>,
+    thread: JoinHandle<Option<Runtime>>,
 }
 
 #[derive(Default)]
@@ -62,6 +62,8 @@ impl ClassicThread {
         let shared = Arc::<Shared>::default();
         let talker = Talker {
             name: plan.runtime_name(),
+            managed: plan.roudi_is_managed,
+            stopping: plan.stopping_roudi,
             own: OwnPublishers::default(),
             shared: Arc::clone(&shared),
             stop: lanes.stop_flag(),
@@ -85,18 +87,28 @@ impl ClassicThread {
         }
     }
 
-    /// Takes leave of RouDi, unless RouDi is gone or does not answer: then the process simply ends.
-    pub(super) fn end(self, roudi_is_gone: bool) {
+    /// Takes leave of RouDi, unless it is gone or does not answer, and ends the process.
+    pub(super) fn end_process(self, exit: WorkerExit) -> ! {
+        let code = i32::from(exit.code());
         self.shared.end.store(true, Ordering::Relaxed);
-        let until = Instant::now() + if roudi_is_gone { Duration::ZERO } else { FAREWELL };
-        while !self.thread.is_finished() && Instant::now() < until {
+        let until = Instant::now() + FAREWELL;
+        while exit != WorkerExit::RouDiGone && !self.thread.is_finished() && Instant::now() < until {
             thread::sleep(Duration::from_millis(1));
         }
+        if exit != WorkerExit::RouDiGone
+            && self.thread.is_finished()
+            && let Ok(Some(runtime)) = self.thread.join()
+        {
+            runtime.exit(code, FAREWELL);
+        }
+        cpp_shim::exit_now(code)
     }
 }
 
 struct Talker {
     name: String,
+    managed: bool,
+    stopping: Option<u32>,
     own: OwnPublishers,
     shared: Arc<Shared>,
     stop: Arc<AtomicBool>,
@@ -106,8 +118,9 @@ struct Talker {
 }
 
 impl Talker {
-    fn run(mut self) {
-        let Some((runtime, identity)) = self.connect() else { return };
+    /// Until the worker ends or RouDi is gone; gives back the runtime if there is a RouDi to take leave of.
+    fn run(mut self) -> Option<Runtime> {
+        let (runtime, identity) = self.connect()?;
         loop {
             match self.inbox.recv_timeout(LOOK) {
                 Ok(request) if !self.stop.load(Ordering::Relaxed) => {
@@ -122,12 +135,10 @@ impl Talker {
             }
             if cpp_shim::identity().as_ref() != Some(&identity) {
                 let _ = self.tell.send(FromWorker::RouDiGone);
-                // Its memory is orphaned and stays mapped until the process ends; there is nobody to take leave of.
-                std::mem::forget(runtime);
-                return;
+                return None;
             }
         }
-        drop(runtime);
+        Some(runtime)
     }
 
     /// Waits for RouDi and becomes its client; `None` if the worker ends first.
@@ -157,7 +168,6 @@ impl Talker {
                 Ok(runtime) => {
                     let Some(identity) = identity.filter(|before| cpp_shim::identity().as_ref() == Some(before)) else {
                         let _ = self.tell.send(FromWorker::RouDiGone);
-                        std::mem::forget(runtime);
                         return None;
                     };
                     self.say(RouDiState {
@@ -179,11 +189,13 @@ impl Talker {
     /// What keeps this worker from being RouDi's client.
     fn obstacle(&self, name: &RuntimeName) -> Option<String> {
         match cpp_shim::presence() {
+            Ok(Presence::Running) if self.is_stopping() => Some("RouDi is stopping; waiting for the next".into()),
             Ok(Presence::Running) if cpp_shim::name_in_use(name.as_str()) => Some(format!(
                 "another process is already RouDi's client under the name {:?}; is a second bridge running? Give this one another `name`",
                 name.as_str()
             )),
             Ok(Presence::Running) => None,
+            Ok(Presence::Absent | Presence::Stale) if self.managed => Some("RouDi is being started".into()),
             Ok(Presence::Absent | Presence::Stale) => {
                 Some("RouDi is not running; start iox-roudi, or set `roudi = \"managed\"` in [classic]".into())
             }
@@ -193,6 +205,10 @@ impl Talker {
             )),
             Err(error) => Some(format!("RouDi cannot be looked for: {error}")),
         }
+    }
+
+    fn is_stopping(&self) -> bool {
+        self.stopping.is_some() && self.stopping == cpp_shim::identity().and_then(|roudi| roudi.pid)
     }
 
     /// Registers with RouDi. While RouDi does not answer, a second thread says so.

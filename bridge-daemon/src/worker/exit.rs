@@ -21,8 +21,10 @@ pub enum WorkerExit {
     Stopped,
     /// The supervisor is gone.
     Orphaned,
-    /// A signal told it to, as RouDi does when it stops.
+    /// Somebody sent it SIGTERM.
     Asked,
+    /// RouDi sent it SIGTERM, as it does to all its clients when it stops.
+    AskedByRouDi,
     /// RouDi is gone.
     RouDiGone,
     /// A lane could not be brought to stop.
@@ -32,7 +34,8 @@ pub enum WorkerExit {
 }
 
 impl WorkerExit {
-    const ALL: [Self; 6] = [Self::Stopped, Self::Orphaned, Self::Asked, Self::RouDiGone, Self::Stuck, Self::Failed];
+    const ALL: [Self; 7] =
+        [Self::Stopped, Self::Orphaned, Self::Asked, Self::AskedByRouDi, Self::RouDiGone, Self::Stuck, Self::Failed];
 
     /// The exit code: 0, or from 80 on, away from the codes that people and shells use.
     #[must_use]
@@ -44,6 +47,7 @@ impl WorkerExit {
             Self::RouDiGone => 82,
             Self::Stuck => 83,
             Self::Failed => 84,
+            Self::AskedByRouDi => 85,
         }
     }
 
@@ -65,7 +69,8 @@ impl fmt::Display for WorkerExit {
         f.write_str(match self {
             Self::Stopped => "it was told to stop",
             Self::Orphaned => "the supervisor is gone",
-            Self::Asked => "a signal told it to stop, as RouDi does to its clients when it stops",
+            Self::Asked => "somebody sent it SIGTERM",
+            Self::AskedByRouDi => "RouDi stops and told its clients to",
             Self::RouDiGone => "RouDi is gone",
             Self::Stuck => "a lane could not be brought to stop",
             Self::Failed => "classic failed",
@@ -88,6 +93,8 @@ static LANES: OnceLock<(Arc<AtomicBool>, Quiet)> = OnceLock::new();
 pub(super) fn watch_for_failure(lanes: &Prepared) {
     let _ = LANES.set((lanes.stop_flag(), lanes.quiet()));
     cpp_shim::install_error_handler(failed);
+    // It writes a line for each loan that fails, which here is a number in an account.
+    cpp_shim::silence();
 }
 
 /// Called in the thread in which classic failed. The process ends when it returns.

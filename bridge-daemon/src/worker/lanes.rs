@@ -70,6 +70,11 @@ impl Prepared {
         classic: Option<mpsc::Sender<Request>>,
         tell: &UnboundedSender<FromWorker>,
     ) -> Result<Lanes, WorkerError> {
+        // Now, not when a route first needs it: a new node cleans up what a killed worker left, and until then that
+        // worker's ports may keep publishers waiting. An obstacle shows again, with its reason, in each route's state.
+        if plan.uses_iceoryx2() {
+            let _ = (self.node)();
+        }
         let (waiting, free): (Vec<_>, Vec<_>) =
             plan.routes.iter().partition(|(_, route)| route.sink.when_full == WhenFull::Block);
         let mut groups = vec![("lane".to_owned(), free)];

@@ -8,6 +8,7 @@ mod classic;
 mod exit;
 mod lanes;
 pub mod protocol;
+mod terminate;
 
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
@@ -20,7 +21,7 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::UnixStream;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
-use tracing::{error, info};
+use tracing::{debug, error};
 
 use crate::account::Ledger;
 
@@ -65,9 +66,7 @@ pub fn run() -> Result<ExitCode, WorkerError> {
     // Libraries may print; what they print must not end up between the messages.
     rustix::stdio::dup2_stdout(io::stderr()).map_err(|error| WorkerError::System(error.into()))?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(WorkerError::System)?;
-    let exit = runtime.block_on(work(socket, ledger))?;
-    info!(reason = %exit, "worker ends");
-    Ok(exit.into())
+    Ok(runtime.block_on(work(socket, ledger))?.into())
 }
 
 async fn work(socket: OwnedFd, ledger: OwnedFd) -> Result<WorkerExit, WorkerError> {
@@ -85,7 +84,7 @@ async fn work(socket: OwnedFd, ledger: OwnedFd) -> Result<WorkerExit, WorkerErro
 
     // SIGINT goes to the whole foreground group of a terminal; the supervisor acts on it.
     let mut interrupt = signal(SignalKind::interrupt()).map_err(WorkerError::System)?;
-    let mut terminate = signal(SignalKind::terminate()).map_err(WorkerError::System)?;
+    let mut terminate = terminate::senders().map_err(WorkerError::System)?;
     let (tell, mut told) = mpsc::unbounded_channel::<FromWorker>();
     let mut worker = Worker::start(&plan, &ledger, &tell)?;
     let exit = loop {
@@ -98,7 +97,13 @@ async fn work(socket: OwnedFd, ledger: OwnedFd) -> Result<WorkerExit, WorkerErro
                 Ok(None) | Err(_) => break WorkerExit::Orphaned,
             },
             _ = interrupt.recv() => {}
-            _ = terminate.recv() => break WorkerExit::Asked,
+            Some(sender) = terminate.recv() => {
+                // RouDi stops: who comes back before it is gone is only told again, and killed in the end.
+                if sender.is_some() && sender == cpp_shim::identity().and_then(|roudi| roudi.pid) {
+                    break WorkerExit::AskedByRouDi;
+                }
+                break WorkerExit::Asked;
+            }
             message = told.recv() => match message {
                 Some(FromWorker::RouDiGone) => break WorkerExit::RouDiGone,
                 Some(message) => send(&mut write, &message).await,
@@ -157,11 +162,12 @@ impl Worker {
         self.lanes.wait_until_quiet(GIVE_UP)
     }
 
-    /// Ports first, then what they hang on.
+    /// Ports first, then what they hang on. A client of classic does not come back from here: its process ends.
     fn end(self, exit: WorkerExit) {
         self.lanes.join();
+        debug!(reason = %exit, "worker ends");
         if let Some(classic) = self.classic {
-            classic.end(exit == WorkerExit::RouDiGone);
+            classic.end_process(exit);
         }
     }
 }

@@ -23,6 +23,10 @@ pub struct WorkerPlan {
     pub name: String,
     /// The release of iceoryx2 that it serves.
     pub release: String,
+    /// Whether the supervisor runs RouDi.
+    pub roudi_is_managed: bool,
+    /// The process of a RouDi that is stopping, so that it must not be connected to any more.
+    pub stopping_roudi: Option<u32>,
     /// How many routes the ledger has.
     pub ledger_routes: usize,
     /// The routes, each with its number in the ledger.
@@ -34,6 +38,12 @@ impl WorkerPlan {
     #[must_use]
     pub fn uses_classic(&self) -> bool {
         self.routes.iter().any(|(_, route)| route.uses_classic())
+    }
+
+    /// Whether any route leads from or to iceoryx2.
+    #[must_use]
+    pub fn uses_iceoryx2(&self) -> bool {
+        self.routes.iter().any(|(_, route)| route.release().is_some())
     }
 
     /// The name of this worker's runtime in classic.
