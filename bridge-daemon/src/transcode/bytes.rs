@@ -110,6 +110,12 @@ impl Output<'_> {
         let _ = self.zeros(0, self.len);
     }
 
+    /// The same bytes, for as long as the borrow lasts.
+    #[inline(always)]
+    pub(super) const fn reborrow(&mut self) -> Output<'_> {
+        Output { start: self.start, len: self.len, lives: PhantomData }
+    }
+
     /// Writes `bytes` from `at` on; `None`, and nothing written, if they do not fit.
     #[inline(always)]
     pub(super) fn array<const N: usize>(&mut self, at: usize, bytes: [u8; N]) -> Option<()> {
@@ -152,6 +158,14 @@ const fn holds(len: usize, at: usize, count: usize) -> bool {
 impl<'a> From<&'a [u8]> for Input<'a> {
     fn from(bytes: &'a [u8]) -> Self {
         Self { start: bytes.as_ptr(), len: bytes.len(), lives: PhantomData }
+    }
+}
+
+/// Memory that other threads of a test write meanwhile, as other processes do with a sample.
+#[cfg(test)]
+impl<'a> From<&'a [std::sync::atomic::AtomicU8]> for Input<'a> {
+    fn from(bytes: &'a [std::sync::atomic::AtomicU8]) -> Self {
+        Self { start: bytes.as_ptr().cast(), len: bytes.len(), lives: PhantomData }
     }
 }
 

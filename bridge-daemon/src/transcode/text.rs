@@ -46,7 +46,7 @@ pub(super) fn first_nul(word: u64) -> usize {
 }
 
 /// Checks that a text that comes in words is UTF-8.
-#[derive(Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Utf8 {
     /// Continuation bytes that must still come.
     missing: u8,
@@ -62,11 +62,15 @@ impl Utf8 {
         if self.missing == 0 && first(word, count) & HIGH_BITS == 0 {
             return Ok(());
         }
-        self.push_bytes(word, count)
+        *self = self.after(word, count)?;
+        Ok(())
     }
 
-    fn push_bytes(&mut self, word: u64, count: usize) -> Result<(), Reject> {
-        word.to_le_bytes().into_iter().take(count).try_for_each(|byte| self.push_byte(byte))
+    /// By value, so that the state of a text that is ASCII stays in registers.
+    #[inline(never)]
+    fn after(mut self, word: u64, count: usize) -> Result<Self, Reject> {
+        word.to_le_bytes().into_iter().take(count).try_for_each(|byte| self.push_byte(byte))?;
+        Ok(self)
     }
 
     /// The table of well-formed byte sequences of the Unicode standard (3-7).

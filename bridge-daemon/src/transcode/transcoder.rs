@@ -90,8 +90,8 @@ impl Transcoder {
                 }
                 output.copy(0, input, 0, input.len()).ok_or(Reject::SizeMismatch)
             }
-            Program::Encode(encoder) => encoder.run(input, &mut output),
-            Program::Decode(decoder) => decoder.run(input, &mut output),
+            Program::Encode(encoder) => encoder.run(input, output),
+            Program::Decode(decoder) => decoder.run(input, output),
         }
     }
 

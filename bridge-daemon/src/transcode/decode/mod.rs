@@ -79,15 +79,15 @@ impl Decoder {
         self.size
     }
 
-    pub(super) fn run(&self, input: Input<'_>, output: &mut Output<'_>) -> Result<(), Reject> {
+    pub(super) fn run(&self, input: Input<'_>, mut output: Output<'_>) -> Result<(), Reject> {
         if output.len() != self.size {
             return Err(Reject::SizeMismatch);
         }
         for gap in &self.padding {
             output.zeros(gap.at, gap.len).ok_or(Reject::SizeMismatch)?;
         }
-        let mut reader = Reader::new(input);
-        run::structure(&self.root, 0, &mut reader, output)?;
+        let mut reader = Reader::new(input, 0);
+        reader.hand_on(|input, start| run::structure(&self.root, input, start, output, 0))?;
         reader.finish()
     }
 }

@@ -21,7 +21,7 @@ pub(super) fn unsigned(reader: &mut Reader<'_>, max: u64) -> Result<u64, Reject>
     }
     let value = match marker {
         0xcc..=0xcf => reader.number(1 << (marker - 0xcc))?,
-        _ => Number::read(marker, reader)?.to_u64()?,
+        _ => Number::rare(marker, reader)?.to_u64()?,
     };
     if value <= max { Ok(value) } else { Err(Reject::OutOfRange) }
 }
@@ -35,7 +35,7 @@ pub(super) fn signed(reader: &mut Reader<'_>, min: i64, max: i64) -> Result<i64,
     }
     let value = match marker {
         0xd0..=0xd3 => signed_of_width(1 << (marker - 0xd0), reader)?,
-        _ => Number::read(marker, reader)?.to_i64()?,
+        _ => Number::rare(marker, reader)?.to_i64()?,
     };
     if min <= value && value <= max { Ok(value) } else { Err(Reject::OutOfRange) }
 }
@@ -45,7 +45,7 @@ pub(super) fn signed(reader: &mut Reader<'_>, min: i64, max: i64) -> Result<i64,
 pub(super) fn double(reader: &mut Reader<'_>) -> Result<[u8; 8], Reject> {
     match reader.take::<8>(0xcb) {
         Some(bytes) => Ok(u64::from_be_bytes(bytes).to_ne_bytes()),
-        None => Ok(Number::next(reader)?.to_f64()?.to_ne_bytes()),
+        None => Ok(Number::rare(reader.byte()?, reader)?.to_f64()?.to_ne_bytes()),
     }
 }
 
@@ -54,7 +54,7 @@ pub(super) fn double(reader: &mut Reader<'_>) -> Result<[u8; 8], Reject> {
 pub(super) fn float(reader: &mut Reader<'_>) -> Result<[u8; 4], Reject> {
     match reader.take::<4>(0xca) {
         Some(bytes) => Ok(u32::from_be_bytes(bytes).to_ne_bytes()),
-        None => Ok(Number::next(reader)?.to_f32()?.to_ne_bytes()),
+        None => Ok(Number::rare(reader.byte()?, reader)?.to_f32()?.to_ne_bytes()),
     }
 }
 
@@ -66,16 +66,21 @@ fn signed_of_width(width: usize, reader: &mut Reader<'_>) -> Result<i64, Reject>
 }
 
 impl Number {
-    #[inline(never)]
-    fn next(reader: &mut Reader<'_>) -> Result<Self, Reject> {
-        let marker = reader.byte()?;
-        Self::read(marker, reader)
+    /// The number that starts with `marker`, which was passed: one that is not of its field's own kind.
+    #[inline(always)]
+    fn rare(marker: u8, reader: &mut Reader<'_>) -> Result<Self, Reject> {
+        let mut number = Self::Unsigned(0);
+        reader.hand_on(|input, at| {
+            let mut reader = Reader::new(input, at);
+            number = Self::read(marker, &mut reader)?;
+            Ok(reader.position())
+        })?;
+        Ok(number)
     }
 
-    /// The number that starts with `marker`, which was passed.
     #[inline(never)]
     fn read(marker: u8, reader: &mut Reader<'_>) -> Result<Self, Reject> {
-        Ok(match marker {
+        let number = match marker {
             0x00..=0x7f => Self::Unsigned(marker.into()),
             0xe0..=0xff => Self::Negative((marker as i8).into()),
             0xca => Self::Float(f32::from_be_bytes(reader.array()?).into()),
@@ -86,7 +91,8 @@ impl Number {
                 u64::try_from(value).map_or(Self::Negative(value), Self::Unsigned)
             }
             _ => return Err(Reject::WrongType),
-        })
+        };
+        Ok(number)
     }
 
     fn to_u64(self) -> Result<u64, Reject> {

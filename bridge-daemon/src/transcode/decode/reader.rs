@@ -1,4 +1,8 @@
 //! Reads a document from its start to its end, never beyond. Every byte that steers the reader is read once.
+//!
+//! Like the encoder's writer, a reader lives in one function, and only inlined functions borrow it; the others get the
+//! document and the position, and give the position back. That keeps it in registers, where the compiler need not fear
+//! that a byte written through a raw pointer changed it.
 
 use std::cmp::Ordering;
 
@@ -13,8 +17,26 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(input: Input<'a>) -> Self {
-        Self { input, at: 0 }
+    /// Goes on with `input` from `at` on.
+    #[inline(always)]
+    pub(super) fn new(input: Input<'a>, at: usize) -> Self {
+        Self { input, at }
+    }
+
+    /// Where the next byte is.
+    #[inline(always)]
+    pub(super) fn position(&self) -> usize {
+        self.at
+    }
+
+    /// Lets `read` go on with the document from this position, and then goes on from the one that it gives back.
+    #[inline(always)]
+    pub(super) fn hand_on(
+        &mut self,
+        read: impl FnOnce(Input<'a>, usize) -> Result<usize, Reject>,
+    ) -> Result<(), Reject> {
+        self.at = read(self.input, self.at)?;
+        Ok(())
     }
 
     /// The next byte.
@@ -42,7 +64,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A length of `count` bytes (1, 2 or 4), highest first. Lengths steer, so each byte is read once.
-    #[inline]
+    #[inline(always)]
     pub(super) fn length(&mut self, count: usize) -> Result<usize, Reject> {
         let mut length = 0;
         for _ in 0..count {

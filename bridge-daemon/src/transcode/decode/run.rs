@@ -1,40 +1,47 @@
 //! Follows the document and the tree of expectations together.
 
+use std::cmp::Ordering;
+
 use super::number::{double, float, signed, unsigned};
 use super::reader::Reader;
 use super::text::{bytes, text, text_len};
 use super::{Field, Struct, Value};
 use crate::layout::Scalar;
-use crate::transcode::bytes::Output;
+use crate::transcode::bytes::{Input, Output};
 use crate::transcode::reject::Reject;
 use crate::transcode::survey::MAX_FIELDS;
 
 /// Reads a struct into the bytes from `base` on: a map in any order, or an array in the order of the fields.
+/// The document goes on at `start`, and the position after the value is given back.
 pub(super) fn structure(
     expected: &Struct,
+    input: Input<'_>,
+    start: usize,
+    mut output: Output<'_>,
     base: usize,
-    reader: &mut Reader<'_>,
-    output: &mut Output<'_>,
-) -> Result<(), Reject> {
+) -> Result<usize, Reject> {
+    let mut reader = Reader::new(input, start);
+    let fields = expected.fields.as_slice();
     let marker = reader.byte()?;
-    let entries = match marker {
-        0x80..=0x8f => usize::from(marker & 0x0f),
-        0xde => reader.length(2)?,
-        0xdf => reader.length(4)?,
-        _ => {
-            if array_len(marker, reader)? != expected.fields.len() {
-                return Err(Reject::ArrayLength);
-            }
-            return expected.fields.iter().try_for_each(|field| value(&field.value, base + field.at, reader, output));
-        }
+    let (keyed, entries) = match marker {
+        0x80..=0x8f => (true, usize::from(marker & 0x0f)),
+        0xde => (true, reader.length(2)?),
+        0xdf => (true, reader.length(4)?),
+        _ => (false, array_len(marker, &mut reader)?),
     };
-    for (index, field) in expected.fields.iter().enumerate() {
-        if index == entries || !is_next(field, reader) {
-            return any_order(expected, base, index, entries, reader, output);
-        }
-        value(&field.value, base + field.at, reader, output)?;
+    if !keyed && entries != fields.len() {
+        return Err(Reject::ArrayLength);
     }
-    any_order(expected, base, expected.fields.len(), entries, reader, output)
+    for (index, field) in fields.iter().enumerate() {
+        if keyed && (index == entries || !is_next(field, &mut reader)) {
+            return any_order(expected, (index, entries), input, reader.position(), output, base);
+        }
+        value(&field.value, base + field.at, &mut reader, &mut output)?;
+    }
+    if entries == fields.len() {
+        return Ok(reader.position());
+    }
+    any_order(expected, (fields.len(), entries), input, reader.position(), output, base)
 }
 
 /// Passes the key of `field`, if it is next.
@@ -44,17 +51,16 @@ fn is_next(field: &Field, reader: &mut Reader<'_>) -> bool {
 }
 
 /// Reads the entries of a map from the `done`th on, before which the fields came in order.
+#[inline(never)]
 fn any_order(
     expected: &Struct,
+    (done, entries): (usize, usize),
+    input: Input<'_>,
+    start: usize,
+    mut output: Output<'_>,
     base: usize,
-    done: usize,
-    entries: usize,
-    reader: &mut Reader<'_>,
-    output: &mut Output<'_>,
-) -> Result<(), Reject> {
-    if done == entries {
-        return if done == expected.fields.len() { Ok(()) } else { Err(Reject::MissingField) };
-    }
+) -> Result<usize, Reject> {
+    let mut reader = Reader::new(input, start);
     let mut seen = [0_u64; MAX_FIELDS / 64];
     for (word, first) in seen.iter_mut().zip((0..done).step_by(64)) {
         *word = !u64::MAX.unbounded_shl((done - first) as u32);
@@ -62,8 +68,8 @@ fn any_order(
     let mut guess = done;
     for _ in done..entries {
         let index = match expected.fields.get(guess) {
-            Some(field) if is_next(field, reader) => guess,
-            _ => find(expected, reader)?,
+            Some(field) if is_next(field, &mut reader) => guess,
+            _ => find(expected, &mut reader)?,
         };
         let field = expected.fields.get(index).ok_or(Reject::UnknownField)?;
         let word = seen.get_mut(index / 64).ok_or(Reject::UnknownField)?;
@@ -72,11 +78,11 @@ fn any_order(
             return Err(Reject::DuplicateField);
         }
         *word |= bit;
-        value(&field.value, base + field.at, reader, output)?;
+        value(&field.value, base + field.at, &mut reader, &mut output)?;
         guess = index + 1;
     }
     // No field came twice, so if as many came as there are, all came.
-    if entries == expected.fields.len() { Ok(()) } else { Err(Reject::MissingField) }
+    if entries == expected.fields.len() { Ok(reader.position()) } else { Err(Reject::MissingField) }
 }
 
 /// Passes the next key and gives the index of its field.
@@ -84,12 +90,13 @@ fn find(expected: &Struct, reader: &mut Reader<'_>) -> Result<usize, Reject> {
     let marker = reader.byte()?;
     let len = text_len(marker, reader)?;
     let (mut low, mut high) = (0, expected.names.len());
-    while let Some((name, index)) = expected.names.get(low..high).and_then(|names| names.get(names.len() / 2)) {
+    while low < high {
         let middle = low + (high - low) / 2;
+        let (name, index) = expected.names.get(middle).ok_or(Reject::UnknownField)?;
         match reader.compare(len, name)? {
-            std::cmp::Ordering::Less => high = middle,
-            std::cmp::Ordering::Greater => low = middle + 1,
-            std::cmp::Ordering::Equal => {
+            Ordering::Less => high = middle,
+            Ordering::Greater => low = middle + 1,
+            Ordering::Equal => {
                 reader.pass(len)?;
                 return Ok(*index);
             }
@@ -110,30 +117,39 @@ pub(super) fn array_len(marker: u8, reader: &mut Reader<'_>) -> Result<usize, Re
     }
 }
 
-/// Passes the header of an array of `count` elements.
-#[inline(always)]
-fn array(count: usize, reader: &mut Reader<'_>) -> Result<(), Reject> {
-    let marker = reader.byte()?;
-    if array_len(marker, reader)? == count { Ok(()) } else { Err(Reject::ArrayLength) }
-}
-
 /// Reads one value into the bytes from `at` on.
-#[inline]
+#[inline(always)]
 fn value(expected: &Value, at: usize, reader: &mut Reader<'_>, output: &mut Output<'_>) -> Result<(), Reject> {
     match expected {
         Value::One(kind) => scalar(*kind, at, reader, output),
-        Value::Many(kind, count) => {
-            array(*count, reader)?;
-            (0..*count).try_for_each(|index| scalar(*kind, at + index * kind.size(), reader, output))
-        }
         Value::Text(len) => text(reader, output, at, *len),
-        Value::Bytes(len) => bytes(reader, output, at, *len),
-        Value::Repeat { count, stride, element } => {
-            array(*count, reader)?;
-            (0..*count).try_for_each(|index| value(element, at + index * stride, reader, output))
+        Value::Bytes(len) => reader.hand_on(|input, start| bytes(input, start, output.reborrow(), at, *len)),
+        Value::Struct(inner) => reader.hand_on(|input, start| structure(inner, input, start, output.reborrow(), at)),
+        Value::Many(..) | Value::Repeat { .. } => {
+            reader.hand_on(|input, start| array(expected, input, start, output.reborrow(), at))
         }
-        Value::Struct(inner) => structure(inner, at, reader, output),
     }
+}
+
+/// Reads an array into the bytes from `at` on.
+#[inline(never)]
+fn array(expected: &Value, input: Input<'_>, start: usize, mut output: Output<'_>, at: usize) -> Result<usize, Reject> {
+    let mut reader = Reader::new(input, start);
+    let marker = reader.byte()?;
+    let len = array_len(marker, &mut reader)?;
+    match expected {
+        Value::Many(_, count) | Value::Repeat { count, .. } if *count != len => return Err(Reject::ArrayLength),
+        Value::Many(kind, count) => {
+            (0..*count).try_for_each(|index| scalar(*kind, at + index * kind.size(), &mut reader, &mut output))?;
+        }
+        Value::Repeat { count, stride, element } => {
+            for index in 0..*count {
+                value(element, at + index * stride, &mut reader, &mut output)?;
+            }
+        }
+        Value::One(_) | Value::Text(_) | Value::Bytes(_) | Value::Struct(_) => return Err(Reject::WrongType),
+    }
+    Ok(reader.position())
 }
 
 /// Reads one scalar.

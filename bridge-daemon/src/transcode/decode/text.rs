@@ -3,7 +3,7 @@
 use super::number::unsigned;
 use super::reader::Reader;
 use super::run::array_len;
-use crate::transcode::bytes::Output;
+use crate::transcode::bytes::{Input, Output};
 use crate::transcode::reject::Reject;
 use crate::transcode::text::{Utf8, first_nul, word};
 
@@ -50,26 +50,36 @@ pub(super) fn text(reader: &mut Reader<'_>, output: &mut Output<'_>, at: usize, 
 }
 
 /// Reads a byte block, or an array of as many integers of a byte, into `len` bytes at `at`.
-pub(super) fn bytes(reader: &mut Reader<'_>, output: &mut Output<'_>, at: usize, len: usize) -> Result<(), Reject> {
+/// The document goes on at `start`, and the position after the value is given back.
+#[inline(never)]
+pub(super) fn bytes(
+    input: Input<'_>,
+    start: usize,
+    mut output: Output<'_>,
+    at: usize,
+    len: usize,
+) -> Result<usize, Reject> {
+    let mut reader = Reader::new(input, start);
     let marker = reader.byte()?;
     let live = match marker {
         0xc4 => reader.length(1)?,
         0xc5 => reader.length(2)?,
         0xc6 => reader.length(4)?,
         _ => {
-            if array_len(marker, reader)? != len {
+            if array_len(marker, &mut reader)? != len {
                 return Err(Reject::ArrayLength);
             }
             for at in at..at + len {
-                let byte = unsigned(reader, u8::MAX.into())?;
+                let byte = unsigned(&mut reader, u8::MAX.into())?;
                 output.array(at, [byte as u8]).ok_or(Reject::SizeMismatch)?;
             }
-            return Ok(());
+            return Ok(reader.position());
         }
     };
     if live != len {
         return Err(Reject::ArrayLength);
     }
     let from = reader.pass(len)?;
-    output.copy(at, reader.input(), from, len).ok_or(Reject::SizeMismatch)
+    output.copy(at, reader.input(), from, len).ok_or(Reject::SizeMismatch)?;
+    Ok(reader.position())
 }

@@ -88,12 +88,12 @@ impl Encoder {
         self.measure.run(input)
     }
 
-    pub(super) fn run(&self, input: Input<'_>, output: &mut Output<'_>) -> Result<(), Reject> {
+    pub(super) fn run(&self, input: Input<'_>, output: Output<'_>) -> Result<(), Reject> {
         if input.len() != self.size {
             return Err(Reject::SizeMismatch);
         }
-        let mut writer = Writer::new(output);
-        run::run(&self.ops, input, 0, &mut writer)?;
+        let mut writer = Writer::new(output, 0);
+        writer.hand_on(|output, at| run::run(&self.ops, input, 0, output, at))?;
         writer.finish()
     }
 }

@@ -4,7 +4,7 @@ use super::measure::text_header;
 use super::writer::Writer;
 use super::{Op, Value};
 use crate::layout::Scalar;
-use crate::transcode::bytes::Input;
+use crate::transcode::bytes::{Input, Output};
 use crate::transcode::integer::Form;
 use crate::transcode::reject::Reject;
 use crate::transcode::text::{Utf8, first_nul, word};
@@ -12,8 +12,16 @@ use crate::transcode::text::{Utf8, first_nul, word};
 /// The longest text whose header is one byte.
 const FIXSTR_MAX: usize = 31;
 
-/// Runs `ops` for the struct or element that starts at `base`.
-pub(super) fn run(ops: &[Op], input: Input<'_>, base: usize, writer: &mut Writer<'_, '_>) -> Result<(), Reject> {
+/// Runs `ops` for the struct or element that starts at `base`. The document goes on at `start` of
+/// the output, and the position after what was written is given back.
+pub(super) fn run(
+    ops: &[Op],
+    input: Input<'_>,
+    base: usize,
+    output: Output<'_>,
+    start: usize,
+) -> Result<usize, Reject> {
+    let mut writer = Writer::new(output, start);
     let mut rest = ops;
     while let Some((op, after)) = rest.split_first() {
         rest = after;
@@ -21,28 +29,45 @@ pub(super) fn run(ops: &[Op], input: Input<'_>, base: usize, writer: &mut Writer
         writer.put(op.literal, usize::from(op.literal_len))?;
         match op.value {
             Value::Nothing => {}
-            Value::One(Scalar::F32) => float(input.array::<4>(at), writer)?,
-            Value::One(Scalar::F64) => float(input.array::<8>(at), writer)?,
-            Value::One(scalar) => many(input, at, scalar, 1, writer)?,
-            Value::Many(scalar, count) => many(input, at, scalar, count, writer)?,
-            Value::Text(len @ ..=FIXSTR_MAX) => short_text(input, at, len, writer)?,
-            Value::Text(len) => long_text(input, at, len, writer)?,
+            Value::One(Scalar::F32) => float(input.array::<4>(at), &mut writer)?,
+            Value::One(Scalar::F64) => float(input.array::<8>(at), &mut writer)?,
+            Value::One(scalar) => many(input, at, scalar, 1, &mut writer)?,
+            Value::Many(scalar, count) => {
+                writer.hand_on(|output, start| array(input, at, scalar, count, output, start))?
+            }
+            Value::Text(len @ ..=FIXSTR_MAX) => short_text(input, at, len, &mut writer)?,
+            Value::Text(len) => writer.hand_on(|output, start| long_text(input, at, len, output, start))?,
             Value::Bytes(len) => writer.copy(input, at, len)?,
             Value::Repeat { count, stride, body } => {
                 let (body, after) = rest.split_at_checked(body).ok_or(Reject::SizeMismatch)?;
                 rest = after;
                 for index in 0..count {
-                    run(body, input, at + index * stride, writer)?;
+                    writer.hand_on(|output, start| run(body, input, at + index * stride, output, start))?;
                 }
             }
         }
     }
-    Ok(())
+    Ok(writer.position())
+}
+
+/// Writes an array of scalars; apart, so that [`run`] stays small.
+#[inline(never)]
+fn array(
+    input: Input<'_>,
+    at: usize,
+    scalar: Scalar,
+    count: usize,
+    output: Output<'_>,
+    start: usize,
+) -> Result<usize, Reject> {
+    let mut writer = Writer::new(output, start);
+    many(input, at, scalar, count, &mut writer)?;
+    Ok(writer.position())
 }
 
 /// Writes `count` scalars, each with its marker.
 #[inline(always)]
-fn many(input: Input<'_>, at: usize, scalar: Scalar, count: usize, writer: &mut Writer<'_, '_>) -> Result<(), Reject> {
+fn many(input: Input<'_>, at: usize, scalar: Scalar, count: usize, writer: &mut Writer<'_>) -> Result<(), Reject> {
     match scalar {
         Scalar::U8 => each(input, at, count, |bytes| unsigned(u8::from_ne_bytes(bytes).into(), writer)),
         Scalar::U16 => each(input, at, count, |bytes| unsigned(u16::from_ne_bytes(bytes).into(), writer)),
@@ -83,7 +108,7 @@ fn each<const N: usize>(
 
 /// Writes the bytes of a float, whose marker was written.
 #[inline(always)]
-fn float<const N: usize>(bytes: Option<[u8; N]>, writer: &mut Writer<'_, '_>) -> Result<(), Reject> {
+fn float<const N: usize>(bytes: Option<[u8; N]>, writer: &mut Writer<'_>) -> Result<(), Reject> {
     let mut bytes = bytes.ok_or(Reject::SizeMismatch)?;
     if cfg!(target_endian = "little") {
         bytes.reverse();
@@ -92,24 +117,24 @@ fn float<const N: usize>(bytes: Option<[u8; N]>, writer: &mut Writer<'_, '_>) ->
 }
 
 #[inline(always)]
-fn unsigned(value: u64, writer: &mut Writer<'_, '_>) -> Result<(), Reject> {
+fn unsigned(value: u64, writer: &mut Writer<'_>) -> Result<(), Reject> {
     integer(Form::of_unsigned(value), value, writer)
 }
 
 #[inline(always)]
-fn signed(value: i64, writer: &mut Writer<'_, '_>) -> Result<(), Reject> {
+fn signed(value: i64, writer: &mut Writer<'_>) -> Result<(), Reject> {
     integer(Form::of_signed(value), value as u64, writer)
 }
 
 #[inline(always)]
-fn integer(form: Form, value: u64, writer: &mut Writer<'_, '_>) -> Result<(), Reject> {
+fn integer(form: Form, value: u64, writer: &mut Writer<'_>) -> Result<(), Reject> {
     writer.put([form.marker(value)], 1)?;
     writer.put(form.tail(value), usize::from(form.bytes))
 }
 
 /// Writes a text in `len` bytes, at most [`FIXSTR_MAX`]: its header is filled in when its end is known.
 #[inline(always)]
-fn short_text(input: Input<'_>, at: usize, len: usize, writer: &mut Writer<'_, '_>) -> Result<(), Reject> {
+fn short_text(input: Input<'_>, at: usize, len: usize, writer: &mut Writer<'_>) -> Result<(), Reject> {
     let mut utf8 = Utf8::default();
     let header = writer.position();
     writer.put([0], 1)?;
@@ -131,7 +156,9 @@ fn short_text(input: Input<'_>, at: usize, len: usize, writer: &mut Writer<'_, '
 
 /// Writes a text in `len` bytes: finds its end, writes the header, then copies. What is copied is checked, since it
 /// may have changed; it must still have no NUL.
-fn long_text(input: Input<'_>, at: usize, len: usize, writer: &mut Writer<'_, '_>) -> Result<(), Reject> {
+#[inline(never)]
+fn long_text(input: Input<'_>, at: usize, len: usize, output: Output<'_>, start: usize) -> Result<usize, Reject> {
+    let mut writer = Writer::new(output, start);
     let live = live_len(input, at, len)?;
     let [b0, b1, b2, b3] = (live as u32).to_be_bytes();
     let header_len = text_header(live);
@@ -152,7 +179,8 @@ fn long_text(input: Input<'_>, at: usize, len: usize, writer: &mut Writer<'_, '_
         utf8.push(word, count)?;
         writer.put(word.to_le_bytes(), count)?;
     }
-    utf8.finish()
+    utf8.finish()?;
+    Ok(writer.position())
 }
 
 /// Bytes before the first NUL of a text in `len` bytes.
