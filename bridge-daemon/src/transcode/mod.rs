@@ -11,6 +11,8 @@
 //! | `msgpack` to `struct` | [`decode`]: a tree of expectations that follows the layout |
 
 mod bytes;
+#[cfg(any(test, fuzzing))]
+pub mod check;
 mod decode;
 mod encode;
 mod error;

@@ -29,7 +29,7 @@ fn raw_and_equal_formats_copy() {
         assert_eq!(transcode(&copy, &sample).as_ref(), Ok(&sample));
         let shorter = transcode(&copy, &sample[..15]);
         assert_eq!(shorter, if size.is_some() { Err(Reject::SizeMismatch) } else { Ok(sample[..15].to_vec()) });
-        assert_eq!(run_into(&copy, &sample, 15).0, Err(Reject::SizeMismatch));
+        assert_eq!(guarded_into(&copy, Input::from(sample.as_slice()), 15).0, Err(Reject::SizeMismatch));
         assert_eq!(transcode(&copy, &[]).is_ok(), size.is_none());
     }
 }

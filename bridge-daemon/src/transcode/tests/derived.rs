@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::*;
+use crate::transcode::check::everything;
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 struct Tick {
@@ -52,6 +53,80 @@ fn a_tick_is_what_rmp_serde_writes() {
             assert_eq!(transcode(&array, &sample).as_ref(), Ok(&plain));
             assert_eq!(transcode(&back, &named).as_ref(), Ok(&sample));
             assert_eq!(transcode(&back, &plain).as_ref(), Ok(&sample));
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Point {
+    x: i16,
+    on: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Everything {
+    u8: u8,
+    u16: u16,
+    u32: u32,
+    u64: u64,
+    i8: i8,
+    i16: i16,
+    i32: i32,
+    i64: i64,
+    bool: bool,
+    f32: f32,
+    f64: f64,
+    text: String,
+    long_text: String,
+    #[serde(with = "serde_bytes")]
+    bytes: [u8; 3],
+    numbers: [u16; 3],
+    matrix: [[f32; 2]; 2],
+    texts: [String; 2],
+    a_name_that_is_longer_than_most: Point,
+    points: [Point; 2],
+}
+
+fn one_everything(number: i64, text: &str) -> Everything {
+    let point = Point { x: number as i16, on: number % 2 == 0 };
+    Everything {
+        u8: number as u8,
+        u16: number as u16,
+        u32: number as u32,
+        u64: number as u64,
+        i8: number as i8,
+        i16: number as i16,
+        i32: number as i32,
+        i64: number,
+        bool: number % 2 != 0,
+        f32: number as f32,
+        f64: number as f64,
+        text: text.chars().take(5).collect(),
+        long_text: text.repeat(40).chars().take(40).collect(),
+        bytes: [1, number as u8, 255],
+        numbers: [0, number as u16, u16::MAX],
+        matrix: [[0.5, number as f32], [f32::MAX, f32::NEG_INFINITY]],
+        texts: ["".into(), text.chars().take(2).collect()],
+        a_name_that_is_longer_than_most: point.clone(),
+        points: [point.clone(), point],
+    }
+}
+
+/// Through the bridge and back, the reading application being serde both times.
+#[test]
+fn every_type_is_what_rmp_serde_writes_and_reads() {
+    let layout = everything();
+    let (map, array, back) = (encoder(&layout, Shape::Map), encoder(&layout, Shape::Array), decoder(&layout));
+    for bits in 0..63 {
+        for number in [1_i64 << bits, (1 << bits) - 1, -(1 << bits), -(1 << bits) - 1] {
+            let value = one_everything(number, if bits % 2 == 0 { "text" } else { "" });
+            let named = rmp_serde::to_vec_named(&value).expect("writes");
+            let plain = rmp_serde::to_vec(&value).expect("writes");
+            let sample = transcode(&back, &named).expect("is read");
+            assert_eq!(transcode(&back, &plain).as_ref(), Ok(&sample));
+            assert_eq!(transcode(&map, &sample).as_ref(), Ok(&named));
+            assert_eq!(transcode(&array, &sample).as_ref(), Ok(&plain));
+            assert_eq!(rmp_serde::from_slice::<Everything>(&named).as_ref().ok(), Some(&value));
         }
     }
 }

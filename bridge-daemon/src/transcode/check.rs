@@ -1,0 +1,107 @@
+//! One check that the tests and a fuzz target share: whatever the bytes are, nothing outside of the output is written,
+//! and what is accepted survives a round trip.
+
+use std::sync::{Arc, LazyLock};
+
+use super::{Input, Output, Reject, Transcoder};
+use crate::config::plan::{FormatPlan, Shape};
+use crate::layout::{Field, Layout, Scalar, Type};
+
+/// Transcoders of a layout in which every type stands once.
+static EVERYTHING: LazyLock<(Transcoder, Transcoder)> = LazyLock::new(|| {
+    let layout = FormatPlan::Struct(everything());
+    let document = FormatPlan::Msgpack(Shape::Map);
+    let compile = |source, sink| Transcoder::compile(source, sink).expect("compiles");
+    (compile(&document, &layout), compile(&layout, &document))
+});
+
+/// A layout in which every type stands once, with padding.
+#[must_use]
+pub fn everything() -> Arc<Layout> {
+    let scalar = Type::Scalar;
+    let point = c_layout("Point", 4, vec![("x", scalar(Scalar::I16)), ("on", scalar(Scalar::Bool))]);
+    let array = |ty: Type, count| Type::Array(Box::new(ty), count);
+    c_layout(
+        "Everything",
+        8,
+        vec![
+            ("u8", scalar(Scalar::U8)),
+            ("u16", scalar(Scalar::U16)),
+            ("u32", scalar(Scalar::U32)),
+            ("u64", scalar(Scalar::U64)),
+            ("i8", scalar(Scalar::I8)),
+            ("i16", scalar(Scalar::I16)),
+            ("i32", scalar(Scalar::I32)),
+            ("i64", scalar(Scalar::I64)),
+            ("bool", scalar(Scalar::Bool)),
+            ("f32", scalar(Scalar::F32)),
+            ("f64", scalar(Scalar::F64)),
+            ("text", Type::Text(5)),
+            ("long_text", Type::Text(40)),
+            ("bytes", Type::Bytes(3)),
+            ("numbers", array(scalar(Scalar::U16), 3)),
+            ("matrix", array(array(scalar(Scalar::F32), 2), 2)),
+            ("texts", array(Type::Text(2), 2)),
+            ("a_name_that_is_longer_than_most", Type::Struct(Arc::clone(&point))),
+            ("points", array(Type::Struct(point), 2)),
+        ],
+    )
+}
+
+/// A layout whose fields are placed by C's rules.
+fn c_layout(name: &str, align: usize, fields: Vec<(&str, Type)>) -> Arc<Layout> {
+    let mut end = 0_usize;
+    let place = |(name, ty): (&str, Type)| {
+        let offset = end.next_multiple_of(ty.align());
+        end = offset + ty.size();
+        Field { name: name.into(), offset, ty }
+    };
+    let fields = fields.into_iter().map(place).collect();
+    Arc::new(Layout { name: name.into(), size: end.next_multiple_of(align), align, fields })
+}
+
+/// Reads `bytes` as a document of [`everything`].
+///
+/// # Panics
+///
+/// When a byte outside of the output was written, or an accepted document does not survive a round trip.
+pub fn check(bytes: &[u8]) {
+    let (decoder, encoder) = &*EVERYTHING;
+    let Ok(sample) = guarded(decoder, bytes) else { return };
+    let document = guarded(encoder, &sample).expect("what was read can be written");
+    let again = guarded(decoder, &document).expect("what was written can be read");
+    assert_eq!(again, sample, "a round trip changes nothing");
+}
+
+/// What a route does, into a chunk that holds old bytes and has guards around it.
+///
+/// # Errors
+///
+/// What the transcoder says.
+///
+/// # Panics
+///
+/// When a byte outside of the output was written, or the lengths contradict each other.
+pub fn guarded(transcoder: &Transcoder, input: &[u8]) -> Result<Vec<u8>, Reject> {
+    let len = transcoder.measure(Input::from(input))?;
+    assert!(transcoder.fixed_output().is_none_or(|fixed| len == fixed), "{len} bytes are not the fixed length");
+    assert!(transcoder.max_output().is_none_or(|max| len <= max), "{len} bytes are more than the announced maximum");
+    let (result, output) = guarded_into(transcoder, Input::from(input), len);
+    result.map(|()| output)
+}
+
+/// Runs into exactly `len` bytes, and looks at the guards.
+///
+/// # Panics
+///
+/// When a byte outside of the output was written.
+pub fn guarded_into(transcoder: &Transcoder, input: Input<'_>, len: usize) -> (Result<(), Reject>, Vec<u8>) {
+    const UNTOUCHED: u8 = 0xa5;
+    const GUARD: usize = 64;
+    let mut chunk = vec![UNTOUCHED; GUARD + len + GUARD];
+    let result = transcoder.run(input, Output::from(&mut chunk[GUARD..GUARD + len]));
+    let after = chunk.split_off(GUARD + len);
+    let output = chunk.split_off(GUARD);
+    assert!(chunk.iter().chain(&after).all(|byte| *byte == UNTOUCHED), "wrote outside of the output");
+    (result, output)
+}
