@@ -5,12 +5,9 @@
 #include "iceoryx_hoofs/posix_wrapper/posix_access_rights.hpp"
 #include "iceoryx_posh/mepoo/chunk_header.hpp"
 #include "iceoryx_posh/mepoo/chunk_settings.hpp"
-#include "iceoryx_posh/internal/roudi/roudi.hpp"
-#include "iceoryx_posh/roudi/iceoryx_roudi_components.hpp"
+#include "iceoryx_posh/roudi/iceoryx_roudi_app.hpp"
 
-#include <csignal>
 #include <cstddef>
-#include <memory>
 
 namespace iox_bridge {
 
@@ -19,23 +16,7 @@ static_assert(sizeof(PoolEntry) == 8);
 static_assert(offsetof(PoolEntry, size) == 0);
 static_assert(offsetof(PoolEntry, count) == 4);
 
-namespace {
-
-/// Blocks the signals that end a daemon in this thread and all that it starts, so that one can wait for them.
-sigset_t block_ending_signals() noexcept {
-    sigset_t ending;
-    sigemptyset(&ending);
-    for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
-        sigaddset(&ending, signal);
-    }
-    pthread_sigmask(SIG_BLOCK, &ending, nullptr);
-    return ending;
-}
-
-} // namespace
-
-std::uint8_t run_roudi(const rust::Slice<const PoolEntry> pools) noexcept {
-    using iox::roudi::RouDi;
+std::uint8_t run_roudi(const rust::Slice<const PoolEntry> pools, const std::uint64_t kill_delay_seconds) noexcept {
     iox::mepoo::MePooConfig mempools;
     for (const auto& pool : pools) {
         mempools.addMemPool({pool.size, pool.count});
@@ -44,18 +25,9 @@ std::uint8_t run_roudi(const rust::Slice<const PoolEntry> pools) noexcept {
     iox::RouDiConfig_t config;
     config.m_sharedMemorySegments.emplace_back(group, group, mempools);
 
-    const auto ending = block_ending_signals();
-    // iox-roudi sends its clients SIGTERM, and then SIGKILL, when it stops. They are not this bridge's to end: without
-    // it they go on in the memory they have.
-    constexpr bool KILL_CLIENTS = false;
-    // Too large for a stack.
-    const auto components = std::make_unique<iox::roudi::IceOryxRouDiComponents>(config);
-    const RouDi roudi(components->rouDiMemoryManager, components->portManager,
-                      RouDi::RoudiStartupParameters{iox::roudi::MonitoringMode::ON, KILL_CLIENTS});
-    int signal{0};
-    while (sigwait(&ending, &signal) != 0) {
-    }
-    return 0;
+    iox::config::CmdLineArgs_t arguments;
+    arguments.processKillDelay = iox::units::Duration::fromSeconds(kill_delay_seconds);
+    return iox::roudi::IceOryxRouDiApp(arguments, config).run();
 }
 
 std::uint32_t pool_size_for(const std::uint32_t size, const std::uint32_t alignment, const std::uint32_t header_size,

@@ -5,6 +5,7 @@
 #![allow(unsafe_code, unreachable_pub, unused_qualifications, reason = "the bridge to C++, and what cxx makes of it")]
 
 use std::mem::offset_of;
+use std::time::Duration;
 
 use thiserror::Error;
 
@@ -17,7 +18,7 @@ mod ffi {
 
     unsafe extern "C++" {
         include!("iox_bridge/managed_roudi.hpp");
-        fn run_roudi(pools: &[PoolEntry]) -> u8;
+        fn run_roudi(pools: &[PoolEntry], kill_delay_seconds: u64) -> u8;
         fn pool_size_for(size: u32, alignment: u32, header_size: u32, header_alignment: u32) -> u32;
     }
 }
@@ -62,16 +63,17 @@ pub enum PoolError {
 /// Runs a RouDi in this process until SIGTERM, SIGINT or SIGHUP, and says what to exit with. For a process of its own
 /// that has made no runtime; the segment belongs to the process's group.
 ///
-/// Unlike `iox-roudi` it sends its clients no signal when it stops. A RouDi that runs already is a fatal error. Call
+/// When it stops, every client gets SIGTERM, and SIGKILL if it still is there after `kill_delay` (whole seconds, at
+/// least one). A RouDi that runs already is a fatal error. Call
 /// [`install_error_handler`](crate::install_error_handler) first.
 ///
 /// # Errors
 ///
 /// [`PoolError`], before anything has started.
-pub fn run_roudi(pools: &[Pool]) -> Result<u8, PoolError> {
+pub fn run_roudi(pools: &[Pool], kill_delay: Duration) -> Result<u8, PoolError> {
     check(pools)?;
     let pools: Vec<_> = pools.iter().map(|pool| ffi::PoolEntry { size: pool.size, count: pool.count }).collect();
-    Ok(ffi::run_roudi(&pools))
+    Ok(ffi::run_roudi(&pools, kill_delay.as_secs().clamp(1, u64::from(u32::MAX))))
 }
 
 /// The size of the smallest pool whose chunks hold a payload of `size` bytes aligned to `align`, behind a user header

@@ -3,8 +3,13 @@
 use std::process::ExitCode;
 use std::str::FromStr;
 
+use std::time::Duration;
+
 use clap::Args;
 use cpp_shim::{Pool, Report};
+
+/// Time that applications get to end after RouDi's SIGTERM before it kills them: the default of `iox-roudi`.
+const KILL_DELAY: Duration = Duration::from_secs(45);
 
 /// `iox-bridge roudi`
 #[derive(Args, Debug)]
@@ -30,6 +35,6 @@ impl RoudiCommand {
         cpp_shim::install_error_handler(|report: &Report| {
             tracing::error!(error = report.name, "RouDi failed and cannot go on");
         });
-        Ok(ExitCode::from(cpp_shim::run_roudi(&self.pools)?))
+        Ok(ExitCode::from(cpp_shim::run_roudi(&self.pools, KILL_DELAY)?))
     }
 }

@@ -19,8 +19,9 @@ use super::told;
 /// Time between two looks at a RouDi that somebody else runs.
 const LOOK: Duration = Duration::from_millis(200);
 
-/// Time that RouDi gets to stop before it is killed; it has no client of ours any more by then.
-const TIME_TO_STOP: Duration = Duration::from_secs(5);
+/// Time that RouDi gets to stop while the supervisor waits. It tells its clients to end first, and none of them is the
+/// bridge's any more by then.
+const TIME_TO_STOP: Duration = Duration::from_secs(3);
 
 /// Bytes of payload, and number of chunks, of the pools that are there for streams whose sample size nobody knows
 /// beforehand; the sizes are those of RouDi's own default, the numbers smaller.
@@ -107,7 +108,7 @@ pub(super) async fn keep(name: String, pools: Vec<Pool>, mut stop: watch::Receiv
         if matches!(cpp_shim::presence(), Ok(Presence::Running)) {
             let identity = cpp_shim::identity();
             let pid = identity.as_ref().and_then(|identity| identity.pid);
-            let orphan = pid.filter(|pid| is_of(*pid, &name));
+            let orphan = pid.filter(|pid| is_orphan_of(*pid, &name));
             if used != identity {
                 let whose = if orphan.is_some() { "this bridge's, from before" } else { "somebody else's" };
                 info!(pid, whose, "a RouDi runs already, and is used");
@@ -145,12 +146,19 @@ fn describe(status: std::io::Result<ExitStatus>) -> String {
     status.map_or_else(|error| error.to_string(), |status| status.to_string())
 }
 
-/// Whether that process is a RouDi that a supervisor of the bridge `name` started. There is one supervisor of that name
-/// at a time, so if it is not our child it is nobody's.
-fn is_of(pid: u32, name: &str) -> bool {
-    let Ok(command) = std::fs::read(format!("/proc/{pid}/cmdline")) else { return false };
-    let words: Vec<_> = command.split(|byte| *byte == 0).collect();
-    words.starts_with(&[b"iox-bridge", b"roudi", b"--of", name.as_bytes()])
+/// Whether that process is a RouDi that a supervisor of the bridge `name` started and did not live to stop.
+fn is_orphan_of(pid: u32, name: &str) -> bool {
+    let words = |pid: u32| std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+    let starts_with =
+        |pid: u32, first: &[&[u8]]| words(pid).split(|byte| *byte == 0).take(first.len()).eq(first.iter().copied());
+    let parent = std::fs::read_to_string(format!("/proc/{pid}/status"))
+        .ok()
+        .and_then(|status| status.lines().find_map(|line| line.strip_prefix("PPid:"))?.trim().parse::<u32>().ok());
+    let parent_is_supervisor = parent.is_some_and(|parent| {
+        let command = words(parent);
+        command.split(|byte| *byte == 0).nth(1) == Some(b"run")
+    });
+    starts_with(pid, &[b"iox-bridge", b"roudi", b"--of", name.as_bytes()]) && !parent_is_supervisor
 }
 
 fn terminate(pid: u32) {
@@ -174,8 +182,9 @@ async fn end(mut child: Child) {
         terminate(pid);
     }
     if timeout(TIME_TO_STOP, child.wait()).await.is_err() {
-        warn!(pid = child.id(), "RouDi does not stop; it is killed");
-        let _ = child.kill().await;
+        // It must not be killed while it has clients: they could not even be told.
+        warn!(pid = child.id(), "RouDi still waits for applications to end, and ends when they have");
+        return;
     }
     info!("RouDi stopped");
 }
