@@ -1,7 +1,8 @@
 //! Generates the bridge with cxx, lets CMake compile it together with our C++, and tells cargo what to link.
 //!
-//! Dependents whose executables must find an iceoryx outside the system's folders read `DEP_IOX_BRIDGE_SHIM_RPATH`
-//! (colon-separated, absent when not needed) in their own build script: cargo does not hand link arguments on.
+//! An iceoryx outside the system's folders must be found by the loader, too. cargo does not hand link arguments on, so
+//! dependents with executables repeat `DEP_IOX_BRIDGE_SHIM_LINK_ARG` (absent when not needed) in their build scripts, as
+//! `cargo:rustc-link-arg`.
 
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -16,6 +17,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("cargo:rerun-if-changed={watched}");
     }
     println!("cargo:rerun-if-env-changed=CMAKE_PREFIX_PATH");
+    println!("cargo:rerun-if-env-changed=CXXFLAGS");
 
     // Only the generated text is wanted here; CMake compiles it, in the same archive as the C++ it calls.
     let _generated = cxx_build::bridges(CONCEPTS.map(|concept| format!("src/{concept}.rs")));
@@ -23,6 +25,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let installed = cmake::Config::new("..")
         .define("IOX_BRIDGE_CXXBRIDGE_DIR", &generated)
+        // Look for iceoryx anew: CMAKE_PREFIX_PATH may have changed, and CMake's cache would not.
+        .configure_arg("-Uiceoryx_*")
+        // The crate's own choice holds -w, against which no warning of ours would count.
+        .define("CMAKE_CXX_FLAGS", std::env::var("CXXFLAGS").unwrap_or_default())
         // Optimised in every profile: without it classic's inline code alone would double the cost of a sample.
         .profile("RelWithDebInfo")
         .build();
@@ -48,12 +54,15 @@ fn link_iceoryx(build: &Path) -> Result<(), Box<dyn Error>> {
         let folder = fs::canonicalize(folder)?;
         if !system.contains(&folder) {
             println!("cargo:rustc-link-search=native={}", folder.display());
-            println!("cargo:rustc-link-arg=-Wl,-rpath,{}", folder.display());
             elsewhere.insert(folder.display().to_string());
         }
     }
     if !elsewhere.is_empty() {
-        println!("cargo:rpath={}", elsewhere.into_iter().collect::<Vec<_>>().join(":"));
+        let folders = elsewhere.into_iter().collect::<Vec<_>>().join(":");
+        // The old kind of rpath holds for what the libraries need themselves, too.
+        let argument = format!("-Wl,--disable-new-dtags,-rpath,{folders}");
+        println!("cargo:rustc-link-arg={argument}");
+        println!("cargo:link_arg={argument}");
     }
     Ok(())
 }

@@ -58,7 +58,7 @@ thread_local! {
 ///
 /// Moderate and severe errors are remembered for [`take_last_report`] and execution goes on. On a fatal one classic's
 /// state is lost: `on_fatal` is called on the thread that met it and must not return (stop publishing in every thread,
-/// then exit); if it does, the process ends with `_exit(70)`.
+/// then [`exit_now`](crate::exit_now)); if it does, the process ends at once with exit code 70.
 pub fn install_error_handler(on_fatal: fn(&Report)) {
     ON_FATAL.get_or_init(|| {
         ffi::install_handler();

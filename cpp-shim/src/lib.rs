@@ -3,7 +3,7 @@
 //! ```no_run
 //! use cpp_shim::{PublisherOptions, Runtime, RuntimeName, ServiceId};
 //!
-//! cpp_shim::install_error_handler(|_report| std::process::exit(70));
+//! cpp_shim::install_error_handler(|_report| cpp_shim::exit_now(70));
 //! let runtime = Runtime::init(&RuntimeName::new("example")?)?;
 //! let service = ServiceId::new("Radar", "FrontLeft", "Object")?;
 //! let mut publisher = runtime.publisher(&service, &PublisherOptions::default())?;

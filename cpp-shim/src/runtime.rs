@@ -68,6 +68,9 @@ pub enum PortError {
     /// This user's groups may not write any of RouDi's segments.
     #[error("this user may not write any of RouDi's memory; join a group that RouDi lets write")]
     NoWritableSegment,
+    /// RouDi's socket takes no request: it has died, or is about to.
+    #[error("RouDi does not answer any more; start this process anew when there is one again")]
+    NoAnswer,
     /// RouDi refused otherwise, or did not answer as expected.
     #[error("RouDi gave no port{}", .0.map(|report| format!(": {report}")).unwrap_or_default())]
     Refused(Option<Report>),
@@ -166,18 +169,17 @@ impl Runtime {
                 let _confirmed_or_late = confirmed.recv_timeout(limit);
             }
         }
+        let _closed = io::stdout().flush();
         exit_now(code)
     }
 }
 
-/// Ends the process with `code` at once. Nothing that is registered to run at exit runs, so classic neither waits for
-/// RouDi's answer nor complains that RouDi is gone; standard output is flushed. For where [`Runtime::exit`] cannot be
-/// used: RouDi is gone, or a request to it never came back.
+/// Ends the process at once, without anything that is registered to run at exit: what is left to do after a fatal
+/// error, when classic's own farewell might wait for ever. See [`Runtime::exit`] for the orderly way.
 pub fn exit_now(code: i32) -> ! {
-    let _closed = io::stdout().flush();
-    loop {
-        ffi::exit_now(code);
-    }
+    ffi::exit_now(code);
+    // Not reached: the process has ended. Rust cannot see it in the bridge.
+    std::process::abort()
 }
 
 /// What classic's report about a port that was not made means.
@@ -186,6 +188,10 @@ fn refusal(service: &ServiceId, report: Option<Report>) -> PortError {
         Some("POSH__RUNTIME_ROUDI_PUBLISHER_LIST_FULL" | "POSH__RUNTIME_ROUDI_SUBSCRIBER_LIST_FULL") => {
             PortError::NoRoom
         }
+        Some(
+            "POSH__RUNTIME_ROUDI_REQUEST_PUBLISHER_INVALID_RESPONSE"
+            | "POSH__RUNTIME_ROUDI_REQUEST_SUBSCRIBER_INVALID_RESPONSE",
+        ) => PortError::NoAnswer,
         Some("POSH__RUNTIME_SERVICE_DESCRIPTION_FORBIDDEN") => PortError::Reserved(service.clone()),
         Some("POSH__RUNTIME_PUBLISHER_PORT_NOT_UNIQUE") => PortError::NotUnique(service.clone()),
         Some("POSH__RUNTIME_NO_WRITABLE_SHM_SEGMENT") => PortError::NoWritableSegment,

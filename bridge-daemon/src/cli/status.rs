@@ -69,6 +69,7 @@ fn text(status: &Status) -> String {
         let pid = worker.pid.map(|pid| format!(" (process {pid})")).unwrap_or_default();
         let restarts = match (worker.restarts, &worker.last_exit) {
             (0, _) | (_, None) => String::new(),
+            (1, Some(reason)) => format!(", started again once, because {reason}"),
             (n, Some(reason)) => format!(", started again {n} times, last because {reason}"),
         };
         lines.push(format!("worker for iceoryx2 {}: {}{pid}{restarts}", worker.release, worker.state));

@@ -97,11 +97,12 @@ pub(super) fn watch_for_failure(lanes: &Prepared) {
     cpp_shim::silence();
 }
 
-/// Called in the thread in which classic failed. The process ends when it returns.
+/// Called in the thread in which classic failed. Ends the process.
 fn failed(report: &Report) {
     error!(error = report.name, "classic failed and cannot go on; this worker ends, and another takes its place");
     if let Some((stop, quiet)) = LANES.get() {
         stop.store(true, Ordering::Relaxed);
         leave_lane_for_ever(quiet, LAST_GRACE);
     }
+    cpp_shim::exit_now(WorkerExit::Failed.code().into());
 }

@@ -34,7 +34,9 @@ fn orphan() {
     publisher.loan(8, 8, 0, 1).expect("a chunk").publish();
     assert!(subscriber.take().expect("a good sample").is_some(), "the memory is still there");
     let refused = runtime.publisher(&service(), &PublisherOptions::default()).err();
-    assert!(matches!(refused, Some(PortError::Refused(Some(_)))), "{refused:?}");
+    assert_eq!(refused, Some(PortError::NoAnswer));
+    let refused = runtime.subscriber(&service(), &SubscriberOptions::default()).err();
+    assert_eq!(refused, Some(PortError::NoAnswer));
     drop(publisher);
     drop(subscriber);
 }

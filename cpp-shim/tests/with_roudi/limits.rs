@@ -1,6 +1,8 @@
 //! What classic would abort on is an error here.
 
-use cpp_shim::{LoanError, NodeName, PortError, PublisherOptions, ServiceId, SubscriberOptions, take_last_report};
+use cpp_shim::{
+    LoanError, NodeName, PortError, PublisherOptions, ServiceId, SubscriberOptions, TakeError, take_last_report,
+};
 
 use crate::world::{self, tell, until};
 
@@ -43,6 +45,35 @@ fn an_empty_pool_is_an_error_until_chunks_come_back() {
         drop(subscriber.take().expect("a good sample").expect("the first of ten"));
         publisher.loan(128, 8, 0, 1).expect("the chunk that came back").publish();
         assert_eq!(publisher.loan(128, 8, 0, 1).err(), Some(LoanError::PoolEmpty));
+    });
+}
+
+#[test]
+fn chunks_that_never_come_back_run_out() {
+    tell(&[], || {
+        let _roudi = world::roudi(&[(128, 1000)]);
+        let runtime = world::runtime("forgetful");
+        let mut publisher = runtime.publisher(&service("Forget"), &PublisherOptions::default()).expect("a publisher");
+        let mut subscriber =
+            runtime.subscriber(&service("Forget"), &SubscriberOptions::default()).expect("a subscriber");
+        until("it is connected", || publisher.has_subscribers());
+        let mut held = 0;
+        let error = loop {
+            publisher.loan(8, 8, 0, 1).expect("a chunk").publish();
+            match subscriber.take() {
+                Ok(chunk) => std::mem::forget(chunk.expect("the sample just sent")),
+                Err(error) => break error,
+            }
+            held += 1;
+        };
+        assert_eq!(error, TakeError::TooManyHeld);
+        assert!(held >= 256, "classic promises 256, not {held}");
+        assert!(subscriber.take().expect("an empty queue").is_none(), "the sample is gone");
+
+        for _ in 0..8 {
+            std::mem::forget(publisher.loan(8, 8, 0, 1).expect("a chunk"));
+        }
+        assert_eq!(publisher.loan(8, 8, 0, 1).err(), Some(LoanError::TooManyLoans));
     });
 }
 

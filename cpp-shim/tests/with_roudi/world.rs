@@ -41,7 +41,7 @@ fn test_name<F>() -> String {
 /// before, and stays open for the other processes of the test.
 fn enter_world(test: &str) {
     let script = "exec 3<\"$1\" && shift && mount -t tmpfs world /tmp && mount -t tmpfs world /dev/shm && cd / && \
-                  exec /proc/self/fd/3 \"$@\"";
+                  exec setpriv --pdeathsig KILL -- /proc/self/fd/3 \"$@\"";
     let mut command = Command::new("unshare");
     command.arg("--mount");
     if !rustix::process::geteuid().is_root() {
@@ -171,7 +171,7 @@ pub(crate) fn runtime(name: &str) -> Runtime {
 
 pub(crate) fn exit_on_fatal(report: &Report) {
     eprintln!("{report}");
-    std::process::exit(FATAL);
+    cpp_shim::exit_now(FATAL);
 }
 
 /// Waits for a condition. The limit is far beyond anything but a failure.
