@@ -59,10 +59,10 @@ impl Form {
         self.marker | (value as u8 & self.mask)
     }
 
-    /// What follows the marker; only the first [`Form::bytes`] count.
+    /// What follows the marker, the first byte lowest; only the first [`Form::bytes`] count.
     #[inline(always)]
-    pub(super) fn tail(self, value: u64) -> [u8; 8] {
+    pub(super) fn tail(self, value: u64) -> u64 {
         let insignificant = 64 - 8 * u32::from(self.bytes);
-        value.wrapping_shl(insignificant).to_be_bytes()
+        value.wrapping_shl(insignificant).swap_bytes()
     }
 }

@@ -5,7 +5,7 @@ use crate::layout::Scalar;
 use crate::transcode::bytes::Input;
 use crate::transcode::integer::Form;
 use crate::transcode::reject::Reject;
-use crate::transcode::text::{Utf8, first_nul, word};
+use crate::transcode::text::{SHORT, Utf8, first_nul, short, word};
 
 /// What [`Op`]s write, as far as its length is concerned.
 #[derive(Debug)]
@@ -123,6 +123,7 @@ fn run(probes: &[Probe], input: Input<'_>, base: usize) -> Result<usize, Reject>
         let at = base + probe.at;
         sum += match probe.what {
             What::Many(scalar, count) => scalars(input, at, scalar, count)?,
+            What::Text(len @ ..=SHORT) => short(input, at, len)?.1,
             What::Text(len) => text(input, at, len)?,
             What::Repeat { count, stride, body } => {
                 let (body, after) = rest.split_at_checked(body).ok_or(Reject::SizeMismatch)?;
@@ -174,7 +175,7 @@ fn each<const N: usize>(
 }
 
 /// Bytes that follow the first byte of a text in `len` bytes.
-#[inline(always)]
+#[inline(never)]
 fn text(input: Input<'_>, at: usize, len: usize) -> Result<usize, Reject> {
     let mut utf8 = Utf8::default();
     let mut live = 0;

@@ -7,10 +7,7 @@ use crate::layout::Scalar;
 use crate::transcode::bytes::{Input, Output};
 use crate::transcode::integer::Form;
 use crate::transcode::reject::Reject;
-use crate::transcode::text::{Utf8, first_nul, word};
-
-/// The longest text whose header is one byte.
-const FIXSTR_MAX: usize = 31;
+use crate::transcode::text::{SHORT, Utf8, first_nul, short, word};
 
 /// Runs `ops` for the struct or element that starts at `base`. The document goes on at `start` of
 /// the output, and the position after what was written is given back.
@@ -26,7 +23,7 @@ pub(super) fn run(
     while let Some((op, after)) = rest.split_first() {
         rest = after;
         let at = base + op.at;
-        writer.put(op.literal, usize::from(op.literal_len))?;
+        writer.literal(&op.literal, usize::from(op.literal_len))?;
         match op.value {
             Value::Nothing => {}
             Value::One(Scalar::F32) => float(input.array::<4>(at), &mut writer)?,
@@ -35,7 +32,11 @@ pub(super) fn run(
             Value::Many(scalar, count) => {
                 writer.hand_on(|output, start| array(input, at, scalar, count, output, start))?
             }
-            Value::Text(len @ ..=FIXSTR_MAX) => short_text(input, at, len, &mut writer)?,
+            Value::Text(len @ ..=SHORT) => {
+                let (text, live) = short(input, at, len)?;
+                writer.exactly([0xa0 | live as u8])?;
+                writer.words(text as u64, (text >> 64) as u64, live)?;
+            }
             Value::Text(len) => writer.hand_on(|output, start| long_text(input, at, len, output, start))?,
             Value::Bytes(len) => writer.copy(input, at, len)?,
             Value::Repeat { count, stride, body } => {
@@ -78,15 +79,15 @@ fn many(input: Input<'_>, at: usize, scalar: Scalar, count: usize, writer: &mut 
         Scalar::I32 => each(input, at, count, |bytes| signed(i32::from_ne_bytes(bytes).into(), writer)),
         Scalar::I64 => each(input, at, count, |bytes| signed(i64::from_ne_bytes(bytes), writer)),
         Scalar::Bool => each(input, at, count, |[byte]| match byte {
-            0 | 1 => writer.put([0xc2 | byte], 1),
+            0 | 1 => writer.exactly([0xc2 | byte]),
             _ => Err(Reject::OutOfRange),
         }),
         Scalar::F32 => each(input, at, count, |bytes| {
-            writer.put([0xca], 1)?;
+            writer.exactly([0xca])?;
             float::<4>(Some(bytes), writer)
         }),
         Scalar::F64 => each(input, at, count, |bytes| {
-            writer.put([0xcb], 1)?;
+            writer.exactly([0xcb])?;
             float::<8>(Some(bytes), writer)
         }),
     }
@@ -113,7 +114,7 @@ fn float<const N: usize>(bytes: Option<[u8; N]>, writer: &mut Writer<'_>) -> Res
     if cfg!(target_endian = "little") {
         bytes.reverse();
     }
-    writer.put(bytes, N)
+    writer.exactly(bytes)
 }
 
 #[inline(always)]
@@ -128,30 +129,8 @@ fn signed(value: i64, writer: &mut Writer<'_>) -> Result<(), Reject> {
 
 #[inline(always)]
 fn integer(form: Form, value: u64, writer: &mut Writer<'_>) -> Result<(), Reject> {
-    writer.put([form.marker(value)], 1)?;
-    writer.put(form.tail(value), usize::from(form.bytes))
-}
-
-/// Writes a text in `len` bytes, at most [`FIXSTR_MAX`]: its header is filled in when its end is known.
-#[inline(always)]
-fn short_text(input: Input<'_>, at: usize, len: usize, writer: &mut Writer<'_>) -> Result<(), Reject> {
-    let mut utf8 = Utf8::default();
-    let header = writer.position();
-    writer.put([0], 1)?;
-    let mut live = 0;
-    while live < len {
-        let count = (len - live).min(8);
-        let word = word(input, at + live, count).ok_or(Reject::SizeMismatch)?;
-        let before_nul = first_nul(word).min(count);
-        utf8.push(word, before_nul)?;
-        writer.put(word.to_le_bytes(), before_nul)?;
-        live += before_nul;
-        if before_nul < count {
-            break;
-        }
-    }
-    utf8.finish()?;
-    writer.patch(header, 0xa0 | live as u8)
+    writer.exactly([form.marker(value)])?;
+    writer.word(form.tail(value), usize::from(form.bytes))
 }
 
 /// Writes a text in `len` bytes: finds its end, writes the header, then copies. What is copied is checked, since it
@@ -160,15 +139,16 @@ fn short_text(input: Input<'_>, at: usize, len: usize, writer: &mut Writer<'_>) 
 fn long_text(input: Input<'_>, at: usize, len: usize, output: Output<'_>, start: usize) -> Result<usize, Reject> {
     let mut writer = Writer::new(output, start);
     let live = live_len(input, at, len)?;
-    let [b0, b1, b2, b3] = (live as u32).to_be_bytes();
-    let header_len = text_header(live);
-    let header = match header_len {
-        1 => [0xa0 | b3, 0, 0, 0, 0],
-        2 => [0xd9, b3, 0, 0, 0],
-        3 => [0xda, b2, b3, 0, 0],
-        _ => [0xdb, b0, b1, b2, b3],
-    };
-    writer.put(header, header_len)?;
+    let [low, high, ..] = (live as u64).to_le_bytes();
+    match text_header(live) {
+        1 => writer.exactly([0xa0 | low])?,
+        2 => writer.exactly([0xd9, low])?,
+        3 => writer.exactly([0xda, high, low])?,
+        _ => {
+            writer.exactly([0xdb])?;
+            writer.exactly((live as u32).to_be_bytes())?;
+        }
+    }
     let mut utf8 = Utf8::default();
     for copied in (0..live).step_by(8) {
         let count = (live - copied).min(8);
@@ -177,7 +157,7 @@ fn long_text(input: Input<'_>, at: usize, len: usize, output: Output<'_>, start:
             return Err(Reject::SourceChanged);
         }
         utf8.push(word, count)?;
-        writer.put(word.to_le_bytes(), count)?;
+        writer.word(word, count)?;
     }
     utf8.finish()?;
     Ok(writer.position())

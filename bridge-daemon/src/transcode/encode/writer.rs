@@ -4,6 +4,7 @@
 //! give the position back. That keeps it in registers, where the compiler need not fear that a byte written through a
 //! raw pointer changed it.
 
+use super::LITERAL;
 use crate::transcode::bytes::{Input, Output};
 use crate::transcode::reject::Reject;
 
@@ -36,22 +37,47 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    /// Writes the first `used` of `bytes`. What stands behind them may be scribbled over: a copy of fixed size is much
-    /// faster than one of variable size, and those bytes are written later, or the document does not end where it must.
+    /// Writes exactly these bytes.
     #[inline(always)]
-    pub(super) fn put<const N: usize>(&mut self, bytes: [u8; N], used: usize) -> Result<(), Reject> {
-        if self.output.array(self.at, bytes).is_none() {
-            let used = bytes.get(..used).ok_or(Reject::SizeMismatch)?;
-            put_near_end(self.output.reborrow(), self.at, used)?;
+    pub(super) fn exactly<const N: usize>(&mut self, bytes: [u8; N]) -> Result<(), Reject> {
+        self.output.array(self.at, bytes).ok_or(Reject::SourceChanged)?;
+        self.at += N;
+        Ok(())
+    }
+
+    /// Writes the first `used` of the bytes of `word`, lowest first. What stands behind them may be scribbled over: a
+    /// store of fixed size is much faster than a copy of variable size, and those bytes are written later, or the
+    /// document does not end where it must.
+    #[inline(always)]
+    pub(super) fn word(&mut self, word: u64, used: usize) -> Result<(), Reject> {
+        if self.output.array(self.at, word.to_le_bytes()).is_none() {
+            words_near_end(self.output.reborrow(), self.at, word, 0, used)?;
         }
         self.at += used;
         Ok(())
     }
 
-    /// Writes one byte at a position that was passed.
+    /// The same for two words.
     #[inline(always)]
-    pub(super) fn patch(&mut self, at: usize, byte: u8) -> Result<(), Reject> {
-        self.output.array(at, [byte]).ok_or(Reject::SourceChanged)
+    pub(super) fn words(&mut self, low: u64, high: u64, used: usize) -> Result<(), Reject> {
+        let at = self.at;
+        let both =
+            self.output.array(at + 8, high.to_le_bytes()).and_then(|()| self.output.array(at, low.to_le_bytes()));
+        if both.is_none() {
+            words_near_end(self.output.reborrow(), at, low, high, used)?;
+        }
+        self.at += used;
+        Ok(())
+    }
+
+    /// The same for the literal of an operation.
+    #[inline(always)]
+    pub(super) fn literal(&mut self, literal: &[u8; LITERAL], used: usize) -> Result<(), Reject> {
+        if self.output.array(self.at, *literal).is_none() {
+            literal_near_end(self.output.reborrow(), self.at, literal, used)?;
+        }
+        self.at += used;
+        Ok(())
     }
 
     /// Copies `count` bytes of `input` from `from` on.
@@ -68,11 +94,20 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// Writes where there is no room to scribble. These are few bytes: a call of memcpy would take longer.
+/// Writes words where there is no room to scribble.
 #[cold]
 #[inline(never)]
-fn put_near_end(mut output: Output<'_>, mut at: usize, bytes: &[u8]) -> Result<(), Reject> {
-    let (words, rest) = bytes.as_chunks::<8>();
+fn words_near_end(mut output: Output<'_>, at: usize, low: u64, high: u64, used: usize) -> Result<(), Reject> {
+    let bytes = low.to_le_bytes().into_iter().chain(high.to_le_bytes());
+    let mut bytes = bytes.take(used).enumerate();
+    bytes.try_for_each(|(index, byte)| output.array(at + index, [byte])).ok_or(Reject::SourceChanged)
+}
+
+/// Writes a literal where there is no room to scribble. It is short: a call of memcpy would take longer.
+#[cold]
+#[inline(never)]
+fn literal_near_end(mut output: Output<'_>, mut at: usize, literal: &[u8; LITERAL], used: usize) -> Result<(), Reject> {
+    let (words, rest) = literal.get(..used).unwrap_or(literal).as_chunks::<8>();
     for word in words {
         output.array(at, *word).ok_or(Reject::SourceChanged)?;
         at += 8;
