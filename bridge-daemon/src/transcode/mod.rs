@@ -7,8 +7,8 @@
 //! | from, to | how |
 //! | --- | --- |
 //! | `raw` to or from anything; equal formats | a copy, its length checked where a layout tells it |
-//! | `struct` to `msgpack` | [`encode`]: a flat list of operations, measured first, then run |
-//! | `msgpack` to `struct` | [`decode`]: a tree of expectations that follows the layout |
+//! | `struct` to `msgpack` | `encode`: a flat list of operations, measured first, then run |
+//! | `msgpack` to `struct` | `decode`: a tree of expectations that follows the layout |
 
 mod bytes;
 #[cfg(any(test, fuzzing))]

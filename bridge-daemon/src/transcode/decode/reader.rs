@@ -1,8 +1,8 @@
 //! Reads a document from its start to its end, never beyond. Every byte that steers the reader is read once.
 //!
-//! Like the encoder's writer, a reader lives in one function, and only inlined functions borrow it; the others get the
-//! document and the position, and give the position back. That keeps it in registers, where the compiler need not fear
-//! that a byte written through a raw pointer changed it.
+//! Like the encoder's writer, a reader lives in one function, and only inlined functions (and rare ones) borrow it; the
+//! others get the document and the position, and give the position back. That keeps it in registers, where the compiler
+//! need not fear that a byte written through a raw pointer changed it.
 
 use std::cmp::Ordering;
 

@@ -12,7 +12,8 @@ use crate::transcode::reject::Reject;
 use crate::transcode::survey::MAX_FIELDS;
 
 /// Reads a struct into the bytes from `base` on: a map in any order, or an array in the order of the fields.
-/// The document goes on at `start`, and the position after the value is given back.
+/// The document goes on at `start`, and the position after the value is given back; so it is with all functions here
+/// that are not inlined.
 pub(super) fn structure(
     expected: &Struct,
     input: Input<'_>,

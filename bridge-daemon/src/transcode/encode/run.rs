@@ -9,8 +9,8 @@ use crate::transcode::integer::Form;
 use crate::transcode::reject::Reject;
 use crate::transcode::text::{SHORT, Utf8, first_nul, short, word};
 
-/// Runs `ops` for the struct or element that starts at `base`. The document goes on at `start` of
-/// the output, and the position after what was written is given back.
+/// Runs `ops` for the struct or element that starts at `base`. The document goes on at `start` of the output, and the
+/// position after what was written is given back; so it is with all functions here that are not inlined.
 pub(super) fn run(
     ops: &[Op],
     input: Input<'_>,
