@@ -6,8 +6,13 @@ const RADAR: &str = r#"
 [[stream]]
 name = "radar"
 from.classic = { service = "Radar", instance = "FrontLeft", event = "Object" }
-to.iceoryx2 = { service = "Radar/FrontLeft/Object", type = { name = "RadarObject", size = 24, align = 8 } }
 bidirectional = true
+
+[stream.to.iceoryx2]
+service = "Radar/FrontLeft/Object"
+type = { name = "RadarObject", size = 24, align = 8 }
+# icedelivery sends five at once, more than iceoryx2 holds unless asked to.
+queue = 16
 "#;
 
 const TIMESTAMPS: &str = r#"

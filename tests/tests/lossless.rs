@@ -33,7 +33,7 @@ fn to_iceoryx2(bed: &Bed, (size, queue): (u32, u32)) {
     bridge.wait_running(&["bytes"]);
 
     let (count, size) = (SAMPLES.to_string(), size.to_string());
-    let arguments = ["--count", &count, "--size", &size, "--block"];
+    let arguments = ["--count", &count, "--size", &size, "--block", "--report", "10000"];
     let subscriber = bed.iceoryx2("raw-subscriber", &arguments);
     let publisher = bed.classic("classic-raw-publisher", &[&arguments[..], &["--handshake"]].concat());
     exchange_through(&bridge, "bytes", publisher, subscriber, SAMPLES);
@@ -49,7 +49,7 @@ fn to_classic(bed: &Bed, (size, queue): (u32, u32)) {
     bridge.wait_running(&["bytes"]);
 
     let (count, size, queue) = (SAMPLES.to_string(), size.to_string(), queue.to_string());
-    let arguments = ["--count", &count, "--size", &size, "--block"];
+    let arguments = ["--count", &count, "--size", &size, "--block", "--report", "10000"];
     let subscriber = bed.classic("classic-raw-subscriber", &[&arguments[..], &["--queue", &queue]].concat());
     let publisher = bed.iceoryx2("raw-publisher", &[&arguments[..], &["--handshake"]].concat());
     exchange_through(&bridge, "bytes", publisher, subscriber, SAMPLES);

@@ -25,31 +25,32 @@ pub fn run_publisher(
 ) -> Outcome {
     let id = |sequence| SampleId { source: options.source, sequence };
     let go = told_to_go(options.handshake);
+    // A node reports each order to end once.
+    let mut ended = false;
     println!("started");
-    while !(go.load(Ordering::Relaxed) && (options.handshake || subscribers() > 0)) {
+    while !ended && !(go.load(Ordering::Relaxed) && (options.handshake || subscribers() > 0)) {
         if options.handshake {
             send(id(SampleId::PROBE))?;
         }
-        if node.wait(Duration::from_millis(1)).is_err() {
-            break;
-        }
+        ended = node.wait(Duration::from_millis(1)).is_err();
     }
 
     let mut due = Instant::now();
     let mut sent = 0;
-    while (options.count == 0 || sent < options.count) && node.wait(Duration::ZERO).is_ok() {
+    while !ended && (options.count == 0 || sent < options.count) {
         send(id(sent))?;
         sent += 1;
         if options.report != 0 && sent % options.report == 0 {
             println!("sent {sent}");
         }
         due += Duration::from_micros(options.pace_us);
-        if options.pace_us != 0 && node.wait(due.saturating_duration_since(Instant::now())).is_err() {
-            break;
-        }
+        let pause = due.saturating_duration_since(Instant::now());
+        ended = node.wait(if options.pace_us == 0 { Duration::ZERO } else { pause }).is_err();
     }
     println!("done sent={sent}");
-    while !options.until_complete && node.wait(Duration::from_millis(10)).is_ok() {}
+    while !ended && !options.until_complete {
+        ended = node.wait(Duration::from_millis(10)).is_err();
+    }
     Ok(if options.count == 0 || sent == options.count { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

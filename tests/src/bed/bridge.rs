@@ -142,3 +142,11 @@ impl Bridge {
         assert!(status.is_some_and(|status| status.success()), "told to stop, after {STOP_LIMIT:?}: {status:?}");
     }
 }
+
+impl Drop for Bridge {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            println!("---- status: {:#?}", self.status());
+        }
+    }
+}

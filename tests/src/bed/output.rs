@@ -11,6 +11,9 @@ use super::PATIENCE;
 /// Lines shown of a process that printed more than is of use.
 const SHOWN: usize = 200;
 
+/// What one wait may last, in units of [`PATIENCE`].
+const PATIENCES: u32 = 4;
+
 /// The collected lines. Filled by one thread a stream, read by the test.
 pub struct Output {
     name: String,
@@ -48,15 +51,21 @@ impl Output {
         self.lock().lines.clone()
     }
 
-    /// Waits until `count` lines satisfy `wanted`, and returns these.
+    /// Waits until `count` lines satisfy `wanted`, and returns these. Every new line is a sign of progress, and patience
+    /// starts anew, as often as [`PATIENCES`] says.
     ///
     /// # Panics
     ///
     /// If the process ends its output, or patience ends, before.
     pub fn wait_for(&self, what: &str, count: usize, wanted: impl Fn(&str) -> bool) -> Vec<String> {
-        let deadline = Instant::now() + PATIENCE;
+        let end = Instant::now() + PATIENCE * PATIENCES;
+        let (mut deadline, mut lines) = (Instant::now() + PATIENCE, 0);
         let mut state = self.lock();
         loop {
+            if state.lines.len() > lines {
+                lines = state.lines.len();
+                deadline = end.min(Instant::now() + PATIENCE);
+            }
             let found: Vec<String> = state.lines.iter().filter(|line| wanted(line)).take(count).cloned().collect();
             if found.len() == count {
                 return found;
