@@ -34,6 +34,9 @@ enum FileError {
     #[error("the configuration could not be read")]
     #[diagnostic(help("check the path given with --config"))]
     Config { source: ReadError },
+    #[error("the path of the configuration is not UTF-8 text")]
+    #[diagnostic(help("rename the file, or the directory it is in"))]
+    Path,
     #[error("the layout file {path} could not be read")]
     #[diagnostic(help("a path is relative to the file it stands in"))]
     Layouts {
@@ -70,6 +73,11 @@ pub fn load(path: &Path) -> Result<Config, Report> {
 fn load_into(path: &Path, sources: &mut Vec<Arc<Source>>, report: &mut Report) -> Option<Config> {
     let name = path.display().to_string();
     let source = match Source::read(path, name.clone()) {
+        // A plan travels as JSON, which has no other paths.
+        Ok(source) if path.to_str().is_none() => {
+            report.push(&Arc::new(source), FileError::Path);
+            return None;
+        }
         Ok(source) => Arc::new(source),
         Err(error) => {
             report.push(&Arc::new(Source::new(name, String::new())), FileError::Config { source: error });

@@ -24,5 +24,8 @@ pub use file::{ConfigFile, FileVersion, UnknownVersion};
 pub use iceoryx2::{Iceoryx2Section, Release};
 pub use load::load;
 pub use names::{BridgeName, ClassicId, NameError, ServiceName, StreamName, TypeName};
+pub use numbers::{
+    Align, ChunkCount, ClassicHistory, ClassicQueue, Iceoryx2History, Iceoryx2Queue, MaxPorts, NumberError, Size,
+};
 pub use plan::Config;
 pub use stream::{EndpointDecl, StreamDecl};

@@ -8,7 +8,15 @@ use serde::Deserialize;
 /// Why a name is refused. The second line says what to write.
 #[derive(Debug, thiserror::Error)]
 pub enum NameError {
-    /// Of the wrong length.
+    /// Without a character.
+    #[error("{what} is empty\nuse 1 to {max} bytes")]
+    Empty {
+        /// What is named.
+        what: &'static str,
+        /// Bytes it may have.
+        max: usize,
+    },
+    /// Too long.
     #[error("{what} is {len} bytes long\nuse 1 to {max} bytes")]
     Length {
         /// What is named.
@@ -40,7 +48,10 @@ fn check(
     allowed: impl Fn(char) -> bool,
     rule: &'static str,
 ) -> Result<(), NameError> {
-    if name.is_empty() || name.len() > max {
+    if name.is_empty() {
+        return Err(NameError::Empty { what, max });
+    }
+    if name.len() > max {
         return Err(NameError::Length { what, len: name.len(), max });
     }
     match name.chars().find(|c| !allowed(*c)) {

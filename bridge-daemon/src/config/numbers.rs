@@ -81,7 +81,7 @@ ranged! {
 }
 ranged! {
     /// Ports or nodes of an iceoryx2 service.
-    MaxPorts, "this", 1..=65_536
+    MaxPorts, "a limit of an iceoryx2 service", 1..=65_536
 }
 ranged! {
     /// Bytes of a value; at least one, at most 1 GiB.

@@ -100,9 +100,9 @@ pub(super) enum LayoutError {
         other: String,
         other_start: u64,
         other_end: u64,
-        #[label(primary, "this field")]
+        #[label(primary, "this field overlaps")]
         at: Span,
-        #[label("and this one")]
+        #[label("this one")]
         other_at: Span,
         #[help]
         help: String,
@@ -139,7 +139,7 @@ pub(super) enum LayoutError {
         #[label]
         at: Span,
     },
-    #[error("`{path}`: {bytes} before `{field}` to no field, and alignment does not explain them")]
+    #[error("`{path}`: no field covers {bytes} before `{field}`, and alignment does not explain the gap")]
     #[diagnostic(help("describe these bytes, or write `padding = \"any\"` if they are left out on purpose"))]
     Gap {
         path: String,
@@ -148,7 +148,7 @@ pub(super) enum LayoutError {
         #[label("the field after the gap")]
         at: Span,
     },
-    #[error("`{path}`: {bytes} at the end to no field, and alignment does not explain them")]
+    #[error("`{path}`: no field covers {bytes} at the end, and alignment does not explain the gap")]
     #[diagnostic(help("describe these bytes, correct the size, or write `padding = \"any\"`"))]
     TailGap {
         path: String,
@@ -158,7 +158,7 @@ pub(super) enum LayoutError {
     },
 }
 
-/// "byte 7 belongs", "bytes 4 to 11 belong".
-pub(super) fn bytes_belong(start: u64, end: u64) -> String {
-    if end == start + 1 { format!("byte {start} belongs") } else { format!("bytes {start} to {} belong", end - 1) }
+/// "byte 7", "bytes 4 to 11": from `start` up to, but without, `end`.
+pub(super) fn byte_words(start: u64, end: u64) -> String {
+    if end == start + 1 { format!("byte {start}") } else { format!("bytes {start} to {}", end - 1) }
 }

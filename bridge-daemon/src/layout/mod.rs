@@ -10,8 +10,10 @@ mod name;
 mod order;
 mod place;
 mod set;
+#[cfg(test)]
+mod tests;
 
-pub use field_type::{FieldType, FieldTypeError};
+pub use field_type::{Base, FieldType, FieldTypeError};
 pub use model::{Field, Layout, Scalar, Type};
 pub use name::{FieldName, LayoutName, LayoutNameError};
 pub use place::MAX_FIELDS;

@@ -11,7 +11,7 @@ use super::field_type::scalar;
 #[derive(Debug, thiserror::Error)]
 pub enum LayoutNameError {
     /// Of the wrong length.
-    #[error("a name of {0} bytes\nuse 1 to 255 bytes")]
+    #[error("a name cannot have {0} bytes\nuse 1 to 255 bytes")]
     Length(usize),
     /// Holds a character that it must not.
     #[error("the name holds the character {0:?}\n{1}")]

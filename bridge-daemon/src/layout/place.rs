@@ -1,6 +1,6 @@
 //! Where the fields of one layout stand: C's rules for those without an offset, and the checks for all.
 
-use super::error::{LayoutError, bytes_belong};
+use super::error::{LayoutError, byte_words};
 use super::file::{LayoutDecl, Padding};
 use super::model::{Field, Layout, Type};
 use crate::config::document::{Located, Span};
@@ -191,7 +191,7 @@ fn gaps(decl: &LayoutDecl, fields: &[Placed], size: u64, align: u64, errors: &mu
             errors.push(LayoutError::Gap {
                 path: path.clone(),
                 field: field.name.clone(),
-                bytes: bytes_belong(end, field.offset),
+                bytes: byte_words(end, field.offset),
                 at: field.span,
             });
         }
@@ -199,7 +199,7 @@ fn gaps(decl: &LayoutDecl, fields: &[Placed], size: u64, align: u64, errors: &mu
     }
     if size - end >= align {
         let at = decl.size.as_ref().map_or(decl.name.span, |size| size.span);
-        errors.push(LayoutError::TailGap { path, bytes: bytes_belong(end, size), at });
+        errors.push(LayoutError::TailGap { path, bytes: byte_words(end, size), at });
     }
 }
 

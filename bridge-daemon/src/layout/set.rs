@@ -17,6 +17,9 @@ use crate::config::numbers::MAX_SIZE;
 /// A plan travels as JSON, where one level of layout is four of JSON; readers stop at 128 of those.
 pub const MAX_DEPTH: usize = 24;
 
+/// Errors after which a layout is left alone.
+const MAX_ERRORS: usize = 100;
+
 /// The layouts of a configuration by name.
 #[derive(Debug, Default)]
 pub struct LayoutSet {
@@ -54,6 +57,9 @@ impl LayoutSet {
         let mut made: Vec<Option<Made>> = described.iter().map(|_| None).collect();
         for at in sorted {
             let Some(layout) = described.get(at) else { continue };
+            if report.is_full() {
+                break;
+            }
             let mut errors = Vec::new();
             let result = make(layout.decl, &index, &made, complete, &mut errors);
             for error in errors {
@@ -153,6 +159,9 @@ fn make(
     let mut names: HashMap<&str, Span> = HashMap::new();
     let mut types = Vec::with_capacity(decl.fields.len());
     for field in decl.fields.iter() {
+        if errors.len() > MAX_ERRORS {
+            return None;
+        }
         let path = format!("{name}.{}", *field.name);
         if let Some(field_name) = field.name.sound()
             && let Some(first) = names.insert(field_name, field.name.span)

@@ -11,6 +11,9 @@ use super::stream::Stream;
 use crate::config::document::Span;
 use crate::config::plan::{Iceoryx2Service, PayloadType, ServicePlan};
 
+/// Ways of a circle that a message shows.
+const MAX_SHOWN_WAYS: usize = 8;
+
 pub(super) fn check(streams: &[Stream], context: &mut Context<'_>) {
     names(streams, context);
     let mut ways = ways(streams);
@@ -96,12 +99,16 @@ fn report_circles(streams: &[Stream], ways: &[Way<'_>], context: &mut Context<'_
         let Some(first) = circle.first() else { continue };
         let mut words = first.from.to_string();
         let mut labels = Vec::new();
-        for way in &circle {
+        // Longer circles are shown by their beginning.
+        circling.extend(circle.iter().map(|way| way.stream));
+        for way in circle.iter().take(MAX_SHOWN_WAYS) {
             let Some(stream) = streams.get(way.stream) else { continue };
             words.push_str(&format!(" -> ({}) {}", stream.called(), way.to));
             labels
                 .push(miette::LabeledSpan::new_with_span(Some(format!("{} -> {}", way.from, way.to)), stream.name_at));
-            circling.insert(way.stream);
+        }
+        if circle.len() > MAX_SHOWN_WAYS {
+            words.push_str(" -> ...");
         }
         let help = if circle.len() == 2 {
             "remove one of them; for both ways between two services, write one stream with `bidirectional = true`"

@@ -24,16 +24,16 @@ pub(super) enum SectionError {
     ManyPools {
         count: usize,
         max: usize,
-        #[label]
+        #[label("one too many")]
         at: Span,
     },
     #[error("two pools have chunks of {size} bytes")]
     #[diagnostic(help("make one pool of them, with the sum of their counts"))]
     PoolTwice {
         size: usize,
-        #[label(primary, "this one")]
+        #[label(primary, "and here")]
         at: Span,
-        #[label("and this one")]
+        #[label("here")]
         first: Span,
     },
     #[error("the socket's path has {len} bytes, with the directory of this file before it")]
@@ -170,15 +170,15 @@ pub(super) enum StreamError {
     #[diagnostic(help("keep one, and make a second stream for the other"))]
     TwoEndpoints {
         which: &'static str,
-        #[label(primary, "this one")]
+        #[label(primary, "and here")]
         at: Span,
-        #[label("and this one")]
+        #[label("here")]
         other: Span,
     },
     #[error("from and to are the same service")]
     #[diagnostic(help("let one of them be a service of the other stack"))]
     SameService {
-        #[label(primary, "the same as")]
+        #[label(primary, "is the same as")]
         at: Span,
         #[label("this")]
         from: Span,
@@ -249,9 +249,9 @@ pub(super) enum AcrossError {
         name: String,
         from: String,
         to: String,
-        #[label(primary, "this one")]
+        #[label(primary, "and here")]
         at: Span,
-        #[label("and this one")]
+        #[label("here")]
         first: Span,
     },
     #[error("these streams feed each other: {circle}")]
@@ -269,9 +269,9 @@ pub(super) enum AcrossError {
         first_name: String,
         name: String,
         what: &'static str,
-        #[label(primary, "this one")]
+        #[label(primary, "and here")]
         at: Span,
-        #[label("and this one")]
+        #[label("here")]
         first: Span,
     },
     #[error("what `{into}` brings to {service}, `{out_of}` does not carry on")]

@@ -69,8 +69,9 @@ pub(super) fn classic(section: &ClassicSection, context: &mut Context<'_>) -> Op
     if declared.is_empty() && declared.sound {
         context.report.push(context.source, SectionError::NoPools { at });
     }
-    if declared.len() > MAX_POOLS {
-        context.report.push(context.source, SectionError::ManyPools { count: declared.len(), max: MAX_POOLS, at });
+    if let Some(extra) = declared.get(MAX_POOLS) {
+        let error = SectionError::ManyPools { count: declared.len(), max: MAX_POOLS, at: extra.span };
+        context.report.push(context.source, error);
     }
     let mut pools: Vec<_> = declared.iter().filter(|pool| pool.sound).collect();
     // Stable, so that of two pools of one size the later one is called the second.
@@ -92,7 +93,8 @@ pub(super) fn classic(section: &ClassicSection, context: &mut Context<'_>) -> Op
 pub(super) const MAX_STREAMS: usize = 1024;
 
 pub(super) fn streams(streams: &[Located<StreamDecl>], context: &mut Context<'_>) {
-    if streams.is_empty() {
+    // With an error about it, the stream may be the very thing that is not there.
+    if streams.is_empty() && !context.report.has_errors() {
         context.report.push(context.source, SectionError::NoStreams);
     }
     if let Some(extra) = streams.get(MAX_STREAMS) {

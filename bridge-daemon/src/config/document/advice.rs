@@ -1,5 +1,8 @@
 //! "Did you mean": the known word nearest to the one that was written.
 
+/// Candidates that are looked at: comparing takes its time, and errors can be many.
+const MAX_CANDIDATES: usize = 1000;
+
 /// The candidate that is most likely meant by `written`, if any is near enough to be worth saying.
 pub(crate) fn did_you_mean<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // A word of megabytes is nobody's typing error, and comparing it would cost its square.
@@ -8,6 +11,7 @@ pub(crate) fn did_you_mean<'a>(written: &str, candidates: impl IntoIterator<Item
     }
     candidates
         .into_iter()
+        .take(MAX_CANDIDATES)
         .filter(|candidate| candidate.len() <= 300)
         .map(|candidate| (similarity(written, candidate), candidate))
         .filter(|(similarity, _)| *similarity > 0.8)

@@ -58,8 +58,10 @@ enum DocumentError {
     WrongType {
         expected: String,
         found: String,
-        #[label("{expected}")]
+        #[label]
         at: Span,
+        #[help]
+        help: Option<&'static str>,
     },
     #[error("unknown value `{written}`")]
     UnknownVariant {
@@ -91,20 +93,41 @@ pub(crate) fn decode<T: DeserializeOwned>(
     examples: &[(&str, &str)],
     report: &mut Report,
 ) -> Option<Decoded<T>> {
-    let (table, errors) = DeTable::parse_recoverable(source.text());
-    let well_formed = errors.is_empty();
-    let mut rounds = Rounds { source, examples, report, broken_lines: HashSet::new(), reported: 0 };
-    for error in errors {
-        rounds.syntax(&error);
-    }
-    let mut tree = Node::document(&table);
-    drop(table);
-    loop {
-        match T::deserialize(NodeDe(&tree)) {
-            Ok(value) => return Some(Decoded { value, well_formed }),
-            Err(error) => rounds.report_and_repair(&mut tree, error, well_formed)?,
+    let mut rounds =
+        Rounds { source, examples, report, broken_lines: HashSet::new(), places: HashSet::new(), reported: 0 };
+    let mut value = None;
+    let mut well_formed = true;
+    let mut base = Some(0);
+    while let Some(start) = base {
+        let (table, errors) = DeTable::parse_recoverable(source.text().get(start..)?);
+        for error in &errors {
+            rounds.syntax(error, start);
         }
+        let first = start == 0;
+        well_formed &= errors.is_empty();
+        let tree = Node::document(&table, start);
+        drop(table);
+        let part = rounds.decode(tree, well_formed);
+        if first {
+            value = part;
+        }
+        // The parser gives up at some errors, so what follows them is read as if it were a document of its own.
+        let last = errors.iter().map(|error| start + error.span().map_or(0, |span| span.end)).max();
+        base = last.and_then(|last| next_header(source.text(), last)).filter(|_| rounds.reported < MAX_ERRORS);
     }
+    Some(Decoded { value: value?, well_formed })
+}
+
+/// Where the first line after `from` begins that starts a table. It might be a line of a text over several lines; after
+/// an error that is worth the risk.
+fn next_header(text: &str, from: usize) -> Option<usize> {
+    let rest = text.get(from..)?;
+    let is_header = |at: &usize| {
+        let name = rest.get(at + 1..)?.strip_prefix('[')?;
+        name.strip_prefix('[').unwrap_or(name).chars().next().filter(char::is_ascii_alphabetic)
+    };
+    let line = rest.match_indices('\n').map(|(at, _)| at).find(|at| is_header(at).is_some())?;
+    Some(from + line + 1)
 }
 
 struct Rounds<'a> {
@@ -113,13 +136,24 @@ struct Rounds<'a> {
     report: &'a mut Report,
     /// Lines with an error of syntax: what else seems wrong there is its consequence.
     broken_lines: HashSet<usize>,
+    /// Where errors were reported: a part of the text that is read twice has them twice.
+    places: HashSet<usize>,
     reported: usize,
 }
 
 impl Rounds<'_> {
-    fn syntax(&mut self, error: &toml::de::Error) {
+    fn decode<T: DeserializeOwned>(&mut self, mut tree: Node, well_formed: bool) -> Option<T> {
+        loop {
+            match T::deserialize(NodeDe(&tree)) {
+                Ok(value) => return Some(value),
+                Err(error) => self.report_and_repair(&mut tree, error, well_formed)?,
+            }
+        }
+    }
+
+    fn syntax(&mut self, error: &toml::de::Error, base: usize) {
         let range = error.span().unwrap_or(0..0);
-        let at = Span::new(range.start.into(), range.len());
+        let at = Span::new((base + range.start).into(), range.len());
         let line = self.source.line_column(at.offset()).0;
         // The first complaint about a line is the one to act on.
         if self.broken_lines.insert(line) {
@@ -174,7 +208,14 @@ impl Rounds<'_> {
             }
             Problem::WrongType { found, expected } => {
                 replace(tree, &error.path)?;
-                self.push(DocumentError::WrongType { expected, found, at }, at)
+                let help = match (expected.as_str(), found.as_str()) {
+                    ("an array", "a table") => Some("for a list of tables, write each with [[double brackets]]"),
+                    (wanted, "a string") if wanted.contains("number") || wanted.contains("true") => {
+                        Some("write it without quotes")
+                    }
+                    _ => None,
+                };
+                self.push(DocumentError::WrongType { expected, found, at, help }, at)
             }
             Problem::Rule(text) => {
                 replace(tree, &error.path)?;
@@ -192,6 +233,9 @@ impl Rounds<'_> {
         if !matches!(error, DocumentError::Syntax { .. })
             && self.broken_lines.contains(&self.source.line_column(at.offset()).0)
         {
+            return Some(());
+        }
+        if !self.places.insert(at.offset()) && !matches!(error, DocumentError::MissingKey { .. }) {
             return Some(());
         }
         self.reported += 1;

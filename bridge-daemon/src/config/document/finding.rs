@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use miette::{Diagnostic, LabeledSpan, Severity, SourceCode};
 
-use super::{Source, Span};
+use super::{Source, Span, on_one_line};
 
 /// Lines longer than this are not shown; their place and what is wrong with them still are.
 const MAX_SHOWN_LINE: usize = 400;
 
-/// A diagnostic about one file.
+/// A diagnostic about one file. Its words may hold words of the file, so they are made fit for a terminal here.
 pub struct Finding {
     source: Arc<Source>,
     what: Box<dyn Diagnostic + Send + Sync>,
@@ -48,7 +48,7 @@ impl Finding {
             let position = Position { file: self.source.name().to_owned(), line, column };
             label.label().map(|text| (position, text.to_owned()))
         };
-        self.what.labels().into_iter().flatten().filter_map(note).collect()
+        self.labels().into_iter().flatten().filter_map(note).collect()
     }
 
     /// It stops the configuration from being used; otherwise it is a warning.
@@ -60,7 +60,7 @@ impl Finding {
     /// What to write instead.
     #[must_use]
     pub fn help(&self) -> Option<String> {
-        self.what.help().map(|help| help.to_string())
+        Diagnostic::help(self).map(|help| help.to_string())
     }
 
     /// The first byte of the primary label; with none said to be primary, of the first one given.
@@ -88,13 +88,13 @@ impl Finding {
 impl fmt::Debug for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Position { file, line, column } = self.position();
-        write!(f, "{file}:{line}:{column}: {}", self.what)
+        write!(f, "{file}:{line}:{column}: {self}")
     }
 }
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.what.fmt(f)
+        f.write_str(&on_one_line(&self.what.to_string()))
     }
 }
 
@@ -110,11 +110,18 @@ impl Diagnostic for Finding {
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.what.help()
+        self.what.help().map(|help| Box::new(on_one_line(&help.to_string())) as Box<dyn fmt::Display>)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        self.what.labels()
+        let clean = |label: LabeledSpan| {
+            let text = label.label().map(on_one_line);
+            match label.primary() {
+                true => LabeledSpan::new_primary_with_span(text, *label.inner()),
+                false => LabeledSpan::new_with_span(text, *label.inner()),
+            }
+        };
+        self.what.labels().map(|labels| Box::new(labels.map(clean)) as Box<dyn Iterator<Item = LabeledSpan>>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {

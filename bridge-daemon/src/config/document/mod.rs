@@ -20,6 +20,7 @@ pub(crate) use decode::{Decoded, decode};
 pub use finding::{Finding, Position};
 pub use located::Located;
 pub use report::Report;
+pub(crate) use source::on_one_line;
 pub use source::{MAX_FILE_SIZE, ReadError, Source};
 
 /// Bytes `offset .. offset + len` of a file.

@@ -49,22 +49,23 @@ pub(super) struct Entry {
 }
 
 impl Node {
-    /// The tree of a whole document. `toml` limits how deep values nest, so recursion is safe here.
-    pub(super) fn document(table: &Spanned<DeTable<'_>>) -> Self {
-        Self { span: span(&table.span()), kind: Kind::Table(Table::new(table.get_ref())) }
+    /// The tree of a document that begins at the byte `base` of its file. `toml` limits how deep values nest, so
+    /// recursion is safe here.
+    pub(super) fn document(table: &Spanned<DeTable<'_>>, base: usize) -> Self {
+        Self { span: span(&table.span(), base), kind: Kind::Table(Table::new(table.get_ref(), base)) }
     }
 
-    fn new(value: &Spanned<DeValue<'_>>) -> Self {
+    fn new(value: &Spanned<DeValue<'_>>, base: usize) -> Self {
         let kind = match value.get_ref() {
             DeValue::String(text) => Kind::Text(text.clone().into_owned()),
             DeValue::Integer(number) => Kind::Integer(integer(number.as_str(), number.radix())),
             DeValue::Float(number) => Kind::Float(number.as_str().parse().unwrap_or(f64::NAN)),
             DeValue::Boolean(truth) => Kind::Bool(*truth),
             DeValue::Datetime(_) => Kind::Datetime,
-            DeValue::Array(items) => Kind::Array(items.iter().map(Self::new).collect()),
-            DeValue::Table(table) => Kind::Table(Table::new(table)),
+            DeValue::Array(items) => Kind::Array(items.iter().map(|item| Self::new(item, base)).collect()),
+            DeValue::Table(table) => Kind::Table(Table::new(table, base)),
         };
-        Self { span: span(&value.span()), kind }
+        Self { span: span(&value.span(), base), kind }
     }
 
     /// How many of the path's steps can be gone: all of them, unless there is nothing inside what one leads to.
@@ -97,11 +98,11 @@ impl Node {
 }
 
 impl Table {
-    fn new(table: &DeTable<'_>) -> Self {
+    fn new(table: &DeTable<'_>, base: usize) -> Self {
         let entry = |(key, value): (&Spanned<_>, &Spanned<DeValue<'_>>)| Entry {
             key: AsRef::<str>::as_ref(key.get_ref()).to_owned(),
-            key_span: span(&key.span()),
-            node: Node::new(value),
+            key_span: span(&key.span(), base),
+            node: Node::new(value, base),
         };
         let mut entries: Vec<_> = table.iter().map(entry).collect();
         entries.sort_by_key(|entry| entry.key_span.offset());
@@ -122,6 +123,6 @@ fn integer(digits: &str, radix: u32) -> i128 {
     i128::from_str_radix(digits, radix).unwrap_or(nearest)
 }
 
-fn span(range: &std::ops::Range<usize>) -> Span {
-    SourceSpan::new(range.start.into(), range.len())
+fn span(range: &std::ops::Range<usize>, base: usize) -> Span {
+    SourceSpan::new((base + range.start).into(), range.len())
 }

@@ -6,19 +6,29 @@ use miette::Diagnostic;
 
 use super::{Finding, Source};
 
+/// Findings that are kept: more than anyone mends before checking again.
+const MAX_FINDINGS: usize = 1000;
+
 /// What was found, in the order in which it stands in the files once [`Report::sort`] was called.
 #[derive(Debug, Default)]
 pub struct Report {
     findings: Vec<Finding>,
+    /// Errors beyond [`MAX_FINDINGS`].
+    more: usize,
 }
 
 impl Report {
     /// Adds `what` is wrong in `source`.
     pub fn push(&mut self, source: &Arc<Source>, what: impl Diagnostic + Send + Sync + 'static) {
-        self.findings.push(Finding::new(source, what));
+        let finding = Finding::new(source, what);
+        if !self.is_full() {
+            self.findings.push(finding);
+        } else if finding.is_error() {
+            self.more += 1;
+        }
     }
 
-    /// Everything found.
+    /// What was found; when it was very much, the first thousand.
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
@@ -27,19 +37,31 @@ impl Report {
     /// At least one finding is an error.
     #[must_use]
     pub fn has_errors(&self) -> bool {
-        self.findings.iter().any(Finding::is_error)
+        self.more > 0 || self.findings.iter().any(Finding::is_error)
     }
 
-    /// How many findings are errors.
+    /// How many errors were found, with those that were not kept.
     #[must_use]
     pub fn error_count(&self) -> usize {
-        self.findings.iter().filter(|finding| finding.is_error()).count()
+        self.findings.iter().filter(|finding| finding.is_error()).count() + self.more
+    }
+
+    /// How many of what was kept are warnings.
+    #[must_use]
+    pub fn warning_count(&self) -> usize {
+        self.findings.iter().filter(|finding| !finding.is_error()).count()
     }
 
     /// Nothing was found.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.findings.is_empty()
+    }
+
+    /// Whatever is found from now on is counted, but not kept.
+    #[must_use]
+    pub(crate) fn is_full(&self) -> bool {
+        self.findings.len() >= MAX_FINDINGS
     }
 
     /// Orders the findings by file (in the order in which files were read) and place.

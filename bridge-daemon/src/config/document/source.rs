@@ -68,7 +68,7 @@ impl Source {
     pub fn new(name: String, text: String) -> Self {
         let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         let shown = text.chars().map(shown_char).collect();
-        Self { name, text, shown, line_starts }
+        Self { name: on_one_line(&name), text, shown, line_starts }
     }
 
     /// The name that findings give it.
@@ -115,6 +115,11 @@ impl Source {
     }
 }
 
+/// Somebody else's words, fit for one line of a terminal or a log.
+pub(crate) fn on_one_line(text: &str) -> String {
+    text.chars().map(|c| if c == '\n' { ' ' } else { shown_char(c) }).collect()
+}
+
 /// A character that takes as many bytes and does nothing to a terminal.
 fn shown_char(c: char) -> char {
     match c {
@@ -148,13 +153,8 @@ impl SourceCode for Source {
             (first_line, 0)
         };
         let excerpt = SourceSpan::new(start.into(), end - start);
-        Ok(Box::new(MietteSpanContents::new_named(
-            self.name.clone(),
-            data,
-            excerpt,
-            line,
-            column,
-            self.line_starts.len(),
-        )))
+        // By this number miette knows whether two excerpts touch.
+        let lines = data.iter().filter(|byte| **byte == b'\n').count() + 1;
+        Ok(Box::new(MietteSpanContents::new_named(self.name.clone(), data, excerpt, line, column, lines)))
     }
 }
