@@ -1,15 +1,18 @@
-//! `iox-bridge check`.
-#![expect(clippy::print_stdout, reason = "a command prints")]
+//! `iox-bridge check`: everything that is wrong with a configuration, or what it will carry. Touches neither stack.
 
-use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
+use comfy_table::{ContentArrangement, Table, presets};
+use serde_json::json;
 
-use crate::config;
+use crate::config::document::on_one_line;
+use crate::config::plan::{EndpointPlan, FormatPlan, RoutePlan, ServicePlan, Shape};
+use crate::config::{self, Config, Report};
 
-use super::Exit;
+use super::{Exit, Look};
 
 /// `iox-bridge check`
 #[derive(Args, Debug)]
@@ -17,19 +20,136 @@ pub struct Check {
     /// The configuration
     #[arg(long, value_name = "FILE")]
     config: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
 }
 
 impl Check {
     pub(super) fn run(self) -> ExitCode {
-        match config::load(&self.config) {
-            Ok(config) => {
-                println!("{}: {} routes", self.config.display(), config.routes.len());
-                Exit::Ok.into()
-            }
-            Err(report) => {
-                eprintln!("{}", report.render(100, std::io::stderr().is_terminal()));
-                Exit::Config.into()
-            }
+        run(&self.config, self.json)
+    }
+}
+
+/// Checks the configuration at `path`. Errors and warnings go to standard error, the routes to standard output; with
+/// `json`, one document with both goes to standard output.
+///
+/// The exit code is that of [`Exit::Ok`], or of [`Exit::Config`] when the configuration has an error.
+fn run(path: &Path, json: bool) -> ExitCode {
+    let (out, err) = ((&mut io::stdout().lock() as &mut dyn Write, Look::of_stdout()), Look::of_stderr());
+    // Whoever does not read what is written still wants to know how it went.
+    let code = check(path, json, out, (&mut io::stderr().lock(), err));
+    ExitCode::from(code)
+}
+
+/// [`run`], writing elsewhere, and returning the exit code as a number. What cannot be written is lost.
+pub fn check(path: &Path, json: bool, out: (&mut dyn Write, Look), err: (&mut dyn Write, Look)) -> u8 {
+    let result = config::load(path);
+    let code = if result.is_ok() { Exit::Ok as u8 } else { Exit::Config as u8 };
+    // A reader that went away (`| head`) changes nothing about the configuration.
+    let _ = match (&result, json) {
+        (result, true) => write_json(result.as_ref(), out.0),
+        (Ok(config), false) => {
+            write_findings(path, &config.warnings, err.0, err.1).and_then(|()| write_routes(config, out.0, out.1))
         }
+        (Err(report), false) => write_findings(path, report, err.0, err.1),
+    };
+    code
+}
+
+fn write_findings(path: &Path, report: &Report, to: &mut dyn Write, look: Look) -> io::Result<()> {
+    if report.is_empty() {
+        return Ok(());
+    }
+    write!(to, "{}", look.render(report))?;
+    let errors = report.error_count();
+    let warnings = report.warning_count();
+    let count = |number: usize, word: &str| format!("{number} {word}{}", if number == 1 { "" } else { "s" });
+    let total = match (errors, warnings) {
+        (_, 0) => count(errors, "error"),
+        (0, _) => count(warnings, "warning"),
+        _ => format!("{}, {}", count(errors, "error"), count(warnings, "warning")),
+    };
+    let shown = report.findings().len();
+    let rest = if shown < errors + warnings { format!(", of which {shown} are shown") } else { String::new() };
+    writeln!(to, "{}: {total}{rest}", path.display())
+}
+
+fn write_routes(config: &Config, to: &mut dyn Write, look: Look) -> io::Result<()> {
+    if !config.routes.is_empty() {
+        writeln!(to, "{}", table(config, look).trim_fmt())?;
+    }
+    writeln!(to, "{} is fine", config.file.display())
+}
+
+fn table(config: &Config, look: Look) -> Table {
+    let mut table = Table::new();
+    table
+        .load_preset(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(look.width)
+        .force_no_tty()
+        .set_header(["ROUTE", "FROM", "TO", "FORMAT"]);
+    for route in &config.routes {
+        table.add_row([route.name.clone(), service(&route.source), service(&route.sink), formats(route)]);
+    }
+    table
+}
+
+fn write_json(result: Result<&Config, &Report>, to: &mut dyn Write) -> io::Result<()> {
+    let (valid, report, routes) = match result {
+        Ok(config) => (true, &config.warnings, config.routes.as_slice()),
+        Err(report) => (false, report, [].as_slice()),
+    };
+    let route = |route: &RoutePlan| {
+        json!({
+            "name": route.name,
+            "stream": route.stream,
+            "from": end(&route.source),
+            "to": end(&route.sink),
+        })
+    };
+    let routes: Vec<_> = routes.iter().map(route).collect();
+    let document = json!({ "valid": valid, "findings": report.to_json()?, "routes": routes });
+    serde_json::to_writer_pretty(&mut *to, &document)?;
+    writeln!(to)
+}
+
+fn end(endpoint: &EndpointPlan) -> serde_json::Value {
+    let format = match &endpoint.format {
+        FormatPlan::Raw => json!({ "format": "raw" }),
+        FormatPlan::Struct(layout) => json!({ "format": "struct", "layout": layout.name }),
+        FormatPlan::Msgpack(shape) => json!({ "format": "msgpack", "shape": shape }),
+    };
+    let mut end = match &endpoint.service {
+        ServicePlan::Classic(ids) => json!({ "classic": ids }),
+        ServicePlan::Iceoryx2(service) => {
+            json!({ "iceoryx2": { "service": service.service, "release": service.release } })
+        }
+    };
+    if let (Some(end), serde_json::Value::Object(format)) = (end.as_object_mut(), format) {
+        end.extend(format);
+    }
+    end
+}
+
+fn service(endpoint: &EndpointPlan) -> String {
+    on_one_line(&endpoint.service.to_string())
+}
+
+fn formats(route: &RoutePlan) -> String {
+    match (&route.source.format, &route.sink.format) {
+        (FormatPlan::Struct(source), FormatPlan::Struct(_)) => format!("copy of {}", source.name),
+        (source, sink) if source == sink => format!("copy of {}", format(source)),
+        (source, sink) => format!("{} to {}", format(source), format(sink)),
+    }
+}
+
+fn format(format: &FormatPlan) -> String {
+    match format {
+        FormatPlan::Raw => "raw bytes".to_owned(),
+        FormatPlan::Struct(layout) => layout.name.clone(),
+        FormatPlan::Msgpack(Shape::Map) => "msgpack".to_owned(),
+        FormatPlan::Msgpack(Shape::Array) => "msgpack arrays".to_owned(),
     }
 }

@@ -3,6 +3,7 @@
 pub mod check;
 mod exit;
 mod log;
+mod look;
 mod roudi;
 mod run;
 mod status;
@@ -13,6 +14,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 pub use exit::Exit;
+pub use look::Look;
 
 /// Lets applications on Eclipse iceoryx 2.x and on iceoryx2 exchange samples.
 #[derive(Debug, Parser)]

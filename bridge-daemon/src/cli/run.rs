@@ -1,6 +1,5 @@
 //! `iox-bridge run`.
 
-use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -8,7 +7,7 @@ use clap::Args;
 
 use crate::{config, supervisor};
 
-use super::{Exit, Where, log};
+use super::{Exit, Look, Where, log};
 
 /// `iox-bridge run`
 #[derive(Args, Debug)]
@@ -26,7 +25,7 @@ impl Run {
         let config = match config::load(&self.config) {
             Ok(config) => config,
             Err(report) => {
-                eprintln!("{}", report.render(100, std::io::stderr().is_terminal()));
+                eprintln!("{}", Look::of_stderr().render(&report));
                 return Ok(Exit::Config.into());
             }
         };

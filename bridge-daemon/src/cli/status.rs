@@ -11,7 +11,7 @@ use crate::admin::status::{Counted, RouteStatus, Status};
 use crate::config;
 use crate::supervisor::{self, Ask};
 
-use super::{Exit, Where};
+use super::{Exit, Look, Where};
 
 /// `iox-bridge status`
 #[derive(Args, Debug)]
@@ -33,7 +33,7 @@ impl StatusCommand {
             (None, Some(file)) => match config::load(&file) {
                 Ok(config) => config.bridge.socket.unwrap_or_else(|| supervisor::default_socket(&config.bridge.name)),
                 Err(report) => {
-                    eprintln!("{}", report.render(100, false));
+                    eprintln!("{}", Look::of_stderr().render(&report));
                     return Ok(Exit::Config.into());
                 }
             },
