@@ -1,0 +1,200 @@
+//! Whatever stands in a configuration or layout file, loading it ends with a sound configuration or with errors, never
+//! with a panic, and what it says can be shown. `HOSTILE_SEED=...` runs the same inputs again.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on ends")]
+
+use std::fs;
+use std::path::Path;
+
+use bridge_daemon::config::load;
+use bridge_daemon::config::plan::{Config, FormatPlan};
+use bridge_daemon::layout::{Layout, Type};
+use proptest::prelude::*;
+use proptest::test_runner::{Config as RunConfig, RngAlgorithm, TestRng, TestRunner};
+
+/// Pieces that mean something, so that nonsense is found deep inside, too.
+const WORDS: &[&str] = &[
+    "version = 1\n",
+    "[bridge]\n",
+    "[[stream]]\n",
+    "[stream]\n",
+    "[[layout]]\n",
+    "[stream.from.classic]\n",
+    "name = \"a\"\n",
+    "from.classic = { service = \"A\", instance = \"B\", event = \"C\" }\n",
+    "to.iceoryx2 = { service = \"x\" }\n",
+    "format = \"struct\"",
+    "format = \"msgpack\"",
+    "layout = \"MarketTick\"",
+    "type = \"MarketTick[2]\"",
+    "bidirectional = true\n",
+    "offset = 18446744073709551615",
+    "offset = 4",
+    "size = 1073741824",
+    "align = 4096",
+    "packed = true\n",
+    "padding = \"any\"\n",
+    "type = \"u8[1073741824]\"",
+    "type = \"char[1]\"",
+    "= ",
+    "{",
+    "}",
+    "[",
+    "]",
+    "\"",
+    "'''",
+    "\"\"\"",
+    ",",
+    ".",
+    "\n",
+    "\r\n",
+    "#",
+    "\0",
+    "\u{feff}",
+    "é",
+    "\u{202e}",
+    "-1",
+    "0",
+    "1e9",
+    "nan",
+    "99999999999999999999999",
+    "1979-05-27T07:32:00Z",
+    "\\u0000",
+    "true",
+    "\t",
+];
+
+/// One change to a text.
+#[derive(Clone, Debug)]
+enum Edit {
+    Insert(usize, &'static str),
+    Remove(usize, usize),
+    Repeat(usize, usize),
+    Byte(usize, u8),
+}
+
+fn edits() -> impl Strategy<Value = Vec<Edit>> {
+    let edit = prop_oneof![
+        (any::<usize>(), prop::sample::select(WORDS)).prop_map(|(at, word)| Edit::Insert(at, word)),
+        (any::<usize>(), 0..60_usize).prop_map(|(at, len)| Edit::Remove(at, len)),
+        (any::<usize>(), 0..200_usize).prop_map(|(at, len)| Edit::Repeat(at, len)),
+        (any::<usize>(), any::<u8>()).prop_map(|(at, byte)| Edit::Byte(at, byte)),
+    ];
+    prop::collection::vec(edit, 1..6)
+}
+
+fn edited(text: &str, edits: &[Edit]) -> Vec<u8> {
+    let mut bytes = text.as_bytes().to_vec();
+    for edit in edits {
+        let len = bytes.len().max(1);
+        match *edit {
+            Edit::Insert(at, word) => drop(bytes.splice(at % len..at % len, word.bytes())),
+            Edit::Remove(at, count) => drop(bytes.drain(at % len..(at % len + count).min(bytes.len()))),
+            Edit::Repeat(at, count) => {
+                let part = bytes[at % len..(at % len + count).min(bytes.len())].to_vec();
+                drop(bytes.splice(at % len..at % len, part));
+            }
+            Edit::Byte(at, byte) => bytes[at % len] = byte,
+        }
+    }
+    bytes
+}
+
+fn runner(cases: u32) -> TestRunner {
+    let seed: u64 = match std::env::var("HOSTILE_SEED") {
+        Ok(seed) => seed.parse().expect("HOSTILE_SEED is a number"),
+        Err(_) => std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_nanos() as u64,
+    };
+    eprintln!("HOSTILE_SEED={seed}");
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&seed.to_le_bytes());
+    let config = RunConfig { cases, failure_persistence: None, ..RunConfig::default() };
+    TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes))
+}
+
+/// Loads, and holds what comes out to its promises.
+fn judge(path: &Path) {
+    match load(path) {
+        Err(report) => {
+            assert!(report.has_errors(), "refused without a reason");
+            shown(&report);
+        }
+        Ok(config) => {
+            assert!(!config.warnings.has_errors());
+            shown(&config.warnings);
+            let json = serde_json::to_string(&config).unwrap();
+            let again: Config = serde_json::from_str(&json).unwrap();
+            assert_eq!(again.routes, config.routes);
+            for route in &config.routes {
+                for end in [&route.source, &route.sink] {
+                    if let FormatPlan::Struct(layout) = &end.format {
+                        sound(layout);
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn shown(report: &bridge_daemon::config::Report) {
+    let text = report.render(80, false);
+    assert!(!text.chars().any(|c| c.is_control() && c != '\n' && c != '\t'), "{text:?}");
+    report.to_json().unwrap();
+}
+
+fn sound(layout: &Layout) {
+    assert!(layout.align.is_power_of_two() && layout.size.is_multiple_of(layout.align) && layout.size <= 1 << 30);
+    let mut end = 0;
+    for field in &layout.fields {
+        assert!(field.offset >= end, "{layout:?}");
+        end = field.offset + field.ty.size();
+        let mut ty = &field.ty;
+        while let Type::Array(element, _) = ty {
+            ty = element;
+        }
+        if let Type::Struct(inner) = ty {
+            sound(inner);
+        }
+    }
+    assert!(end <= layout.size && end > 0, "{layout:?}");
+}
+
+#[test]
+fn random_bytes_are_survived() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("config.toml");
+    let words = prop::collection::vec(prop::sample::select(WORDS), 0..40).prop_map(|words| words.concat().into_bytes());
+    let bytes = prop_oneof![prop::collection::vec(any::<u8>(), 0..200), words];
+    let result = runner(2000).run(&bytes, |bytes| {
+        fs::write(&path, bytes).unwrap();
+        judge(&path);
+        Ok(())
+    });
+    result.unwrap_or_else(|error| panic!("{error}"));
+}
+
+#[test]
+fn changed_configurations_are_survived() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("config.toml");
+    fs::create_dir(directory.path().join("layouts")).unwrap();
+    let layouts = [
+        ("layouts/market.toml", fs::read_to_string("../config/layouts/market.toml").unwrap()),
+        ("layouts/good.toml", fs::read_to_string("tests/check/layouts/good.toml").unwrap()),
+    ];
+    let configs: Vec<String> =
+        ["../config/iox-bridge.toml", "tests/check/fine_both_ways.toml", "tests/check/fine_warnings.toml"]
+            .map(|path| fs::read_to_string(path).unwrap())
+            .to_vec();
+    let input = (prop::sample::select(configs), edits(), edits(), any::<bool>(), any::<bool>());
+    let result = runner(3000).run(&input, |(config, edits, layout_edits, edit_config, edit_layouts)| {
+        fs::write(&path, edited(&config, if edit_config { &edits } else { &[] })).unwrap();
+        for (name, text) in &layouts {
+            let bytes = edited(text, if edit_layouts { &layout_edits } else { &[] });
+            fs::write(directory.path().join(name), bytes).unwrap();
+        }
+        judge(&path);
+        Ok(())
+    });
+    result.unwrap_or_else(|error| panic!("{error}"));
+}
