@@ -1,5 +1,6 @@
 //! Whatever stands in a configuration or layout file, loading it ends with a sound configuration or with errors, never
-//! with a panic, and what it says can be shown. `HOSTILE_SEED=...` runs the same inputs again.
+//! with a panic, and what it says can be shown. `HOSTILE_SEED=...` runs the same inputs again;
+//! `HOSTILE_CASES=...` runs more than the usual 500.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
@@ -100,7 +101,9 @@ fn edited(text: &str, edits: &[Edit]) -> Vec<u8> {
     bytes
 }
 
-fn runner(cases: u32) -> TestRunner {
+/// Runs `share` times as many cases as `HOSTILE_CASES` says.
+fn runner(share: u32) -> TestRunner {
+    let cases = std::env::var("HOSTILE_CASES").map_or(500, |cases| cases.parse().expect("HOSTILE_CASES is a number"));
     let seed: u64 = match std::env::var("HOSTILE_SEED") {
         Ok(seed) => seed.parse().expect("HOSTILE_SEED is a number"),
         Err(_) => std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_nanos() as u64,
@@ -108,7 +111,7 @@ fn runner(cases: u32) -> TestRunner {
     eprintln!("HOSTILE_SEED={seed}");
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
-    let config = RunConfig { cases, failure_persistence: None, ..RunConfig::default() };
+    let config = RunConfig { cases: cases * share, failure_persistence: None, ..RunConfig::default() };
     TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes))
 }
 
@@ -165,7 +168,7 @@ fn random_bytes_are_survived() {
     let path = directory.path().join("config.toml");
     let words = prop::collection::vec(prop::sample::select(WORDS), 0..40).prop_map(|words| words.concat().into_bytes());
     let bytes = prop_oneof![prop::collection::vec(any::<u8>(), 0..200), words];
-    let result = runner(2000).run(&bytes, |bytes| {
+    let result = runner(1).run(&bytes, |bytes| {
         fs::write(&path, bytes).unwrap();
         judge(&path);
         Ok(())
@@ -187,7 +190,7 @@ fn changed_configurations_are_survived() {
             .map(|path| fs::read_to_string(path).unwrap())
             .to_vec();
     let input = (prop::sample::select(configs), edits(), edits(), any::<bool>(), any::<bool>());
-    let result = runner(3000).run(&input, |(config, edits, layout_edits, edit_config, edit_layouts)| {
+    let result = runner(2).run(&input, |(config, edits, layout_edits, edit_config, edit_layouts)| {
         fs::write(&path, edited(&config, if edit_config { &edits } else { &[] })).unwrap();
         for (name, text) in &layouts {
             let bytes = edited(text, if edit_layouts { &layout_edits } else { &[] });

@@ -1,6 +1,6 @@
 //! Layouts: the description of fixed-layout structs, which are how the bridge knows what the bytes of a sample mean.
 //!
-//! [`file`] is what a layout file may hold, [`LayoutSet`] makes checked [`Layout`]s of it. Plain data; no threads.
+//! [`mod@file`] is what a layout file may hold, [`LayoutSet`] makes checked [`Layout`]s of it. Plain data; no threads.
 
 mod error;
 mod field_type;

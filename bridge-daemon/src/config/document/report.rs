@@ -9,7 +9,7 @@ use super::{Finding, Source};
 /// Findings that are kept: more than anyone mends before checking again.
 const MAX_FINDINGS: usize = 1000;
 
-/// What was found, in the order in which it stands in the files once [`Report::sort`] was called.
+/// What was found, in the order in which it stands in the files when loading is done.
 #[derive(Debug, Default)]
 pub struct Report {
     findings: Vec<Finding>,
