@@ -118,15 +118,17 @@ pub(crate) fn decode<T: DeserializeOwned>(
     Some(Decoded { value: value?, well_formed })
 }
 
-/// Where the first line after `from` begins that starts a table. It might be a line of a text over several lines; after
-/// an error that is worth the risk.
+/// Where the first line after `from` begins that starts a table, and not one within a table that may stand before it. It
+/// might be a line of a text over several lines; after an error that is worth the risk.
 fn next_header(text: &str, from: usize) -> Option<usize> {
     let rest = text.get(from..)?;
     let is_header = |at: &usize| {
-        let name = rest.get(at + 1..)?.strip_prefix('[')?;
-        name.strip_prefix('[').unwrap_or(name).chars().next().filter(char::is_ascii_alphabetic)
+        let Some(name) = rest.get(at + 1..).and_then(|line| line.strip_prefix('[')) else { return false };
+        let name = name.strip_prefix('[').unwrap_or(name);
+        let end = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(name.len());
+        end > 0 && !name.get(end..).is_some_and(|rest| rest.starts_with('.'))
     };
-    let line = rest.match_indices('\n').map(|(at, _)| at).find(|at| is_header(at).is_some())?;
+    let line = rest.match_indices('\n').map(|(at, _)| at).find(is_header)?;
     Some(from + line + 1)
 }
 
