@@ -18,6 +18,9 @@ use super::{Report, Source, Span, did_you_mean};
 /// Errors after which a file's reader is left to mend those first.
 const MAX_ERRORS: usize = 100;
 
+/// What the parser says about a key, or a table, that is there twice.
+const DUPLICATE_KEY: &str = "duplicate key";
+
 /// What came out of a file.
 #[derive(Debug)]
 pub(crate) struct Decoded<T> {
@@ -93,13 +96,25 @@ pub(crate) fn decode<T: DeserializeOwned>(
     examples: &[(&str, &str)],
     report: &mut Report,
 ) -> Option<Decoded<T>> {
-    let mut rounds =
-        Rounds { source, examples, report, broken_lines: HashSet::new(), places: HashSet::new(), reported: 0 };
+    let mut rounds = Rounds {
+        source,
+        examples,
+        report,
+        broken_lines: HashSet::new(),
+        places: HashSet::new(),
+        lost_header: false,
+        reported: 0,
+    };
     let mut value = None;
     let mut well_formed = true;
     let mut base = Some(0);
     while let Some(start) = base {
-        let (table, errors) = DeTable::parse_recoverable(source.text().get(start..)?);
+        let (table, mut errors) = DeTable::parse_recoverable(source.text().get(start..)?);
+        let lost_header = errors.iter().find(|error| rounds.is_in_header(error, start)).map(toml::de::Error::span);
+        rounds.lost_header = lost_header.is_some();
+        if rounds.lost_header {
+            errors.retain(|error| error.message() != DUPLICATE_KEY);
+        }
         for error in &errors {
             rounds.syntax(error, start);
         }
@@ -111,8 +126,10 @@ pub(crate) fn decode<T: DeserializeOwned>(
         if first {
             value = part;
         }
-        // The parser gives up at some errors, so what follows them is read as if it were a document of its own.
-        let last = errors.iter().map(|error| start + error.span().map_or(0, |span| span.end)).max();
+        // The parser gives up at some errors, and after the loss of a header nothing is where it belongs: what follows
+        // is read as if it were a document of its own.
+        let end = |span: Option<std::ops::Range<usize>>| start + span.map_or(0, |span| span.end);
+        let last = lost_header.map(end).or_else(|| errors.iter().map(|error| end(error.span())).max());
         base = last.and_then(|last| next_header(source.text(), last)).filter(|_| rounds.reported < MAX_ERRORS);
     }
     Some(Decoded { value: value?, well_formed })
@@ -140,6 +157,9 @@ struct Rounds<'a> {
     broken_lines: HashSet<usize>,
     /// Where errors were reported: a part of the text that is read twice has them twice.
     places: HashSet<usize>,
+    /// The line that starts a table has an error of syntax: its keys went to another one, so that keys seem doubled, and
+    /// arrays of tables seem to be tables.
+    lost_header: bool,
     reported: usize,
 }
 
@@ -153,6 +173,14 @@ impl Rounds<'_> {
         }
     }
 
+    /// An error of syntax, other than a doubled key, in a line that starts a table.
+    fn is_in_header(&self, error: &toml::de::Error, base: usize) -> bool {
+        let at = base + error.span().map_or(0, |span| span.start);
+        let line = self.source.lines_around(Span::new(at.into(), 0), (0, 0));
+        error.message() != DUPLICATE_KEY
+            && self.source.text().get(line.0..line.1).is_some_and(|line| line.trim_start().starts_with('['))
+    }
+
     fn syntax(&mut self, error: &toml::de::Error, base: usize) {
         let range = error.span().unwrap_or(0..0);
         let at = Span::new((base + range.start).into(), range.len());
@@ -160,7 +188,7 @@ impl Rounds<'_> {
         // The first complaint about a line is the one to act on.
         if self.broken_lines.insert(line) {
             let message = error.message().replace('\n', ", ");
-            let help = (message == "duplicate key")
+            let help = (message == DUPLICATE_KEY)
                 .then(|| "write each key once; a second table of the same kind needs [[double brackets]]".to_owned());
             self.push(DocumentError::Syntax { message, at, help }, at);
         }
@@ -210,6 +238,9 @@ impl Rounds<'_> {
             }
             Problem::WrongType { found, expected } => {
                 replace(tree, &error.path)?;
+                if self.lost_header && (expected.as_str(), found.as_str()) == ("an array", "a table") {
+                    return Some(());
+                }
                 let help = match (expected.as_str(), found.as_str()) {
                     ("an array", "a table") => Some("for a list of tables, write each with [[double brackets]]"),
                     (wanted, "a string") if wanted.contains("number") || wanted.contains("true") => {
