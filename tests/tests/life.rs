@@ -96,14 +96,17 @@ fn a_worker_that_is_killed_comes_back() {
     isolated(|bed| {
         let roudi = bed.roudi();
         // Nobody loses a sample to a full queue, so that one that is missing is the bridge's fault.
-        let bridge = bed.bridge(&bed.config(&BYTES.replace("queue = 16", "queue = 16\nwhen_full = \"block\"")));
+        let lossless = BYTES
+            .replace("queue = 16", "queue = 16\nwhen_full = \"block\"")
+            .replace("event = \"Bytes\"", "event = \"Bytes\"\nwhen_full = \"block\"");
+        let bridge = bed.bridge(&bed.config(&lossless));
         bridge.wait_running(&["bytes", "bytes/back"]);
         signal_worker(&bridge, Signal::KILL);
         bridge.wait_for("a new worker", |status| {
             status.workers.iter().any(|worker| worker.restarts >= 1 && worker.state == "running")
                 && status.routes.iter().all(|route| route.is_running())
         });
-        let subscriber = bed.classic("classic-raw-subscriber", &["--count", "500"]);
+        let subscriber = bed.classic("classic-raw-subscriber", &["--count", "500", "--block"]);
         let publisher = bed.iceoryx2("raw-publisher", &["--count", "500", "--handshake", "--block"]);
         exchange(publisher, subscriber, 500);
         bridge.stop();
