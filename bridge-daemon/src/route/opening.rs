@@ -140,7 +140,7 @@ impl Opening {
         let opened = open(node, service, &self.plan.sink)?;
         let bytes = self.transcoder()?.max_output().unwrap_or(FIRST_SLICE_BYTES);
         let elements = bytes.div_ceil(opened.types.element_size().max(1));
-        Iceoryx2Sink::create(&opened, &self.plan.sink, elements, Arc::clone(&self.stop))
+        Iceoryx2Sink::create(&opened, &self.plan.sink, elements, node.own_subscribers(), Arc::clone(&self.stop))
     }
 
     fn transcoder(&self) -> Result<Transcoder, Obstacle> {

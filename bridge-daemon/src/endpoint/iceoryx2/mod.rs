@@ -6,7 +6,7 @@ mod sink;
 mod source;
 mod types;
 
-pub use node::Iceoryx2Node;
+pub use node::{Iceoryx2Node, OwnSubscribers};
 pub use service::{Opened, open};
 pub use sink::Iceoryx2Sink;
 pub use source::Iceoryx2Source;

@@ -45,11 +45,12 @@ pub fn open(node: &Iceoryx2Node, plan: &Iceoryx2Service, endpoint: &EndpointPlan
 
 fn existing(node: &Node<ipc::Service>, name: &ServiceName) -> Result<Option<StaticConfig>, Obstacle> {
     let details = ipc::Service::details(name, node.config(), MessagingPattern::PublishSubscribe);
+    // Root may read what others cannot, but they could not read what root sends.
+    if let Some(uid) = foreign_owner_of_service(name, node.config()) {
+        return Err(other_user(name, uid));
+    }
     match details {
-        Ok(None) => match foreign_owner(name, node.config()) {
-            Some(uid) => Err(other_user(name, uid)),
-            None => Ok(None),
-        },
+        Ok(None) => Ok(None),
         Ok(Some(details)) => match details.static_details.messaging_pattern() {
             StaticPattern::PublishSubscribe(config) => Ok(Some(*config)),
             other => Err(Obstacle::blocked(format!("{name:?} is not a publish-subscribe service but {other:?}"))),
@@ -60,10 +61,7 @@ fn existing(node: &Node<ipc::Service>, name: &ServiceName) -> Result<Option<Stat
                  the two cannot meet"
             )))
         }
-        Err(error) => Err(foreign_owner(name, node.config()).map_or_else(
-            || Obstacle::waiting(format!("service \"{name}\" cannot be read now ({error:?})")),
-            |uid| other_user(name, uid),
-        )),
+        Err(error) => Err(Obstacle::waiting(format!("service \"{name}\" cannot be read now ({error:?})"))),
     }
 }
 
@@ -76,9 +74,8 @@ fn other_user(name: &ServiceName, uid: u32) -> Obstacle {
 }
 
 /// The user whose applications made the service, if that is somebody else.
-fn foreign_owner(name: &ServiceName, config: &Config) -> Option<u32> {
-    let me = rustix::process::geteuid().as_raw();
-    let folder = format!("{}/{}", config.global.root_path(), config.global.service.directory);
+fn foreign_owner_of_service(name: &ServiceName, config: &Config) -> Option<u32> {
+    let folder = services_folder(config);
     let hash =
         ServiceHash::new::<<ipc::Service as Service>::ServiceNameHasher>(name, MessagingPattern::PublishSubscribe);
     let file = format!(
@@ -87,11 +84,29 @@ fn foreign_owner(name: &ServiceName, config: &Config) -> Option<u32> {
         hash.as_str(),
         config.global.service.static_config_storage_suffix
     );
-    [file, folder]
-        .iter()
-        .filter_map(|path| std::fs::metadata(path).ok())
-        .map(|found| found.uid())
-        .find(|uid| *uid != me)
+    foreign_owner(&file)
+}
+
+/// A half sentence that says whose iceoryx2's folder of services is, if it is somebody else's.
+pub(super) fn folder_of_other_user(config: &Config) -> String {
+    let folder = services_folder(config);
+    foreign_owner(&folder)
+        .map(|uid| {
+            format!(
+                "; {folder} belongs to user {uid}, and iceoryx2 keeps it to its owner: run the bridge as that user, \
+                 or give the two users different `root-path`s in iceoryx2's configuration"
+            )
+        })
+        .unwrap_or_default()
+}
+
+fn services_folder(config: &Config) -> String {
+    format!("{}/{}", config.global.root_path(), config.global.service.directory)
+}
+
+fn foreign_owner(path: &str) -> Option<u32> {
+    let owner = std::fs::metadata(path).ok()?.uid();
+    (owner != rustix::process::geteuid().as_raw()).then_some(owner)
 }
 
 fn adopt(
@@ -132,8 +147,7 @@ fn adopt(
             "has no room for another node (max_nodes = {}); stop an application, or create it with more",
             found.max_nodes()
         )),
-        PublishSubscribeOpenError::InsufficientPermissions => foreign_owner(name, node.config())
-            .map_or_else(|| blocked("may not be opened by this user".into()), |uid| other_user(name, uid)),
+        PublishSubscribeOpenError::InsufficientPermissions => blocked("may not be opened by this user".into()),
         error => Obstacle::waiting(format!("service \"{name}\" cannot be opened now ({error:?})")),
     })?;
     Ok(Opened { factory, types, max_queue: found.subscriber_max_buffer_size(), overflows: found.has_safe_overflow() })
@@ -173,10 +187,10 @@ fn create(
             PublishSubscribeCreateError::SubscriberBufferMustBeLargerThanHistorySize => Obstacle::blocked(format!(
                 "service \"{name}\" cannot be created: with `when_full = \"block\"` its `queue` must not be smaller than its `history`"
             )),
-            PublishSubscribeCreateError::InsufficientPermissions => foreign_owner(name, node.config()).map_or_else(
-                || Obstacle::blocked(format!("this user may not create service \"{name}\"; check who owns iceoryx2's directory")),
-                |uid| other_user(name, uid),
-            ),
+            PublishSubscribeCreateError::InsufficientPermissions => Obstacle::blocked(format!(
+                "this user may not create service \"{name}\"{}",
+                folder_of_other_user(node.config())
+            )),
             error => Obstacle::waiting(format!("service \"{name}\" cannot be created now ({error:?})")),
         })?;
     Ok(Opened { factory, types, max_queue, overflows })

@@ -15,7 +15,7 @@ use crate::config::plan::{EndpointPlan, WhenFull};
 use crate::transcode::Output;
 
 use super::super::{EndpointFault, NotSent, Obstacle, Shape, Sink};
-use super::{Opened, Publisher, ServiceTypes};
+use super::{Opened, OwnSubscribers, Publisher, ServiceTypes};
 
 /// Publishes on one service. Lives and dies on its lane's thread.
 #[derive(Debug)]
@@ -37,6 +37,7 @@ impl Iceoryx2Sink {
         opened: &Opened,
         endpoint: &EndpointPlan,
         first_len: usize,
+        own: Arc<OwnSubscribers>,
         stop: Arc<AtomicBool>,
     ) -> Result<Self, Obstacle> {
         let passed_over = Arc::new(AtomicU64::new(0));
@@ -51,7 +52,10 @@ impl Iceoryx2Sink {
             } else {
                 BackpressureStrategy::DiscardData
             })
-            .set_backpressure_handler(move |_| {
+            .set_backpressure_handler(move |pressure| {
+                if own.contains(pressure.receiver_port_id) {
+                    return BackpressureAction::DiscardData;
+                }
                 if block && !stop.load(Ordering::Relaxed) {
                     std::thread::yield_now();
                     return BackpressureAction::Retry;

@@ -1,6 +1,8 @@
 //! A subscriber of iceoryx2.
 #![allow(unsafe_code, reason = "hands out the bytes of a sample in shared memory")]
 
+use std::sync::Arc;
+
 use iceoryx2::port::ReceiveError;
 use iceoryx2::port::subscriber::SubscriberCreateError;
 use iceoryx2::prelude::PayloadHeader;
@@ -12,7 +14,7 @@ use crate::config::plan::EndpointPlan;
 use crate::transcode::Input;
 
 use super::super::{EndpointFault, Obstacle, Received, Source, Taken};
-use super::{Iceoryx2Node, Opened, ServiceTypes, Subscriber};
+use super::{Iceoryx2Node, Opened, OwnSubscribers, ServiceTypes, Subscriber};
 
 /// Receives the samples of one service. Lives and dies on its lane's thread.
 #[derive(Debug)]
@@ -20,6 +22,7 @@ pub struct Iceoryx2Source {
     subscriber: Subscriber,
     types: ServiceTypes,
     own_node: u128,
+    own_subscribers: Arc<OwnSubscribers>,
     /// Samples in a row from one publisher without the queue having been empty: as many as the queue holds mean that it
     /// was full, and that older ones may have been overwritten.
     run: Run,
@@ -50,8 +53,11 @@ impl Iceoryx2Source {
             ),
             error => Obstacle::waiting(format!("no subscriber could be made ({error:?})")),
         })?;
+        let own_subscribers = node.own_subscribers();
+        own_subscribers.enter(subscriber.id().value());
         Ok(Self {
             subscriber,
+            own_subscribers,
             types: opened.types,
             own_node: node.id(),
             run: Run { publisher: 0, length: 0, queue },
@@ -63,6 +69,12 @@ impl Iceoryx2Source {
     #[must_use]
     pub fn types(&self) -> &ServiceTypes {
         &self.types
+    }
+}
+
+impl Drop for Iceoryx2Source {
+    fn drop(&mut self) {
+        self.own_subscribers.leave(self.subscriber.id().value());
     }
 }
 
