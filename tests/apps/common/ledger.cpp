@@ -1,7 +1,5 @@
 #include "ledger.hpp"
 
-#include <iostream>
-
 namespace {
 // A sequence number beyond this is damage, not a gap.
 constexpr uint64_t MAX_SEQUENCE{1U << 28U};

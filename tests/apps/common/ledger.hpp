@@ -5,6 +5,7 @@
 #include "sample_id.hpp"
 
 #include <cstdint>
+#include <iostream>
 #include <map>
 #include <string>
 #include <vector>
@@ -16,6 +17,16 @@ class Ledger {
 
     /// Notes a sample. A probe is noted apart; the first of each source is announced on standard output.
     void record(SampleId id, bool intact);
+
+    /// Prints the sample noted last if `every` more have come since the one before, and how many were not as expected
+    /// so far; 0: none.
+    template <typename Sample> void show(const uint64_t every, const Sample& sample) {
+        if (every != 0 && m_received >= m_shown + every) {
+            m_shown = m_received;
+            const uint64_t wrong{m_duplicate + m_reordered + m_corrupt + m_foreign};
+            std::cout << "got " << m_received << " wrong=" << wrong << " " << sample << std::endl;
+        }
+    }
 
     /// True once, when all that is expected has come.
     bool hasJustCompleted() noexcept;
@@ -42,5 +53,6 @@ class Ledger {
     uint64_t m_reordered{0};
     uint64_t m_corrupt{0};
     uint64_t m_foreign{0};
+    uint64_t m_shown{0};
     bool m_complete{false};
 };

@@ -11,7 +11,8 @@ namespace {
 [[noreturn]] void exitWithUsage(const std::string& reason) {
     std::cerr << reason
               << "\noptions: --name --service --instance --event TEXT; --count --size --source --pace-us --queue "
-              << "--report NUMBER; --expect NUMBER,...; --block --handshake --until-complete --lossy" << std::endl;
+              << "--report --show NUMBER; --expect NUMBER,...; --block --handshake --until-complete --lossy"
+              << std::endl;
     std::exit(2);
 }
 
@@ -60,7 +61,8 @@ Options parseOptions(const int argc, char** const argv, Options defaults) {
         {"--expect", [&](auto& v) { o.expect = numbers(v); }},
         {"--pace-us", [&](auto& v) { o.pace = std::chrono::microseconds{number<uint32_t>(v)}; }},
         {"--queue", [&](auto& v) { o.queue = number<uint64_t>(v); }},
-        {"--report", [&](auto& v) { o.report = number<uint64_t>(v); }}};
+        {"--report", [&](auto& v) { o.report = number<uint64_t>(v); }},
+        {"--show", [&](auto& v) { o.show = number<uint64_t>(v); }}};
 
     for (int i = 1; i < argc; ++i) {
         const std::string argument{argv[i]};

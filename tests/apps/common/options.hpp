@@ -29,6 +29,8 @@ struct Options {
     uint64_t queue{256};
     /// Samples between two lines of output; 0: none.
     uint64_t report{0};
+    /// Samples between two that a subscriber prints; 0: none.
+    uint64_t show{0};
     /// Wait for room (publisher), ask the publisher to wait (subscriber).
     bool block{false};
     /// Send probes until a line comes on standard input.

@@ -53,6 +53,7 @@ template <typename Topic> int subscribeTopic(const Options& options) {
         }
         const Topic& topic = **sample;
         ledger.record(topic.id(), topic.isIntact());
+        ledger.show(options.show, topic);
         return true;
     });
 }

@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
+#include <iomanip>
+#include <ostream>
 
 struct MarketTick {
     char symbol[16];
@@ -33,6 +35,14 @@ struct MarketTick {
         return std::memcmp(this, &expected, sizeof(MarketTick)) == 0;
     }
 };
+
+inline std::ostream& operator<<(std::ostream& out, const MarketTick& tick) {
+    // A text that fills its field has no end mark.
+    out.write(tick.symbol, static_cast<std::streamsize>(::strnlen(tick.symbol, sizeof(tick.symbol))));
+    return out << std::fixed << std::setprecision(2) << " price " << tick.price << std::setprecision(0) << " volume "
+               << tick.volume;
+}
+
 static_assert(sizeof(MarketTick) == 40 && offsetof(MarketTick, price) == 16 && offsetof(MarketTick, timestamp) == 32);
 
 /// The type of iceoryx2's publish-subscribe example.
@@ -57,6 +67,11 @@ struct TransmissionData {
         return inRange && y == of(id()).y && funky == of(id()).funky;
     }
 };
+
+inline std::ostream& operator<<(std::ostream& out, const TransmissionData& data) {
+    return out << std::fixed << std::setprecision(2) << "x " << data.x << " y " << data.y << " funky " << data.funky;
+}
+
 static_assert(sizeof(TransmissionData) == 16 && offsetof(TransmissionData, funky) == 8);
 
 /// A block of a trading system's market stream.
@@ -95,6 +110,11 @@ struct alignas(64) MarketBlock {
         return instance;
     }
 };
+
+inline std::ostream& operator<<(std::ostream& out, const MarketBlock& block) {
+    return out << block.record_count << " records of type " << static_cast<unsigned>(block.data_type);
+}
+
 static_assert(sizeof(MarketBlock) == 8192 && alignof(MarketBlock) == 64 && offsetof(MarketBlock, record_count) == 16);
 static_assert(offsetof(MarketBlock, data_type) == 24 && offsetof(MarketBlock, flags) == 25);
 static_assert(offsetof(MarketBlock, reserved) == 26 && offsetof(MarketBlock, data) == 32);

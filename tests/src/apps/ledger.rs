@@ -1,6 +1,7 @@
 //! What a subscriber has received: every sample once, in order, intact, or a number that says otherwise.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use super::SampleId;
 
@@ -16,6 +17,7 @@ pub struct Ledger {
     reordered: u64,
     corrupt: u64,
     foreign: u64,
+    shown: u64,
     complete: bool,
 }
 
@@ -38,6 +40,7 @@ impl Ledger {
             reordered: 0,
             corrupt: 0,
             foreign: 0,
+            shown: 0,
             complete: false,
         }
     }
@@ -89,6 +92,16 @@ impl Ledger {
             self.reordered += 1;
         } else {
             source.next = id.sequence + 1;
+        }
+    }
+
+    /// Prints the sample noted last if `every` more have come since the one before, and how many were not as expected
+    /// so far; 0: none.
+    pub fn show(&mut self, every: u64, sample: &impl Display) {
+        if every != 0 && self.received >= self.shown + every {
+            self.shown = self.received;
+            let wrong = self.duplicate + self.reordered + self.corrupt + self.foreign;
+            println!("got {} wrong={wrong} {sample}", self.received);
         }
     }
 

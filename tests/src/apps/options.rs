@@ -39,6 +39,9 @@ pub struct Options {
     /// Samples between two lines of output; 0: none.
     #[arg(long, default_value_t = 0)]
     pub report: u64,
+    /// Samples between two that a subscriber prints; 0: none.
+    #[arg(long, default_value_t = 0)]
+    pub show: u64,
     /// A service without overflow: publishers wait for room.
     #[arg(long)]
     pub block: bool,

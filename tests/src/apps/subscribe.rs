@@ -62,6 +62,7 @@ pub fn subscribe_topic<T: Topic>(options: &Options) -> Outcome {
     run_subscriber(&node, options, |ledger| {
         let Some(sample) = subscriber.receive()? else { return Ok(false) };
         ledger.record(sample.id(), sample.is_intact());
+        ledger.show(options.show, sample.payload());
         Ok(true)
     })
 }

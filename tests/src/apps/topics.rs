@@ -2,7 +2,7 @@
 //! each value, not only the number of samples.
 
 use std::cell::RefCell;
-use std::fmt::Debug;
+use std::fmt::{self, Debug, Display};
 
 use iceoryx2::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,7 @@ use super::pattern::mixed;
 use super::{Pattern, SampleId};
 
 /// A struct of fixed layout whose content follows from a sample's id.
-pub trait Topic: Copy + Debug + ZeroCopySend + IceoryxSend + 'static {
+pub trait Topic: Copy + Debug + Display + ZeroCopySend + IceoryxSend + 'static {
     /// The sample with this id.
     fn of(id: SampleId) -> Self;
     /// The id that it claims.
@@ -46,6 +46,12 @@ impl Topic for TransmissionData {
 
     fn is_intact(&self) -> bool {
         self.x >= -1 && *self == Self::of(self.id())
+    }
+}
+
+impl Display for TransmissionData {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "x {} y {} funky {:.2}", self.x, self.y, self.funky)
     }
 }
 
@@ -105,6 +111,12 @@ impl Topic for MarketBlock {
     }
 }
 
+impl Display for MarketBlock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} records of type {}", self.record_count, self.data_type)
+    }
+}
+
 /// A tick as an application sees it that knows MessagePack and nothing of C++.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -128,6 +140,12 @@ impl MarketTick {
             volume: (id.sequence % 1000) as f64 + f64::from(id.source),
             timestamp: id.encoded(),
         }
+    }
+}
+
+impl Display for MarketTick {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} price {:.2} volume {}", self.symbol, self.price, self.volume)
     }
 }
 

@@ -15,6 +15,7 @@ fn main() -> Outcome {
             Ok(tick) => {
                 let id = SampleId::decoded(tick.timestamp);
                 ledger.record(id, tick == MarketTick::of(id));
+                ledger.show(options.show, &tick);
             }
             Err(error) => {
                 eprintln!("{error}: {:02x?}", sample.payload());
