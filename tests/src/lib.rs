@@ -4,6 +4,8 @@
 //!   in `apps/`.
 //! - [`bed`]: where a test runs: a machine of its own, as far as the two stacks can see, with its RouDi, its bridge and
 //!   its applications.
+//! - [`demo`]: what `make demo` shows: the same applications and the bridge, on the machine as it is.
 
 pub mod apps;
 pub mod bed;
+pub mod demo;

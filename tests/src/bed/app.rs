@@ -1,6 +1,6 @@
 //! A started process: an application, RouDi, or a bridge.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
@@ -24,14 +24,18 @@ pub struct App {
 
 impl App {
     pub(super) fn start(name: &str, mut command: Command) -> Self {
+        Self::spawn(name, &mut command).unwrap_or_else(|error| panic!("{command:?} does not start: {error}"))
+    }
+
+    pub(crate) fn spawn(name: &str, command: &mut Command) -> io::Result<Self> {
         // Not the package's folder: iceoryx2 would look for a configuration there.
         command.current_dir("/tmp").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap_or_else(|error| panic!("{command:?} does not start: {error}"));
+        let mut child = command.spawn()?;
         let output = Output::new(&format!("{name} [{}]", child.id()));
         let mut readers = Vec::new();
         readers.extend(child.stdout.take().map(|stream| output.collect(stream)));
         readers.extend(child.stderr.take().map(|stream| output.collect(stream)));
-        Self { name: name.to_owned(), input: child.stdin.take(), child, readers, output }
+        Ok(Self { name: name.to_owned(), input: child.stdin.take(), child, readers, output })
     }
 
     /// Its process number.
@@ -68,8 +72,11 @@ impl App {
     ///
     /// If it has ended.
     pub fn go(&mut self) {
-        let written = self.input.take().map(|mut input| input.write_all(b"go\n"));
-        assert!(matches!(written, Some(Ok(()))), "{} does not listen: {written:?}", self.name);
+        self.try_go().unwrap_or_else(|error| panic!("{} does not listen: {error}", self.name));
+    }
+
+    pub(crate) fn try_go(&mut self) -> io::Result<()> {
+        self.input.take().ok_or(io::ErrorKind::BrokenPipe)?.write_all(b"go\n")
     }
 
     /// Asks it to end.
