@@ -28,7 +28,12 @@ pub fn linked_release() -> &'static str {
 
 /// RouDi's socket.
 pub(crate) fn roudi_socket() -> PathBuf {
-    PathBuf::from(format!("{}{}", ffi::socket_prefix(), ffi::roudi_socket_name()))
+    socket(ffi::roudi_socket_name())
+}
+
+/// The socket of the process that is registered under that name.
+pub(crate) fn socket(name: &str) -> PathBuf {
+    PathBuf::from(format!("{}{name}", ffi::socket_prefix()))
 }
 
 /// The name of RouDi's socket, which no application may take as its own.

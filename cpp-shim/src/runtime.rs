@@ -5,9 +5,10 @@
 
 #![allow(unsafe_code, unreachable_pub, unused_qualifications, reason = "the bridge to C++, and what cxx makes of it")]
 
+use std::fs;
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::sync::{OnceLock, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ use thiserror::Error;
 use crate::errors::{self, Report};
 use crate::names::{RuntimeName, ServiceId};
 use crate::options::{OptionError, PublisherOptions, SubscriberOptions};
+use crate::platform;
 use crate::publisher::Publisher;
 use crate::roudi::{self, Presence};
 use crate::subscriber::Subscriber;
@@ -76,6 +78,9 @@ pub enum PortError {
     Refused(Option<Report>),
 }
 
+/// The name under which this process asked to be registered.
+static REGISTERED: OnceLock<RuntimeName> = OnceLock::new();
+
 static INITIALISED: AtomicBool = AtomicBool::new(false);
 
 /// How many ports of this process RouDi must not take back yet.
@@ -128,6 +133,7 @@ impl Runtime {
         if INITIALISED.swap(true, Ordering::AcqRel) {
             return Err(InitError::Twice);
         }
+        let _first = REGISTERED.set(name.clone());
         ffi::init_runtime(name.as_str());
         Ok(Self(()))
     }
@@ -177,6 +183,12 @@ impl Runtime {
 /// Ends the process at once, without anything that is registered to run at exit: what is left to do after a fatal
 /// error, when classic's own farewell might wait for ever. See [`Runtime::exit`] for the orderly way.
 pub fn exit_now(code: i32) -> ! {
+    if let Some(name) = REGISTERED.get() {
+        // What classic's own end would remove. Whoever takes the name meanwhile has locked a file of his own.
+        for file in [platform::socket(name.as_str()), platform::lock_file(name.as_str())] {
+            let _not_there = fs::remove_file(file);
+        }
+    }
     ffi::exit_now(code);
     // Not reached: the process has ended. Rust cannot see it in the bridge.
     std::process::abort()

@@ -40,7 +40,7 @@ fn without_roudi_the_bridge_waits_and_carries_on_when_it_comes() {
     isolated(|bed| {
         let bridge = bed.bridge(&bed.config(TICKS));
         let status = bridge.wait_for("waiting for RouDi", |status| {
-            status.roudi.state != "running" && status.find("ticks").is_some_and(|route| route.reason.is_some())
+            status.roudi.state != "connected" && status.find("ticks").is_some_and(|route| route.reason.is_some())
         });
         assert_eq!(status.roudi.mode, "external");
         let said = |bridge: &Bridge| bridge.app().output().lines().iter().filter(|line| line.contains("RouDi")).count();
@@ -66,7 +66,7 @@ fn roudi_that_stops_and_comes_back_is_found_again() {
         ticks_arrive(bed, &bridge);
         roudi.stop();
         bridge.wait_for("without RouDi", |status| {
-            status.roudi.state != "running" && status.find("ticks").is_some_and(|route| !route.is_running())
+            status.roudi.state != "connected" && status.find("ticks").is_some_and(|route| !route.is_running())
         });
         let roudi = bed.roudi();
         bridge.wait_running(&["ticks"]);

@@ -49,6 +49,8 @@ pub(super) struct ClassicThread {
 #[derive(Default)]
 struct Shared {
     end: AtomicBool,
+    /// The process is RouDi's client.
+    connected: AtomicBool,
     unblockers: Mutex<Vec<Unblocker>>,
 }
 
@@ -91,15 +93,16 @@ impl ClassicThread {
     pub(super) fn end_process(self, exit: WorkerExit) -> ! {
         let code = i32::from(exit.code());
         self.shared.end.store(true, Ordering::Relaxed);
-        let until = Instant::now() + FAREWELL;
-        while exit != WorkerExit::RouDiGone && !self.thread.is_finished() && Instant::now() < until {
-            thread::sleep(Duration::from_millis(1));
-        }
-        if exit != WorkerExit::RouDiGone
-            && self.thread.is_finished()
-            && let Ok(Some(runtime)) = self.thread.join()
-        {
-            runtime.exit(code, FAREWELL);
+        if exit != WorkerExit::RouDiGone && self.shared.connected.load(Ordering::Acquire) {
+            let until = Instant::now() + FAREWELL;
+            while !self.thread.is_finished() && Instant::now() < until {
+                thread::sleep(Duration::from_millis(1));
+            }
+            if self.thread.is_finished()
+                && let Ok(Some(runtime)) = self.thread.join()
+            {
+                runtime.exit(code, FAREWELL);
+            }
         }
         cpp_shim::exit_now(code)
     }
@@ -176,6 +179,7 @@ impl Talker {
                         release: identity.pid.and_then(cpp_shim::release_of),
                         reason: None,
                     });
+                    self.shared.connected.store(true, Ordering::Release);
                     return Some((runtime, identity));
                 }
                 Err(reason) => {

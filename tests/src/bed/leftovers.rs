@@ -23,6 +23,9 @@ pub(super) fn resources() -> Vec<PathBuf> {
     let mut found = Vec::new();
     collect(Path::new("/dev/shm"), &mut found);
     collect(Path::new("/tmp/iceoryx2"), &mut found);
+    // Classic's files of the bridge's workers, which are named after the release of iceoryx2 that they serve.
+    let workers = fs::read_dir("/tmp").into_iter().flatten().flatten().map(|entry| entry.path());
+    found.extend(workers.filter(|path| path.to_string_lossy().contains("-0.")));
     found
 }
 

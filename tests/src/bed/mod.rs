@@ -70,6 +70,11 @@ impl Bed {
         RouDi::start(self, Some(config))
     }
 
+    /// Starts a RouDi that calls itself another release than the one that is installed: it answers no client.
+    pub fn roudi_of_other_release(&self) -> RouDi {
+        RouDi::start_as_other_release(self)
+    }
+
     /// Starts the bridge with this configuration. It may still be on its way up when this returns.
     pub fn bridge(&self, config: &str) -> Bridge {
         Bridge::start(self, config)

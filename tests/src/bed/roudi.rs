@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::fs;
 use std::process::Command;
 
-use super::{App, Bed};
+use super::{App, Bed, programs};
 
 /// A running RouDi. Dropping it ends it.
 pub struct RouDi {
@@ -22,7 +22,17 @@ pub fn pools(pools: &[(u32, u32)]) -> String {
 
 impl RouDi {
     pub(super) fn start(bed: &Bed, config: Option<&str>) -> Self {
+        Self::start_as(bed, config, Command::new("iox-roudi"))
+    }
+
+    /// The real RouDi, made to call itself another release, so that it answers no client.
+    pub(super) fn start_as_other_release(bed: &Bed) -> Self {
         let mut command = Command::new("iox-roudi");
+        command.env("LD_PRELOAD", programs::classic("libother_release.so"));
+        Self::start_as(bed, None, command)
+    }
+
+    fn start_as(bed: &Bed, config: Option<&str>, mut command: Command) -> Self {
         if let Some(config) = config {
             let file = bed.file("roudi.toml");
             fs::write(&file, config).unwrap_or_else(|error| panic!("{file}: {error}"));

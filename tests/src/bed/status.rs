@@ -24,8 +24,12 @@ pub struct Status {
 pub struct Roudi {
     /// `external` or `managed`.
     pub mode: String,
-    /// `running`, or what it is instead.
+    /// `connected` or `waiting`.
     pub state: String,
+    /// Its process, where the bridge knows it.
+    pub pid: Option<u32>,
+    /// Why the bridge is not connected.
+    pub reason: Option<String>,
 }
 
 /// A process that holds ports.
