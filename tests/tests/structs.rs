@@ -112,3 +112,28 @@ fn a_service_that_nobody_described_is_waited_for() {
         roudi.stop();
     });
 }
+
+#[test]
+fn a_late_iceoryx2_subscriber_gets_the_history_although_nothing_new_comes() {
+    isolated(|bed| {
+        let roudi = bed.roudi();
+        let bridge = bed.bridge(&bed.config(
+            r#"
+[[stream]]
+name = "bytes"
+from.classic = { service = "Raw", instance = "Main", event = "Bytes" }
+to.iceoryx2 = { service = "Raw/Main/Bytes", type = { name = "u8", size = 1, align = 1, slice = true }, queue = 8, history = 4 }
+"#,
+        ));
+        bridge.wait_running(&["bytes"]);
+        let publisher = bed.classic("classic-raw-publisher", &["--count", "100", "--pace-us", "1000"]);
+        bridge.wait_for_route("bytes", "all have crossed", |route| route.forwarded == 100);
+        let subscriber = bed.iceoryx2("raw-subscriber", &["--service", "Raw/Main/Bytes", "--lossy", "--report", "1"]);
+        subscriber.wait_for_line("received 4");
+        let closing = subscriber.finish();
+        assert!(closing.starts_with("done received=4 "), "{closing}");
+        publisher.finish();
+        bridge.stop();
+        roudi.stop();
+    });
+}

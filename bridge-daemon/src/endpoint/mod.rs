@@ -72,6 +72,10 @@ pub trait Sink {
         account: &RouteAccount,
         fill: impl FnOnce(Output<'_>, Output<'_>) -> Result<(), RejectReason>,
     ) -> Result<(), NotSent>;
+
+    /// Called now and then, whether samples flow or not: connects subscribers that came, so that they get what is in
+    /// the history, and find the connection made when the next sample comes.
+    fn tend(&mut self);
 }
 
 /// Why a sink published nothing.

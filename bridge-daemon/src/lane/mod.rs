@@ -27,7 +27,7 @@ const BATCH: usize = 32;
 /// Passes between two looks into the mailbox while samples flow.
 const PASSES_PER_LOOK: u32 = 256;
 
-/// Time between two attempts to open what cannot be opened yet.
+/// Time between two attempts to open what cannot be opened yet, and between two times that what runs is tended.
 const RETRY: Duration = Duration::from_millis(100);
 
 /// What a lane is told.
@@ -88,6 +88,7 @@ pub fn run(setup: LaneSetup) {
         tell,
         node,
         stop: Arc::clone(&stop),
+        next_tending: Instant::now(),
     };
     let mut pace = Pace::new();
     let mut passes = 0_u32;
@@ -98,7 +99,9 @@ pub fn run(setup: LaneSetup) {
             while let Ok(Mail::Port { route, port }) = mail.try_recv() {
                 lane.answer(route, port);
             }
-            lane.open_what_is_due();
+            let now = Instant::now();
+            lane.open_what_is_due(now);
+            lane.tend(now);
         }
         pace.after(moved);
     }
@@ -111,6 +114,7 @@ struct Lane {
     tell: Box<dyn Fn(Event) + Send>,
     node: Arc<NodeSource>,
     stop: Arc<AtomicBool>,
+    next_tending: Instant,
 }
 
 struct Slot {
@@ -180,8 +184,7 @@ impl Lane {
     }
 
     /// One attempt for one route whose time has come; one only, because running routes wait meanwhile.
-    fn open_what_is_due(&mut self) {
-        let now = Instant::now();
+    fn open_what_is_due(&mut self, now: Instant) {
         let due = |slot: &&mut Slot| matches!(slot.phase, Phase::Opening(_)) && slot.next_try <= now;
         let Some(slot) = self.slots.iter_mut().filter(due).min_by_key(|slot| slot.next_try) else { return };
         let Phase::Opening(opening) = std::mem::replace(&mut slot.phase, Phase::Between) else { return };
@@ -198,6 +201,18 @@ impl Lane {
             OpeningStep::Ask(port) => (self.tell)(Event::Ask { route: slot.number, port }),
             OpeningStep::Asked => {}
             OpeningStep::Obstacle(obstacle) => slot.tell(&*self.tell, RouteState::hindered(&obstacle)),
+        }
+    }
+
+    fn tend(&mut self, now: Instant) {
+        if now < self.next_tending {
+            return;
+        }
+        self.next_tending = now + RETRY;
+        for slot in &mut self.slots {
+            if let Phase::Running(route) = &mut slot.phase {
+                route.tend();
+            }
         }
     }
 

@@ -22,6 +22,9 @@ pub trait Forward {
     /// When an end broke, so that the route has to be made anew.
     fn step(&mut self) -> Result<Step, EndpointFault>;
 
+    /// What has to be done now and then, whether samples flow or not.
+    fn tend(&mut self);
+
     /// Ends the route and gives its account back.
     fn into_account(self: Box<Self>) -> RouteAccount;
 }
@@ -67,6 +70,10 @@ impl<S: Source, K: Sink> Forward for Running<S, K> {
         };
         account.settle(fate);
         Ok(Step::Moved)
+    }
+
+    fn tend(&mut self) {
+        self.sink.tend();
     }
 
     fn into_account(self: Box<Self>) -> RouteAccount {

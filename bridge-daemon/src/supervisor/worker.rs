@@ -218,7 +218,7 @@ fn note(line: &str, board: &Board) -> bool {
         Ok(FromWorker::Route { route, state }) => board.route(route, state),
         Ok(FromWorker::RouDi(state)) => board.roudi(state),
         Ok(FromWorker::Quiet) => return true,
-        Ok(FromWorker::RouDiGone) => {}
+        Ok(FromWorker::RouDiGone | FromWorker::LaneFailed) => {}
         Err(error) => warn!(%error, line, "a worker said something that is not understood"),
     }
     false

@@ -29,7 +29,7 @@ pub enum WorkerExit {
     RouDiGone,
     /// A lane could not be brought to stop.
     Stuck,
-    /// Classic failed for good.
+    /// Classic failed for good, or a lane did.
     Failed,
 }
 
@@ -73,7 +73,7 @@ impl fmt::Display for WorkerExit {
             Self::AskedByRouDi => "RouDi stops and told its clients to",
             Self::RouDiGone => "RouDi is gone",
             Self::Stuck => "a lane could not be brought to stop",
-            Self::Failed => "classic failed",
+            Self::Failed => "it failed; its log says how",
         })
     }
 }

@@ -1,5 +1,6 @@
 //! The lanes of a worker: which route goes where, and how they start and stop.
 
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread::{self, JoinHandle};
@@ -97,8 +98,18 @@ impl Prepared {
                 quiet: self.quiet.clone(),
             };
             self.quiet.expect_lane();
-            threads
-                .push(thread::Builder::new().name(name).spawn(move || lane::run(setup)).map_err(WorkerError::System)?);
+            let tell = tell.clone();
+            threads.push(
+                thread::Builder::new()
+                    .name(name)
+                    .spawn(move || {
+                        // Nothing of the lane is used after a panic but that it happened.
+                        if panic::catch_unwind(AssertUnwindSafe(|| lane::run(setup))).is_err() {
+                            let _ = tell.send(FromWorker::LaneFailed);
+                        }
+                    })
+                    .map_err(WorkerError::System)?,
+            );
         }
         Ok(Lanes { stop: self.stop, quiet: self.quiet, threads })
     }

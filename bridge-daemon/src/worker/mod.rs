@@ -106,6 +106,7 @@ async fn work(socket: OwnedFd, ledger: OwnedFd) -> Result<WorkerExit, WorkerErro
             }
             message = told.recv() => match message {
                 Some(FromWorker::RouDiGone) => break WorkerExit::RouDiGone,
+                Some(FromWorker::LaneFailed) => break WorkerExit::Failed,
                 Some(message) => send(&mut write, &message).await,
                 None => break WorkerExit::Stopped,
             },

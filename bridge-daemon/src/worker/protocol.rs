@@ -68,6 +68,8 @@ pub enum FromWorker {
     RouDi(RouDiState),
     /// RouDi went away, or another took its place; the worker ends.
     RouDiGone,
+    /// A lane panicked, and its routes are without one; the worker ends.
+    LaneFailed,
     /// No lane publishes any more; the worker may be ended at any time.
     Quiet,
 }

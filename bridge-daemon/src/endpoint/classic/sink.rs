@@ -60,6 +60,9 @@ impl Sink for ClassicSink {
         loan.publish();
         Ok(())
     }
+
+    /// RouDi connects subscribers.
+    fn tend(&mut self) {}
 }
 
 fn not_loaned(error: LoanError) -> NotSent {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use iceoryx2::port::publisher::PublisherCreateError;
+use iceoryx2::port::update_connections::{ConnectionFailure, UpdateConnections};
 use iceoryx2::port::{BackpressureAction, LoanError, SendError};
 use iceoryx2::prelude::{AllocationStrategy, BackpressureStrategy};
 
@@ -132,6 +133,12 @@ impl Sink for Iceoryx2Sink {
             Err(error) => Err(not_sent(error)),
         }
     }
+
+    fn tend(&mut self) {
+        if let Err(cause) = self.publisher.update_connections() {
+            cannot_connect(&cause);
+        }
+    }
 }
 
 fn not_loaned(error: LoanError) -> NotSent {
@@ -142,14 +149,18 @@ fn not_loaned(error: LoanError) -> NotSent {
     }
 }
 
+fn cannot_connect(cause: &ConnectionFailure) {
+    warn!(
+        ?cause,
+        "a subscriber of the sink's service cannot be connected to; is it another user's, or are file descriptors short?"
+    );
+}
+
 fn not_sent(error: SendError) -> NotSent {
     match error {
         // iceoryx2 says this once for a subscriber; the others get the next sample.
         SendError::ConnectionError(cause) => {
-            warn!(
-                ?cause,
-                "a subscriber of the sink's service cannot be connected to; is it another user's, or are file descriptors short?"
-            );
+            cannot_connect(&cause);
             NotSent::Dropped(DropReason::SinkFailed)
         }
         error => NotSent::Fault(EndpointFault(format!("iceoryx2 failed to send a sample ({error:?})"))),
