@@ -6,11 +6,14 @@ DEMO_SECONDS ?= 10
 export DEMO_SECONDS
 
 CPP_SOURCES = $(shell git ls-files '*.cpp' '*.hpp')
+BUILT = $${CARGO_TARGET_DIR:-target}/debug
+# The whole workspace each time, never a part of it: cargo would choose other features and build the rest again.
+CARGO_TEST = cargo test --workspace --locked
 
 .PHONY: help setup build demo test lint format unit e2e
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Install what the build and the tests need
 	@tests/tools/setup
@@ -19,22 +22,23 @@ build: setup ## Build the bridge: target/release/iox-bridge
 	cargo build --release --locked --package bridge-daemon
 
 demo: setup ## Run the bridge between C++ and Rust applications for DEMO_SECONDS (10) and show what they receive
-	@cargo build --locked --package bridge-daemon --package tests --bins
-	@cargo run --quiet --locked --package tests --bin demo
+	@cargo build --workspace --locked --bins
+	@$(BUILT)/demo
 
-test: setup lint unit e2e ## Check formatting, lints, and run every test
+test: setup lint ## Check formatting, lints, and run every test
+	$(CARGO_TEST)
 
 lint: setup ## Check formatting and lints of Rust and C++
 	cargo fmt --all --check
 	clang-format --dry-run --Werror $(CPP_SOURCES)
 	cargo clippy --workspace --all-targets --locked -- --deny warnings
 
-unit: setup ## Run unit and property tests
-	cargo test --workspace --exclude tests --locked
+unit: setup ## Run what needs no RouDi: unit and property tests
+	$(CARGO_TEST) --lib --bins $(patsubst bridge-daemon/tests/%.rs,--test %,$(wildcard bridge-daemon/tests/*.rs))
 
-e2e: setup ## Run the end-to-end tests: real RouDi, real applications
-	cargo build --locked --package bridge-daemon --package tests --bins
-	cargo test --package tests --locked
+e2e: setup ## Run the end-to-end tests alone: real RouDi, real applications
+	cargo build --workspace --locked --bins
+	$(CARGO_TEST) $(patsubst tests/tests/%.rs,--test %,$(wildcard tests/tests/*.rs))
 
 format: setup ## Format Rust and C++
 	cargo fmt --all
