@@ -7,16 +7,14 @@
 //! | from, to | how |
 //! | --- | --- |
 //! | `raw` to or from anything; equal formats | a copy, its length checked where a layout tells it |
-//! | `struct` to `msgpack` | `encode`: a flat list of operations, measured first, then run |
-//! | `msgpack` to `struct` | `decode`: a tree of expectations that follows the layout |
+//! | `struct` to `msgpack` | `msgpack::encode`: a flat list of operations, measured first, then run |
+//! | `msgpack` to `struct` | `msgpack::decode`: a tree of expectations that follows the layout |
 
 mod bytes;
 #[cfg(any(test, fuzzing))]
 pub mod check;
-mod decode;
-mod encode;
 mod error;
-mod integer;
+mod msgpack;
 mod reject;
 mod survey;
 #[cfg(test)]

@@ -1,9 +1,8 @@
 //! The transcoder of a route.
 
 use super::bytes::{Input, Output};
-use super::decode::Decoder;
-use super::encode::Encoder;
 use super::error::CompileError;
+use super::msgpack::{Decoder, Encoder};
 use super::reject::Reject;
 use crate::config::plan::FormatPlan;
 use crate::layout::{Field, Layout, Type};

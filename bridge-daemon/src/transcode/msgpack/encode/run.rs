@@ -5,7 +5,7 @@ use super::writer::Writer;
 use super::{Op, Value};
 use crate::layout::Scalar;
 use crate::transcode::bytes::{Input, Output};
-use crate::transcode::integer::Form;
+use crate::transcode::msgpack::integer::Form;
 use crate::transcode::reject::Reject;
 use crate::transcode::text::{SHORT, Utf8, first_nul, short, word};
 

@@ -3,7 +3,7 @@
 use super::{Op, Value};
 use crate::layout::Scalar;
 use crate::transcode::bytes::Input;
-use crate::transcode::integer::Form;
+use crate::transcode::msgpack::integer::Form;
 use crate::transcode::reject::Reject;
 use crate::transcode::text::{SHORT, Utf8, first_nul, short, word};
 

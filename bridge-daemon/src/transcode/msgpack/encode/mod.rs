@@ -10,12 +10,12 @@ mod measure;
 mod run;
 mod writer;
 
-use super::bytes::{Input, Output};
-use super::error::CompileError;
-use super::reject::Reject;
-use super::survey::survey;
 use crate::config::plan::Shape;
 use crate::layout::{Layout, Scalar};
+use crate::transcode::bytes::{Input, Output};
+use crate::transcode::error::CompileError;
+use crate::transcode::reject::Reject;
+use crate::transcode::survey::survey;
 use measure::Measure;
 use writer::Writer;
 
@@ -51,14 +51,14 @@ enum Value {
 
 /// The program of a route.
 #[derive(Debug)]
-pub(super) struct Encoder {
+pub(in crate::transcode) struct Encoder {
     size: usize,
     ops: Vec<Op>,
     measure: Measure,
 }
 
 impl Encoder {
-    pub(super) fn compile(layout: &Layout, shape: Shape) -> Result<Self, CompileError> {
+    pub(in crate::transcode) fn compile(layout: &Layout, shape: Shape) -> Result<Self, CompileError> {
         survey(layout)?;
         let too_large = || CompileError::TooLarge { layout: layout.name.clone() };
         let ops = build::build(layout, shape).ok_or_else(too_large)?;
@@ -67,28 +67,28 @@ impl Encoder {
     }
 
     /// Bytes of a sample.
-    pub(super) fn input_size(&self) -> usize {
+    pub(in crate::transcode) fn input_size(&self) -> usize {
         self.size
     }
 
     /// Bytes of the longest document.
-    pub(super) fn max_output(&self) -> usize {
+    pub(in crate::transcode) fn max_output(&self) -> usize {
         self.measure.max()
     }
 
     /// Bytes of every document, if they are all of one length.
-    pub(super) fn fixed_output(&self) -> Option<usize> {
+    pub(in crate::transcode) fn fixed_output(&self) -> Option<usize> {
         self.measure.fixed()
     }
 
-    pub(super) fn measure(&self, input: Input<'_>) -> Result<usize, Reject> {
+    pub(in crate::transcode) fn measure(&self, input: Input<'_>) -> Result<usize, Reject> {
         if input.len() != self.size {
             return Err(Reject::SizeMismatch);
         }
         self.measure.run(input)
     }
 
-    pub(super) fn run(&self, input: Input<'_>, output: Output<'_>) -> Result<(), Reject> {
+    pub(in crate::transcode) fn run(&self, input: Input<'_>, output: Output<'_>) -> Result<(), Reject> {
         if input.len() != self.size {
             return Err(Reject::SizeMismatch);
         }

@@ -13,11 +13,11 @@ mod reader;
 mod run;
 mod text;
 
-use super::bytes::{Input, Output};
-use super::error::CompileError;
-use super::reject::Reject;
-use super::survey::{Span, survey};
 use crate::layout::{Layout, Scalar};
+use crate::transcode::bytes::{Input, Output};
+use crate::transcode::error::CompileError;
+use crate::transcode::reject::Reject;
+use crate::transcode::survey::{Span, survey};
 use reader::Reader;
 
 /// Words of a key that are compared at once: the longest key, with its header, is 24 bytes.
@@ -62,24 +62,24 @@ enum Value {
 
 /// The program of a route.
 #[derive(Debug)]
-pub(super) struct Decoder {
+pub(in crate::transcode) struct Decoder {
     size: usize,
     padding: Vec<Span>,
     root: Struct,
 }
 
 impl Decoder {
-    pub(super) fn compile(layout: &Layout) -> Result<Self, CompileError> {
+    pub(in crate::transcode) fn compile(layout: &Layout) -> Result<Self, CompileError> {
         let padding = survey(layout)?;
         Ok(Self { size: layout.size, padding, root: build::structure(layout) })
     }
 
     /// Bytes of every result.
-    pub(super) fn output_size(&self) -> usize {
+    pub(in crate::transcode) fn output_size(&self) -> usize {
         self.size
     }
 
-    pub(super) fn run(&self, input: Input<'_>, mut output: Output<'_>) -> Result<(), Reject> {
+    pub(in crate::transcode) fn run(&self, input: Input<'_>, mut output: Output<'_>) -> Result<(), Reject> {
         if output.len() != self.size {
             return Err(Reject::SizeMismatch);
         }

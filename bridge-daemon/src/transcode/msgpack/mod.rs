@@ -1,0 +1,8 @@
+//! MessagePack: a map of the fields by name, or an array of their values.
+
+mod decode;
+mod encode;
+mod integer;
+
+pub(super) use decode::Decoder;
+pub(super) use encode::Encoder;
