@@ -2,6 +2,7 @@
 
 use miette::Diagnostic;
 
+use super::enums::MAX_ENUM_VALUES;
 use super::place::MAX_FIELDS;
 use super::set::MAX_DEPTH;
 use crate::config::document::Span;
@@ -10,18 +11,20 @@ use crate::config::numbers::MAX_SIZE;
 /// A layout that does not add up. Paths are `Layout.field`.
 #[derive(Debug, thiserror::Error, Diagnostic)]
 pub(super) enum LayoutError {
-    #[error("the layout `{name}` is described twice")]
+    #[error("the {kind} `{name}` is described twice")]
     #[diagnostic(help("rename one of them, or remove it"))]
     TwiceHere {
+        kind: &'static str,
         name: String,
         #[label(primary, "again here")]
         at: Span,
         #[label("first here")]
         first: Span,
     },
-    #[error("the layout `{name}` is described in {file}, line {line}, already")]
+    #[error("the {kind} `{name}` is described in {file}, line {line}, already")]
     #[diagnostic(help("rename one of them, or remove it"))]
     TwiceElsewhere {
+        kind: &'static str,
         name: String,
         file: String,
         line: usize,
@@ -32,7 +35,7 @@ pub(super) enum LayoutError {
     UnknownType {
         path: String,
         ty: String,
-        #[label("no basic type, and no layout of this name")]
+        #[label("no basic type, and no layout or enum of this name")]
         at: Span,
         #[help]
         help: String,
@@ -51,7 +54,7 @@ pub(super) enum LayoutError {
         #[label("one too many")]
         at: Span,
     },
-    #[error("`{path}` has more than {MAX_FIELDS} fields, those of layouts within it counted")]
+    #[error("`{path}` has more than {MAX_FIELDS} fields, those of layouts and the names of enums within it counted")]
     #[diagnostic(help("use arrays where fields repeat"))]
     ManyFields {
         path: String,
@@ -147,6 +150,43 @@ pub(super) enum LayoutError {
         bytes: String,
         #[label("the field after the gap")]
         at: Span,
+    },
+    #[error("the enum `{path}` has no values")]
+    #[diagnostic(help("name at least one, as in `values = {{ Buy = 1 }}`, or use the integer type itself"))]
+    NoValues {
+        path: String,
+        #[label]
+        at: Span,
+    },
+    #[error("the enum `{path}` has {count} names, more than the {MAX_ENUM_VALUES} that it may have")]
+    #[diagnostic(help("leave out what nobody sends, and write `open = true` to let such values pass as integers"))]
+    ManyValues {
+        path: String,
+        count: usize,
+        #[label]
+        at: Span,
+    },
+    #[error("`{path}`: the value {value} does not fit into `{repr}`")]
+    #[diagnostic(help("`{repr}` holds {min} to {max}; correct the value, or the enum's `type`"))]
+    ValueRange {
+        path: String,
+        value: i128,
+        repr: &'static str,
+        min: i128,
+        max: i128,
+        #[label]
+        at: Span,
+    },
+    #[error("`{path}` and `{other}` are both {value}")]
+    #[diagnostic(help("keep the name that documents shall show, and remove the other"))]
+    ValueTwice {
+        path: String,
+        other: String,
+        value: i128,
+        #[label(primary, "again here")]
+        at: Span,
+        #[label("first here")]
+        first: Span,
     },
     #[error("`{path}`: no field covers {bytes} at the end, and alignment does not explain the gap")]
     #[diagnostic(help("describe these bytes, correct the size, or write `padding = \"any\"`"))]

@@ -25,8 +25,8 @@ pub enum Base {
     Scalar(Scalar),
     /// `char`, which is text and always has a length.
     Char,
-    /// Another layout.
-    Layout(LayoutName),
+    /// Another layout, or an enum.
+    Named(LayoutName),
 }
 
 /// Why a type is refused. The second line says what to write.
@@ -107,17 +107,17 @@ impl TryFrom<String> for FieldType {
             ("char", _) if dimensions.is_empty() => return Err(FieldTypeError::Char),
             ("char", _) => Base::Char,
             (_, Some(scalar)) => Base::Scalar(scalar),
-            _ => Base::Layout(LayoutName::try_from(name.to_owned())?),
+            _ => Base::Named(LayoutName::try_from(name.to_owned())?),
         };
         Ok(Self { base, dimensions })
     }
 }
 
 impl FieldType {
-    /// What its author most likely means, when the layout it names does not exist.
+    /// What its author most likely means, when what it names does not exist.
     pub(super) fn foreign_name(&self) -> Option<&'static str> {
         match &self.base {
-            Base::Layout(name) => foreign(name),
+            Base::Named(name) => foreign(name),
             _ => None,
         }
     }

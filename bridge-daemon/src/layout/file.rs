@@ -1,15 +1,23 @@
 //! What a layout file holds.
 
+use std::fmt;
+
 use serde::Deserialize;
+use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
 use super::field_type::FieldType;
+use super::model::Scalar;
 use super::name::{FieldName, LayoutName};
 use crate::config::document::Located;
 use crate::config::numbers::{Align, Size};
 
 /// What to write for keys that are missing in a layout file.
-pub(crate) const EXAMPLES: &[(&str, &str)] =
-    &[("name", "\"price\""), ("type", "\"f64\""), ("fields", "[{ name = \"price\", type = \"f64\" }]")];
+pub(crate) const EXAMPLES: &[(&str, &str)] = &[
+    ("name", "\"price\""),
+    ("type", "\"u32\""),
+    ("fields", "[{ name = \"price\", type = \"f64\" }]"),
+    ("values", "{ Buy = 1, Sell = 2 }"),
+];
 
 /// A layout file.
 #[derive(Debug, Deserialize)]
@@ -18,6 +26,9 @@ pub struct LayoutFile {
     /// The layouts it describes.
     #[serde(default)]
     pub layout: Vec<Located<LayoutDecl>>,
+    /// The enums it describes.
+    #[serde(default, rename = "enum")]
+    pub enums: Vec<Located<EnumDecl>>,
 }
 
 /// A struct of fixed size.
@@ -59,8 +70,107 @@ pub struct FieldDecl {
     pub name: Located<FieldName>,
     /// Bytes from the start of the struct. Left out, C's rules place the field after the one before it.
     pub offset: Option<Located<u64>>,
-    /// `u8` to `u64`, `i8` to `i64`, `f32`, `f64`, `bool`, `char[N]` (text), another layout, or any of these followed by
-    /// `[N]`, repeated for more dimensions; `u8[N]` is bytes.
+    /// `u8` to `u64`, `i8` to `i64`, `f32`, `f64`, `bool`, `char[N]` (text), another layout or an enum, or any of these
+    /// followed by `[N]`, repeated for more dimensions; `u8[N]` is bytes.
     #[serde(rename = "type")]
     pub ty: Located<FieldType>,
+}
+
+/// An integer whose values have names.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "an enum's table")]
+pub struct EnumDecl {
+    /// The name by which layouts refer to it, unique over the layouts and enums of all layout files.
+    pub name: Located<LayoutName>,
+    /// The integer that holds a value: `u8` to `u64`, `i8` to `i64`.
+    #[serde(rename = "type")]
+    pub repr: Located<Repr>,
+    /// The names and their values, as in `{ Buy = 1, Sell = 2 }`. No two names have one value.
+    pub values: Located<EnumValues>,
+    /// Whether values without a name are fine as well, and shown as integers. Otherwise samples that hold one are
+    /// rejected.
+    #[serde(default)]
+    pub open: bool,
+}
+
+/// The integers that can hold an enum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "the names are the documentation")]
+pub enum Repr {
+    U8,
+    U16,
+    U32,
+    U64,
+    I8,
+    I16,
+    I32,
+    I64,
+}
+
+impl From<Repr> for Scalar {
+    fn from(repr: Repr) -> Self {
+        match repr {
+            Repr::U8 => Self::U8,
+            Repr::U16 => Self::U16,
+            Repr::U32 => Self::U32,
+            Repr::U64 => Self::U64,
+            Repr::I8 => Self::I8,
+            Repr::I16 => Self::I16,
+            Repr::I32 => Self::I32,
+            Repr::I64 => Self::I64,
+        }
+    }
+}
+
+/// The names of an enum with their values, in the order of the file. Names obey the rules for those of fields.
+#[derive(Debug, Default)]
+pub struct EnumValues(pub Vec<(FieldName, Located<EnumValue>)>);
+
+impl<'de> Deserialize<'de> for EnumValues {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Entries;
+        impl<'de> Visitor<'de> for Entries {
+            type Value = EnumValues;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a table of names and values: { Buy = 1, Sell = 2 }")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<EnumValues, A::Error> {
+                let mut values = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    values.push(entry);
+                }
+                Ok(EnumValues(values))
+            }
+        }
+        deserializer.deserialize_map(Entries)
+    }
+}
+
+/// The value of a name: any integer of 64 bits, with or without sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EnumValue(pub i128);
+
+impl<'de> Deserialize<'de> for EnumValue {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Integer;
+        impl Visitor<'_> for Integer {
+            type Value = EnumValue;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a whole number")
+            }
+
+            fn visit_i64<E: Error>(self, value: i64) -> Result<EnumValue, E> {
+                Ok(EnumValue(value.into()))
+            }
+
+            fn visit_u64<E: Error>(self, value: u64) -> Result<EnumValue, E> {
+                Ok(EnumValue(value.into()))
+            }
+        }
+        deserializer.deserialize_i64(Integer)
+    }
 }

@@ -2,6 +2,7 @@
 //!
 //! [`mod@file`] is what a layout file may hold, [`LayoutSet`] makes checked [`Layout`]s of it. Plain data; no threads.
 
+mod enums;
 mod error;
 mod field_type;
 pub mod file;
@@ -13,8 +14,9 @@ mod set;
 #[cfg(test)]
 mod tests;
 
+pub use enums::MAX_ENUM_VALUES;
 pub use field_type::{Base, FieldType, FieldTypeError};
-pub use model::{Field, Layout, Scalar, Type};
+pub use model::{Enum, Field, Layout, Scalar, Type};
 pub use name::{FieldName, LayoutName, LayoutNameError};
 pub use place::MAX_FIELDS;
 pub use set::{LayoutSet, MAX_DEPTH};

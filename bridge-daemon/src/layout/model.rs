@@ -42,6 +42,21 @@ pub enum Type {
     Array(Box<Type>, usize),
     /// Another layout.
     Struct(Arc<Layout>),
+    /// An integer whose values have names.
+    Enum(Arc<Enum>),
+}
+
+/// An integer whose values have names, which is what documents show.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enum {
+    /// The name by which layouts refer to it.
+    pub name: String,
+    /// How a value lies in memory: one of the integers.
+    pub repr: Scalar,
+    /// Names with their values, which lie in the range of `repr`; no name and no value is there twice.
+    pub values: Vec<(String, i128)>,
+    /// Values without a name are fine as well, and shown as integers. Otherwise samples with one are rejected.
+    pub open: bool,
 }
 
 /// The scalar types.
@@ -72,6 +87,40 @@ impl Scalar {
             Self::U64 | Self::I64 | Self::F64 => 8,
         }
     }
+
+    /// The least and the greatest value of an integer type; `None` for floats and truth values.
+    #[must_use]
+    pub const fn integer_range(self) -> Option<(i128, i128)> {
+        match self {
+            Self::U8 => Some((0, u8::MAX as i128)),
+            Self::U16 => Some((0, u16::MAX as i128)),
+            Self::U32 => Some((0, u32::MAX as i128)),
+            Self::U64 => Some((0, u64::MAX as i128)),
+            Self::I8 => Some((i8::MIN as i128, i8::MAX as i128)),
+            Self::I16 => Some((i16::MIN as i128, i16::MAX as i128)),
+            Self::I32 => Some((i32::MIN as i128, i32::MAX as i128)),
+            Self::I64 => Some((i64::MIN as i128, i64::MAX as i128)),
+            Self::F32 | Self::F64 | Self::Bool => None,
+        }
+    }
+
+    /// The name in layout files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::U8 => "u8",
+            Self::U16 => "u16",
+            Self::U32 => "u32",
+            Self::U64 => "u64",
+            Self::I8 => "i8",
+            Self::I16 => "i16",
+            Self::I32 => "i32",
+            Self::I64 => "i64",
+            Self::F32 => "f32",
+            Self::F64 => "f64",
+            Self::Bool => "bool",
+        }
+    }
 }
 
 impl Type {
@@ -83,6 +132,7 @@ impl Type {
             Self::Text(len) | Self::Bytes(len) => *len,
             Self::Array(element, len) => element.size() * len,
             Self::Struct(layout) => layout.size,
+            Self::Enum(named) => named.repr.size(),
         }
     }
 
@@ -94,6 +144,7 @@ impl Type {
             Self::Text(_) | Self::Bytes(_) => 1,
             Self::Array(element, _) => element.align(),
             Self::Struct(layout) => layout.align,
+            Self::Enum(named) => named.repr.size(),
         }
     }
 }

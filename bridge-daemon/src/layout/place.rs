@@ -206,10 +206,11 @@ fn gaps(decl: &LayoutDecl, fields: &[Placed], size: u64, align: u64, errors: &mu
 /// A type as it is written in a layout file.
 fn type_name(ty: &Type) -> String {
     match ty {
-        Type::Scalar(scalar) => format!("{scalar:?}").to_lowercase(),
+        Type::Scalar(scalar) => scalar.name().to_owned(),
         Type::Text(len) => format!("char[{len}]"),
         Type::Bytes(len) => format!("u8[{len}]"),
         Type::Array(element, _) => type_name(element),
         Type::Struct(layout) => layout.name.clone(),
+        Type::Enum(named) => named.name.clone(),
     }
 }

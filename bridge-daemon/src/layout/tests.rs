@@ -193,6 +193,11 @@ fn the_deepest_layout_travels_as_json() {
     let (open, close) = ("[".repeat(12), "]".repeat(12));
     let value: serde_json::Value = serde_json::from_str(&format!("{open}{json}{close}")).unwrap();
     assert!(value.is_array());
+    let sides = "[[enum]]\nname = \"Side\"\ntype = \"u8\"\nvalues = { Buy = 1 }\n";
+    let deepest = layout("L0", &format!("{sides}{}", chain(MAX_DEPTH, "Side")));
+    let json = serde_json::to_string(&crate::config::plan::FormatPlan::Struct(Arc::clone(&deepest))).unwrap();
+    let again: serde_json::Value = serde_json::from_str(&format!("{open}{json}{close}")).unwrap();
+    assert!(again.is_array());
     assert_eq!(layout("L0", &chain(MAX_DEPTH - 8, "u8[1][1][1][1][1][1][1][1]")).size, 1);
 }
 
@@ -216,7 +221,7 @@ fn layouts_that_multiply_are_bounded() {
     };
     assert_eq!(layout("L2", &(0..3).map(level).collect::<String>()).size, 32 * 32 * 32);
     let errors = errors(&(0..12).map(level).collect::<String>());
-    assert_eq!(errors, ["`L3` has more than 65536 fields, those of layouts within it counted"]);
+    assert_eq!(errors, ["`L3` has more than 65536 fields, those of layouts and the names of enums within it counted"]);
 }
 
 #[test]
@@ -233,4 +238,52 @@ fn a_broken_layout_is_the_only_error_where_others_use_it() {
     assert_eq!(errors(text), ["`Broken.b` (bytes 4 to 7) overlaps `Broken.a` (bytes 0 to 7)"]);
     assert_eq!(layouts(text).0.get("Outer"), Some(None));
     assert_eq!(layouts(text).0.get("Other"), None);
+}
+
+#[test]
+fn enums_are_integers_with_names() {
+    let text = r#"
+        [[enum]]
+        name = "Side"
+        type = "u8"
+        values = { Buy = 1, Sell = 2 }
+        [[layout]]
+        name = "Order"
+        fields = [{ name = "side", type = "Side" }, { name = "sizes", type = "Size[2]" }]
+        [[enum]]
+        name = "Size"
+        type = "i64"
+        values = { Small = -9223372036854775808, Large = 9223372036854775807 }
+        open = true
+        [[enum]]
+        name = "Unused"
+        type = "u64"
+        values = { Most = 18446744073709551615 }
+    "#;
+    let order = layout("Order", text);
+    assert_eq!(shape(&order), (vec![0, 8], 24, 8));
+    let Type::Enum(side) = &order.fields[0].ty else { panic!("{:?}", order.fields[0]) };
+    assert_eq!((side.name.as_str(), side.repr, side.open), ("Side", Scalar::U8, false));
+    assert_eq!(side.values, [("Buy".to_owned(), 1), ("Sell".to_owned(), 2)]);
+    let Type::Array(element, 2) = &order.fields[1].ty else { panic!("{:?}", order.fields[1]) };
+    let Type::Enum(size) = &**element else { panic!("{element:?}") };
+    assert_eq!((size.repr, size.open, size.values[0].1), (Scalar::I64, true, i64::MIN.into()));
+    let json = serde_json::to_string(&*order).unwrap();
+    assert_eq!(serde_json::from_str::<Layout>(&json).unwrap(), *order);
+}
+
+#[test]
+fn a_broken_enum_is_the_only_error_where_layouts_use_it() {
+    let text = r#"
+        [[enum]]
+        name = "Side"
+        type = "u8"
+        values = { Buy = 1, Sell = 300 }
+        [[layout]]
+        name = "Order"
+        fields = [{ name = "side", type = "Side" }, { name = "last", type = "u64" }]
+    "#;
+    assert_eq!(errors(text), ["`Side.Sell`: the value 300 does not fit into `u8`"]);
+    assert_eq!(layouts(text).0.get("Order"), Some(None));
+    assert_eq!(layouts(text).0.get("Side"), None);
 }

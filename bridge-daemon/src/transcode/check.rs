@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 
 use super::{Input, Output, Reject, Transcoder};
 use crate::config::plan::{FormatPlan, Shape};
-use crate::layout::{Field, Layout, Scalar, Type};
+use crate::layout::{Enum, Field, Layout, Scalar, Type};
 
 /// Transcoders of a layout in which every type stands once.
 static EVERYTHING: LazyLock<(Transcoder, Transcoder)> = LazyLock::new(|| {
@@ -20,6 +20,9 @@ static EVERYTHING: LazyLock<(Transcoder, Transcoder)> = LazyLock::new(|| {
 pub fn everything() -> Arc<Layout> {
     let scalar = Type::Scalar;
     let point = c_layout("Point", 4, vec![("x", scalar(Scalar::I16)), ("on", scalar(Scalar::Bool))]);
+    let side = named("Side", Scalar::U8, &[("Buy", 1), ("Sell", 2)], false);
+    let kind =
+        named("Kind", Scalar::I16, &[("Tick", -1), ("Bar", 300), ("AKindWithANameOfMoreThan31Letters", 0)], true);
     let array = |ty: Type, count| Type::Array(Box::new(ty), count);
     c_layout(
         "Everything",
@@ -44,8 +47,17 @@ pub fn everything() -> Arc<Layout> {
             ("texts", array(Type::Text(2), 2)),
             ("a_name_that_is_longer_than_most", Type::Struct(Arc::clone(&point))),
             ("points", array(Type::Struct(point), 2)),
+            ("side", Type::Enum(Arc::clone(&side))),
+            ("sides", array(Type::Enum(side), 2)),
+            ("kind", Type::Enum(kind)),
         ],
     )
+}
+
+/// An enum.
+fn named(name: &str, repr: Scalar, values: &[(&str, i128)], open: bool) -> Arc<Enum> {
+    let values = values.iter().map(|(name, value)| ((*name).into(), *value)).collect();
+    Arc::new(Enum { name: name.into(), repr, values, open })
 }
 
 /// A layout whose fields are placed by C's rules.

@@ -65,6 +65,11 @@ pub enum FieldProblem {
     /// Arrays and structs are nested too deeply.
     #[error("is nested more than {} levels deep", super::survey::MAX_DEPTH)]
     TooDeep,
+    /// The numbers or names of its enum are unsound.
+    #[error(
+        "has an enum that contradicts itself: it needs an integer type, values in its range, and no value or name twice"
+    )]
+    Enum,
     /// Its struct has too many fields.
     #[error("is one too many: a struct has at most {} fields", super::survey::MAX_FIELDS)]
     TooManyFields,

@@ -15,6 +15,7 @@ mod bytes;
 pub mod check;
 mod error;
 mod msgpack;
+mod named;
 mod reject;
 mod survey;
 #[cfg(test)]

@@ -41,11 +41,17 @@ pub enum Reject {
     /// An array or a byte block has more or fewer elements than its field, or a struct's array not its fields' number.
     #[error("an array has another number of elements than the layout")]
     ArrayLength,
+    /// A text is none of the names of the field's enum.
+    #[error("a text is not a name of the enum")]
+    UnknownName,
+    /// A value has no name in the field's enum, which is not open.
+    #[error("a value has no name in the enum")]
+    UnnamedValue,
 }
 
 impl Reject {
     /// Every reason, in the order of [`Reject::index`].
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::SizeMismatch,
         Self::SourceChanged,
         Self::Truncated,
@@ -58,6 +64,8 @@ impl Reject {
         Self::TextTooLong,
         Self::InvalidText,
         Self::ArrayLength,
+        Self::UnknownName,
+        Self::UnnamedValue,
     ];
 
     /// The place of the reason in [`Reject::ALL`], for tables of counters.
@@ -82,6 +90,8 @@ impl Reject {
             Self::TextTooLong => "text_too_long",
             Self::InvalidText => "invalid_text",
             Self::ArrayLength => "array_length",
+            Self::UnknownName => "unknown_name",
+            Self::UnnamedValue => "unnamed_value",
         }
     }
 }

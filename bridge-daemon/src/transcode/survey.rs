@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 
 use super::error::{CompileError, FieldProblem};
-use crate::layout::{Layout, Type};
+use crate::layout::{Enum, Layout, Type};
 
 /// Levels of arrays and structs in a layout, itself included. Programs recurse once a level.
 pub(super) const MAX_DEPTH: usize = 64;
@@ -118,6 +118,19 @@ fn value(ty: &Type, depth: usize, gaps: &mut Vec<Span>) -> Result<usize, Fault> 
             structure(layout, depth, gaps)?;
             layout.size
         }
+        Type::Enum(named) if is_sound(named) => named.repr.size(),
+        Type::Enum(_) => return Err(FieldProblem::Enum.into()),
     };
     if size == 0 { Err(FieldProblem::Empty.into()) } else { Ok(size) }
+}
+
+/// Whether the values of an enum lie in its integer's range, and no name or value is there twice.
+fn is_sound(named: &Enum) -> bool {
+    let Some((min, max)) = named.repr.integer_range() else { return false };
+    let (mut names, mut values) = (HashSet::new(), HashSet::new());
+    !named.values.is_empty()
+        && named
+            .values
+            .iter()
+            .all(|(name, value)| (min..=max).contains(value) && names.insert(name.as_str()) && values.insert(*value))
 }

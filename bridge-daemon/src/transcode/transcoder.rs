@@ -144,6 +144,9 @@ fn same_bytes(one: &Layout, other: &Layout) -> bool {
 fn same_type(one: &Type, other: &Type) -> bool {
     match (one, other) {
         (Type::Struct(one), Type::Struct(other)) => same_bytes(one, other),
+        (Type::Enum(one), Type::Enum(other)) => {
+            one.repr == other.repr && one.open == other.open && one.values == other.values
+        }
         (Type::Array(one, one_len), Type::Array(other, other_len)) => one_len == other_len && same_type(one, other),
         _ => one == other,
     }

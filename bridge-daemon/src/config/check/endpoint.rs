@@ -142,6 +142,9 @@ fn layout(name: &Located<String>, context: &mut Context<'_>) -> Option<FormatPla
             if context.layouts_complete {
                 let names = || context.layouts.names();
                 let help = match did_you_mean(name_text, names()) {
+                    _ if context.layouts.is_enum(name_text) => {
+                        "this is the name of an enum; write that of a layout which has a field of it".to_owned()
+                    }
                     Some(near) => format!("did you mean \"{near}\"?"),
                     None if names().next().is_none() => {
                         "no layout file describes any; name the files in `layouts` of [bridge]".to_owned()

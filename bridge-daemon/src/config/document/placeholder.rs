@@ -8,7 +8,7 @@ use serde::forward_to_deserialize_any;
 use super::error::DecodeError;
 use super::located;
 
-/// Answers 1, "x", false, nothing in an array, the first of some words, and every field of a struct.
+/// Answers 1, "x", false, nothing in an array or a map, the first of some words, and every field of a struct.
 #[derive(Clone, Copy)]
 pub(super) struct PlaceholderDe {
     /// Inside another placeholder optional values are left out, where something was written they are there.
@@ -56,6 +56,10 @@ impl<'de> Deserializer<'de> for PlaceholderDe {
         visitor.visit_seq(Nothing)
     }
 
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
+        visitor.visit_map(Fields { fields: [].iter(), place: None, outer: self })
+    }
+
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         name: &'static str,
@@ -76,7 +80,7 @@ impl<'de> Deserializer<'de> for PlaceholderDe {
     }
 
     forward_to_deserialize_any! {
-        i8 i16 i32 i128 u8 u16 u128 f32 f64 char str string bytes byte_buf unit unit_struct tuple tuple_struct map
+        i8 i16 i32 i128 u8 u16 u128 f32 f64 char str string bytes byte_buf unit unit_struct tuple tuple_struct
         identifier ignored_any
     }
 }

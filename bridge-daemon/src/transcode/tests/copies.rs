@@ -72,6 +72,12 @@ fn layouts_that_contradict_themselves_are_refused() {
         (nested(layout("I", 0, 1, &[])), "inner", FieldProblem::Empty),
         (layout("L", 2000, 1, &many), "f1024", FieldProblem::TooManyFields),
         (layout("L", 1, 1, &[("a", 0, deep)]), "a", FieldProblem::TooDeep),
+        (layout("L", 8, 1, &[("a", 0, named(Scalar::F64, &[("A", 1)], false))]), "a", FieldProblem::Enum),
+        (layout("L", 8, 1, &[("a", 0, named(Scalar::U8, &[("A", 256)], false))]), "a", FieldProblem::Enum),
+        (layout("L", 8, 1, &[("a", 0, named(Scalar::U8, &[("A", -1)], true))]), "a", FieldProblem::Enum),
+        (layout("L", 8, 1, &[("a", 0, named(Scalar::U8, &[("A", 1), ("B", 1)], false))]), "a", FieldProblem::Enum),
+        (layout("L", 8, 1, &[("a", 0, named(Scalar::U8, &[("A", 1), ("A", 2)], false))]), "a", FieldProblem::Enum),
+        (layout("L", 8, 1, &[("a", 0, named(Scalar::U8, &[], true))]), "a", FieldProblem::Enum),
     ] {
         let plan = FormatPlan::Struct(Arc::clone(&layout));
         let expected = CompileError::Field { layout: layout.name.clone(), field: path.into(), problem };

@@ -63,6 +63,27 @@ struct Point {
     on: bool,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+enum Side {
+    Buy,
+    Sell,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+enum KindName {
+    Tick,
+    Bar,
+    AKindWithANameOfMoreThan31Letters,
+}
+
+/// An open enum, as an application may read it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+enum Kind {
+    Named(KindName),
+    Other(i16),
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Everything {
     u8: u8,
@@ -85,6 +106,9 @@ struct Everything {
     texts: [String; 2],
     a_name_that_is_longer_than_most: Point,
     points: [Point; 2],
+    side: Side,
+    sides: [Side; 2],
+    kind: Kind,
 }
 
 fn one_everything(number: i64, text: &str) -> Everything {
@@ -109,6 +133,14 @@ fn one_everything(number: i64, text: &str) -> Everything {
         texts: ["".into(), text.chars().take(2).collect()],
         a_name_that_is_longer_than_most: point.clone(),
         points: [point.clone(), point],
+        side: if number % 2 == 0 { Side::Buy } else { Side::Sell },
+        sides: [Side::Sell, Side::Buy],
+        kind: match number as i16 {
+            -1 => Kind::Named(KindName::Tick),
+            300 => Kind::Named(KindName::Bar),
+            0 => Kind::Named(KindName::AKindWithANameOfMoreThan31Letters),
+            other => Kind::Other(other),
+        },
     }
 }
 

@@ -135,22 +135,30 @@ fn lengths_that_promise_more_than_there_is_are_truncated() {
     }
 }
 
-/// Whether two values mean the same in a layout: `found` was written by the bridge, `given` by anybody.
-fn equivalent(given: &Value, found: &Value) -> bool {
+/// Whether two values mean the same in a layout with these enums: `found` was written by the bridge, `given` by anybody.
+fn equivalent(enums: &[Arc<Enum>], given: &Value, found: &Value) -> bool {
+    let same = |given: &Value, found: &Value| equivalent(enums, given, found);
     match (given, found) {
         (Value::Map(given), Value::Map(found)) => {
-            let same = |(key, value): &(Value, Value)| given.iter().any(|(k, v)| k == key && equivalent(v, value));
-            given.len() == found.len() && found.iter().all(same)
+            let has = |(key, value): &(Value, Value)| given.iter().any(|(k, v)| k == key && same(v, value));
+            given.len() == found.len() && found.iter().all(has)
         }
         (Value::Array(given), Value::Map(found)) => {
-            given.len() == found.len() && given.iter().zip(found).all(|(given, (_, found))| equivalent(given, found))
+            given.len() == found.len() && given.iter().zip(found).all(|(given, (_, found))| same(given, found))
         }
         (Value::Array(given), Value::Array(found)) => {
-            given.len() == found.len() && given.iter().zip(found).all(|(given, found)| equivalent(given, found))
+            given.len() == found.len() && given.iter().zip(found).all(|(given, found)| same(given, found))
         }
         (Value::Array(given), Value::Binary(found)) => {
             given.len() == found.len()
-                && given.iter().zip(found).all(|(given, found)| equivalent(given, &Value::from(*found)))
+                && given.iter().zip(found).all(|(given, found)| same(given, &Value::from(*found)))
+        }
+        (Value::Integer(_) | Value::F32(_) | Value::F64(_), Value::String(name)) => {
+            let is_named = |(other, value): &(String, i128)| {
+                name.as_str() == Some(other)
+                    && same(given, &i64::try_from(*value).map_or_else(|_| (*value as u64).into(), Value::from))
+            };
+            enums.iter().any(|named| named.values.iter().any(is_named))
         }
         (Value::Integer(_) | Value::F32(_) | Value::F64(_), Value::Integer(_) | Value::F32(_) | Value::F64(_)) => {
             match (given.as_i64(), found.as_i64(), given.as_u64(), found.as_u64()) {
@@ -166,6 +174,20 @@ fn equivalent(given: &Value, found: &Value) -> bool {
     }
 }
 
+fn enums_of(layout: &Layout, enums: &mut Vec<Arc<Enum>>) {
+    for field in &layout.fields {
+        let mut ty = &field.ty;
+        while let Type::Array(element, _) = ty {
+            ty = element;
+        }
+        match ty {
+            Type::Struct(inner) => enums_of(inner, enums),
+            Type::Enum(named) => enums.push(Arc::clone(named)),
+            _ => {}
+        }
+    }
+}
+
 /// If `document` is accepted, what came of it must mean what `document` means.
 fn accepted_means_the_same(layout: &Arc<Layout>, document: &[u8]) -> bool {
     let Ok(sample) = transcode(&decoder(layout), document) else { return false };
@@ -174,7 +196,9 @@ fn accepted_means_the_same(layout: &Arc<Layout>, document: &[u8]) -> bool {
     let given = rmpv::decode::read_value(&mut rest).expect("what was read is MessagePack");
     assert!(rest.is_empty(), "what was read is all of it");
     let found = rmpv::decode::read_value(&mut written.as_slice()).expect("what was written is MessagePack");
-    assert!(equivalent(&given, &found), "{given}\nbecame\n{found}");
+    let mut enums = Vec::new();
+    enums_of(layout, &mut enums);
+    assert!(equivalent(&enums, &given, &found), "{given}\nbecame\n{found}");
     true
 }
 

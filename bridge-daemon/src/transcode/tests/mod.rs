@@ -3,6 +3,7 @@
 
 mod copies;
 mod derived;
+mod enums;
 mod hostile;
 mod loose;
 mod racing;
@@ -14,13 +15,18 @@ use std::sync::Arc;
 use super::check::{guarded as transcode, guarded_into};
 use super::{Input, Reject, Transcoder};
 use crate::config::plan::{FormatPlan, Shape};
-use crate::layout::{Field, Layout, Scalar, Type};
+use crate::layout::{Enum, Field, Layout, Scalar, Type};
 
 /// A layout whose fields stand at the given offsets.
 fn layout(name: &str, size: usize, align: usize, fields: &[(&str, usize, Type)]) -> Arc<Layout> {
     let field =
         |(name, offset, ty): &(&str, usize, Type)| Field { name: (*name).into(), offset: *offset, ty: ty.clone() };
     Arc::new(Layout { name: name.into(), size, align, fields: fields.iter().map(field).collect() })
+}
+
+fn named(repr: Scalar, values: &[(&str, i128)], open: bool) -> Type {
+    let values = values.iter().map(|(name, value)| ((*name).into(), *value)).collect();
+    Type::Enum(Arc::new(Enum { name: "Named".into(), repr, values, open }))
 }
 
 fn scalar(scalar: Scalar) -> Type {

@@ -21,6 +21,7 @@ fn types() -> impl Strategy<Value = Type> {
         24 => scalars.prop_map(Type::Scalar),
         8 => (1_usize..40).prop_map(Type::Text),
         4 => (1_usize..20).prop_map(Type::Bytes),
+        3 => enums(),
         1 => prop_oneof![4 => Just(256_usize), 4 => Just(300), 1 => Just(70_000)].prop_flat_map(|len| {
             prop_oneof![Just(Type::Text(len)), Just(Type::Bytes(len))]
         }),
@@ -32,6 +33,24 @@ fn types() -> impl Strategy<Value = Type> {
         ]
     })
     .prop_filter("small enough", |ty| ty.size() < 1 << 17)
+}
+
+fn enums() -> impl Strategy<Value = Type> {
+    use Scalar::{I8, I16, I32, I64, U8, U16, U32, U64};
+    let reprs = proptest::sample::select(vec![U8, U16, U32, U64, I8, I16, I32, I64]);
+    let names = proptest::collection::btree_set("[A-Z\"\u{e9}\u{1}]{0,40}", 1..6);
+    (reprs, names, any::<u64>(), any::<bool>()).prop_map(|(repr, names, seed, open)| {
+        let (min, max) = repr.integer_range().expect("an integer");
+        let mut random = Random::new(seed);
+        let mut values: Vec<(String, i128)> = Vec::new();
+        for name in names {
+            let value = min + i128::from(random.number()) % (max - min + 1);
+            if values.iter().all(|(_, other)| *other != value) {
+                values.push((name, value));
+            }
+        }
+        Type::Enum(Arc::new(Enum { name: "Random".into(), repr, values, open }))
+    })
 }
 
 fn struct_of(types: impl Strategy<Value = Type>) -> impl Strategy<Value = Arc<Layout>> {
@@ -92,7 +111,25 @@ impl Sample {
                 Value::Array((0..*count).map(|index| self.put(element, at + index * element.size(), random)).collect())
             }
             Type::Struct(layout) => self.structure(layout, at, random),
+            Type::Enum(named) => self.named(named, at, random),
         }
+    }
+
+    fn named(&mut self, named: &Enum, at: usize, random: &mut Random) -> Value {
+        if named.open && random.within(0..=1) == 0 {
+            let number = self.scalar(named.repr, at, random);
+            let value = number.as_i64().map(i128::from).or(number.as_u64().map(i128::from)).expect("an integer");
+            let found = named.values.iter().find(|(_, other)| *other == value);
+            return found.map_or(number, |(name, _)| name.as_str().into());
+        }
+        let (name, value) = &named.values[random.within(0..=named.values.len() - 1)];
+        let bytes = value.to_le_bytes();
+        let mut bytes = bytes[..named.repr.size()].to_vec();
+        if cfg!(target_endian = "big") {
+            bytes.reverse();
+        }
+        self.store(at, &bytes);
+        name.as_str().into()
     }
 
     fn scalar(&mut self, scalar: Scalar, at: usize, random: &mut Random) -> Value {

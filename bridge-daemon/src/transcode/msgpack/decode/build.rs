@@ -4,6 +4,7 @@ use rmp::encode::write_str;
 
 use super::{Field, KEY_WORDS, Struct, Value};
 use crate::layout::{self, Layout, Type};
+use crate::transcode::named::Names;
 
 pub(super) fn structure(layout: &Layout) -> Struct {
     let name = |(index, field): (usize, &layout::Field)| (Box::from(field.name.as_bytes()), index);
@@ -43,5 +44,6 @@ fn value(ty: &Type) -> Value {
             ref element => Value::Repeat { count: *count, stride: element.size(), element: Box::new(value(element)) },
         },
         Type::Struct(layout) => Value::Struct(structure(layout)),
+        Type::Enum(named) => Value::Enum(Names::new(named)),
     }
 }

@@ -16,6 +16,7 @@ mod text;
 use crate::layout::{Layout, Scalar};
 use crate::transcode::bytes::{Input, Output};
 use crate::transcode::error::CompileError;
+use crate::transcode::named::Names;
 use crate::transcode::reject::Reject;
 use crate::transcode::survey::{Span, survey};
 use reader::Reader;
@@ -58,6 +59,8 @@ enum Value {
     Repeat { count: usize, stride: usize, element: Box<Value> },
     /// A struct.
     Struct(Struct),
+    /// An integer whose values have names.
+    Enum(Names),
 }
 
 /// The program of a route.

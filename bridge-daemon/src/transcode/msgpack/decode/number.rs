@@ -58,6 +58,12 @@ pub(super) fn float(reader: &mut Reader<'_>) -> Result<[u8; 4], Reject> {
     }
 }
 
+/// The integer that starts with `marker`, which was passed.
+#[inline(always)]
+pub(super) fn integer(marker: u8, reader: &mut Reader<'_>) -> Result<i128, Reject> {
+    Number::rare(marker, reader)?.to_integer()
+}
+
 /// A signed integer of `width` bytes.
 #[inline(always)]
 fn signed_of_width(width: usize, reader: &mut Reader<'_>) -> Result<i64, Reject> {
@@ -109,6 +115,17 @@ impl Number {
             Self::Negative(value) => Ok(value),
             Self::Float(value) if value.trunc() == value && (-TWO_TO_63..TWO_TO_63).contains(&value) => {
                 Ok(value as i64)
+            }
+            Self::Float(_) => Err(Reject::OutOfRange),
+        }
+    }
+
+    fn to_integer(self) -> Result<i128, Reject> {
+        match self {
+            Self::Unsigned(value) => Ok(value.into()),
+            Self::Negative(value) => Ok(value.into()),
+            Self::Float(value) if value.trunc() == value && (-TWO_TO_63..TWO_TO_63 * 2.0).contains(&value) => {
+                Ok(value as i128)
             }
             Self::Float(_) => Err(Reject::OutOfRange),
         }

@@ -1,13 +1,12 @@
 //! Follows the document and the tree of expectations together.
 
-use std::cmp::Ordering;
-
-use super::number::{double, float, signed, unsigned};
+use super::number::{double, float, integer, signed, unsigned};
 use super::reader::Reader;
 use super::text::{bytes, text, text_len};
 use super::{Field, Struct, Value};
 use crate::layout::Scalar;
 use crate::transcode::bytes::{Input, Output};
+use crate::transcode::named::{Names, look_up};
 use crate::transcode::reject::Reject;
 use crate::transcode::survey::MAX_FIELDS;
 
@@ -90,21 +89,9 @@ fn any_order(
 fn find(expected: &Struct, reader: &mut Reader<'_>) -> Result<usize, Reject> {
     let marker = reader.byte()?;
     let len = text_len(marker, reader)?;
-    let (mut low, mut high) = (0, expected.names.len());
-    while low < high {
-        let middle = low + (high - low) / 2;
-        let (name, index) = expected.names.get(middle).ok_or(Reject::UnknownField)?;
-        match reader.compare(len, name)? {
-            Ordering::Less => high = middle,
-            Ordering::Greater => low = middle + 1,
-            Ordering::Equal => {
-                reader.pass(len)?;
-                return Ok(*index);
-            }
-        }
-    }
+    let index = look_up(&expected.names, |name| reader.compare(len, name))?;
     reader.pass(len)?;
-    Err(Reject::UnknownField)
+    index.ok_or(Reject::UnknownField)
 }
 
 /// The length of an array whose header starts with `marker`, which was passed.
@@ -126,6 +113,7 @@ fn value(expected: &Value, at: usize, reader: &mut Reader<'_>, output: &mut Outp
         Value::Text(len) => text(reader, output, at, *len),
         Value::Bytes(len) => reader.hand_on(|input, start| bytes(input, start, output.reborrow(), at, *len)),
         Value::Struct(inner) => reader.hand_on(|input, start| structure(inner, input, start, output.reborrow(), at)),
+        Value::Enum(names) => reader.hand_on(|input, start| named(names, input, start, output.reborrow(), at)),
         Value::Many(..) | Value::Repeat { .. } => {
             reader.hand_on(|input, start| array(expected, input, start, output.reborrow(), at))
         }
@@ -148,8 +136,28 @@ fn array(expected: &Value, input: Input<'_>, start: usize, mut output: Output<'_
                 value(element, at + index * stride, &mut reader, &mut output)?;
             }
         }
-        Value::One(_) | Value::Text(_) | Value::Bytes(_) | Value::Struct(_) => return Err(Reject::WrongType),
+        Value::One(_) | Value::Text(_) | Value::Bytes(_) | Value::Struct(_) | Value::Enum(_) => {
+            return Err(Reject::WrongType);
+        }
     }
+    Ok(reader.position())
+}
+
+/// Reads a value of an enum: one of its names, or an integer.
+#[inline(never)]
+fn named(names: &Names, input: Input<'_>, start: usize, mut output: Output<'_>, at: usize) -> Result<usize, Reject> {
+    let mut reader = Reader::new(input, start);
+    let marker = reader.byte()?;
+    let value = match marker {
+        0xa0..=0xbf | 0xd9..=0xdb => {
+            let len = text_len(marker, &mut reader)?;
+            let value = names.by_name(|name| reader.compare(len, name))?;
+            reader.pass(len)?;
+            value
+        }
+        _ => names.by_value(integer(marker, &mut reader)?)?,
+    };
+    names.store(&mut output, at, value)?;
     Ok(reader.position())
 }
 

@@ -1,10 +1,13 @@
 //! Layout to operations.
 
+use std::sync::Arc;
+
 use rmp::encode::{write_array_len, write_bin_len, write_map_len, write_str};
 
 use super::{LITERAL, Op, Value};
 use crate::config::plan::Shape;
 use crate::layout::{Layout, Scalar, Type};
+use crate::transcode::named::Texts;
 
 /// The operations that write a struct of `layout`, which was surveyed; `None` if a length exceeds MessagePack's.
 pub(super) fn build(layout: &Layout, shape: Shape) -> Option<Vec<Op>> {
@@ -29,8 +32,7 @@ impl Builder {
         };
         for field in &layout.fields {
             if self.shape == Shape::Map {
-                u32::try_from(field.name.len()).ok()?;
-                write_str(&mut self.literal, &field.name).ok()?;
+                self.literal.extend(text(&field.name)?);
             }
             self.value(&field.ty, at.checked_add(field.offset)?)?;
         }
@@ -62,6 +64,7 @@ impl Builder {
                 }
             }
             Type::Struct(layout) => self.structure(layout, at)?,
+            Type::Enum(named) => self.emit(at, Value::Enum(Arc::new(Texts::new(named, text)?))),
         }
         Some(())
     }
@@ -83,6 +86,14 @@ impl Builder {
         }
         self.ops
     }
+}
+
+/// A text with its header.
+fn text(text: &str) -> Option<Vec<u8>> {
+    u32::try_from(text.len()).ok()?;
+    let mut bytes = Vec::new();
+    write_str(&mut bytes, text).ok()?;
+    Some(bytes)
 }
 
 /// The operation of a literal of at most [`LITERAL`] bytes.

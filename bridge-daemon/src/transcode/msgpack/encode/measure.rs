@@ -1,9 +1,12 @@
 //! How long the document of a sample will be: a constant, plus what its integers and texts add.
 
+use std::sync::Arc;
+
 use super::{Op, Value};
 use crate::layout::Scalar;
 use crate::transcode::bytes::Input;
 use crate::transcode::msgpack::integer::Form;
+use crate::transcode::named::{Shown, Texts};
 use crate::transcode::reject::Reject;
 use crate::transcode::text::{SHORT, Utf8, first_nul, short, word};
 
@@ -20,18 +23,20 @@ pub(super) struct Measure {
 }
 
 /// Something to look at in the sample.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 struct Probe {
     at: usize,
     what: What,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 enum What {
     /// So many scalars side by side, of a type whose encoding varies or that must be checked.
     Many(Scalar, usize),
     /// A text in this many bytes.
     Text(usize),
+    /// A value of an enum, whose shortest name takes so many bytes.
+    Enum(Arc<Texts>, usize),
     /// `count` elements, `stride` bytes apart, each with the following `body` probes.
     Repeat { count: usize, stride: usize, body: usize },
 }
@@ -54,6 +59,13 @@ impl Measure {
                     measure.probes.push(Probe { at: op.at, what: What::Text(len) });
                 }
                 Value::Bytes(len) => measure.add(len, 0)?,
+                Value::Enum(ref texts) => {
+                    let (min, max) = texts.lengths();
+                    let max = texts.unnamed().map_or(max, |repr| max.max(1 + repr.size()));
+                    let min = if texts.unnamed().is_some() { 1 } else { min };
+                    measure.add(min, max - min)?;
+                    measure.probes.push(Probe { at: op.at, what: What::Enum(Arc::clone(texts), min) });
+                }
                 Value::Repeat { count, stride, body } => {
                     let (body, after) = rest.split_at_checked(body)?;
                     rest = after;
@@ -125,6 +137,14 @@ fn run(probes: &[Probe], input: Input<'_>, base: usize) -> Result<usize, Reject>
             What::Many(scalar, count) => scalars(input, at, scalar, count)?,
             What::Text(len @ ..=SHORT) => short(input, at, len)?.1,
             What::Text(len) => text(input, at, len)?,
+            What::Enum(ref texts, min) => {
+                let len = match texts.shown(input, at)? {
+                    Shown::Name(text) => text.len(),
+                    Shown::Unsigned(value) => 1 + usize::from(Form::of_unsigned(value).bytes),
+                    Shown::Signed(value) => 1 + usize::from(Form::of_signed(value).bytes),
+                };
+                len - min
+            }
             What::Repeat { count, stride, body } => {
                 let (body, after) = rest.split_at_checked(body).ok_or(Reject::SizeMismatch)?;
                 rest = after;

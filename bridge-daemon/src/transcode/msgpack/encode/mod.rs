@@ -12,8 +12,11 @@ mod writer;
 
 use crate::config::plan::Shape;
 use crate::layout::{Layout, Scalar};
+use std::sync::Arc;
+
 use crate::transcode::bytes::{Input, Output};
 use crate::transcode::error::CompileError;
+use crate::transcode::named::Texts;
 use crate::transcode::reject::Reject;
 use crate::transcode::survey::survey;
 use measure::Measure;
@@ -23,7 +26,7 @@ use writer::Writer;
 const LITERAL: usize = 24;
 
 /// One step: literal bytes, then a value.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 struct Op {
     literal: [u8; LITERAL],
     literal_len: u8,
@@ -33,7 +36,7 @@ struct Op {
 }
 
 /// A value of the struct and how it is written.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 enum Value {
     /// There is only the literal.
     Nothing,
@@ -45,6 +48,8 @@ enum Value {
     Text(usize),
     /// This many bytes; their header is in the literal.
     Bytes(usize),
+    /// An integer whose values have names; shared with the measure.
+    Enum(Arc<Texts>),
     /// `count` elements, `stride` bytes apart, each written by the following `body` operations.
     Repeat { count: usize, stride: usize, body: usize },
 }

@@ -6,6 +6,7 @@ use super::{Op, Value};
 use crate::layout::Scalar;
 use crate::transcode::bytes::{Input, Output};
 use crate::transcode::msgpack::integer::Form;
+use crate::transcode::named::Shown;
 use crate::transcode::reject::Reject;
 use crate::transcode::text::{SHORT, Utf8, first_nul, short, word};
 
@@ -39,6 +40,11 @@ pub(super) fn run(
             }
             Value::Text(len) => writer.hand_on(|output, start| long_text(input, at, len, output, start))?,
             Value::Bytes(len) => writer.copy(input, at, len)?,
+            Value::Enum(ref texts) => match texts.shown(input, at)? {
+                Shown::Name(text) => writer.slice(text)?,
+                Shown::Unsigned(value) => unsigned(value, &mut writer)?,
+                Shown::Signed(value) => signed(value, &mut writer)?,
+            },
             Value::Repeat { count, stride, body } => {
                 let (body, after) = rest.split_at_checked(body).ok_or(Reject::SizeMismatch)?;
                 rest = after;

@@ -80,6 +80,14 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
+    /// Writes these bytes.
+    #[inline(always)]
+    pub(super) fn slice(&mut self, bytes: &[u8]) -> Result<(), Reject> {
+        self.output.slice(self.at, bytes).ok_or(Reject::SourceChanged)?;
+        self.at += bytes.len();
+        Ok(())
+    }
+
     /// Copies `count` bytes of `input` from `from` on.
     #[inline(always)]
     pub(super) fn copy(&mut self, input: Input<'_>, from: usize, count: usize) -> Result<(), Reject> {
