@@ -17,7 +17,7 @@ use std::hint::black_box;
 use std::sync::Arc;
 use std::time::Instant;
 
-use bridge_daemon::config::plan::{FormatPlan, Shape};
+use bridge_daemon::config::plan::{FormatPlan, Shape, Tolerance};
 use bridge_daemon::layout::Layout;
 use bridge_daemon::transcode::{Input, Output, Transcoder};
 use serde::Serialize;
@@ -44,7 +44,7 @@ fn compare<T: Sample + Serialize + DeserializeOwned>(name: &str) {
     let documents: Vec<Vec<u8>> = values.iter().map(|value| rmp_serde::to_vec_named(value).expect("writes")).collect();
 
     let of_struct = FormatPlan::Struct(layout);
-    let of_document = FormatPlan::Msgpack(Shape::Map);
+    let of_document = FormatPlan::Msgpack(Shape::Map, Tolerance::default());
     let encoder = Transcoder::compile(&of_struct, &of_document).expect("compiles");
     let decoder = Transcoder::compile(&of_document, &of_struct).expect("compiles");
     for (sample, document) in structs.iter().zip(&documents) {

@@ -6,7 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use bridge_daemon::config::plan::{
-    Config, EndpointPlan, FormatPlan, Iceoryx2Service, Pool, RoudiPlan, RoutePlan, ServicePlan, Shape, WhenFull,
+    Config, EndpointPlan, FormatPlan, Iceoryx2Service, OnMissing, OnUnknown, Pool, RoudiPlan, RoutePlan, ServicePlan,
+    Shape, Tolerance, WhenFull,
 };
 use bridge_daemon::config::{Report, load};
 
@@ -100,7 +101,19 @@ fn the_way_back_has_the_same_endpoints_the_other_way_round() {
     let [there, back] = routes.as_slice() else { panic!("{routes:?}") };
     assert_eq!((there.name.as_str(), back.name.as_str(), back.stream.as_str()), ("s", "s/back", "s"));
     assert_eq!((&back.source, &back.sink), (&there.sink, &there.source));
-    assert_eq!(back.source.format, FormatPlan::Msgpack(Shape::Array));
+    assert_eq!(back.source.format, FormatPlan::Msgpack(Shape::Array, Tolerance::default()));
+}
+
+#[test]
+fn what_documents_may_lack_goes_with_their_format() {
+    let text = "[[stream]]\nname = \"s\"\nto.classic = { service = \"A\", instance = \"B\", event = \"C\", \
+                format = \"struct\", layout = \"Tick\" }\nfrom.iceoryx2 = { service = \"x\", format = \"msgpack\", \
+                on_unknown = \"ignore\", on_missing = \"zero\" }\n";
+    let both = Tolerance { on_unknown: OnUnknown::Ignore, on_missing: OnMissing::Zero };
+    assert_eq!(only_route(text).source.format, FormatPlan::Msgpack(Shape::Map, both));
+    let one = Tolerance { on_unknown: OnUnknown::Ignore, ..Tolerance::default() };
+    let text = text.replace(", on_missing = \"zero\"", "");
+    assert_eq!(only_route(&text).source.format, FormatPlan::Msgpack(Shape::Map, one));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 use serde_json::json;
 
 use crate::config::document::on_one_line;
-use crate::config::plan::{EndpointPlan, FormatPlan, RoutePlan, ServicePlan, Shape};
+use crate::config::plan::{EndpointPlan, FormatPlan, RoutePlan, ServicePlan, Shape, Tolerance};
 use crate::config::{self, Config, Report};
 
 use super::{Exit, Look};
@@ -119,7 +119,9 @@ fn end(endpoint: &EndpointPlan) -> serde_json::Value {
     let format = match &endpoint.format {
         FormatPlan::Raw => json!({ "format": "raw" }),
         FormatPlan::Struct(layout) => json!({ "format": "struct", "layout": layout.name }),
-        FormatPlan::Msgpack(shape) => json!({ "format": "msgpack", "shape": shape }),
+        FormatPlan::Msgpack(shape, Tolerance { on_unknown, on_missing }) => {
+            json!({ "format": "msgpack", "shape": shape, "on_unknown": on_unknown, "on_missing": on_missing })
+        }
     };
     let mut end = match &endpoint.service {
         ServicePlan::Classic(ids) => json!({ "classic": ids }),
@@ -140,7 +142,9 @@ fn service(endpoint: &EndpointPlan) -> String {
 fn formats(route: &RoutePlan) -> String {
     match (&route.source.format, &route.sink.format) {
         (FormatPlan::Struct(source), FormatPlan::Struct(_)) => format!("copy of {}", source.name),
-        (source, sink) if source == sink => format!("copy of {}", format(source)),
+        (FormatPlan::Msgpack(..), FormatPlan::Msgpack(..)) | (FormatPlan::Raw, FormatPlan::Raw) => {
+            format!("copy of {}", format(&route.source.format))
+        }
         (source, sink) => format!("{} to {}", format(source), format(sink)),
     }
 }
@@ -149,7 +153,7 @@ fn format(format: &FormatPlan) -> String {
     match format {
         FormatPlan::Raw => "raw bytes".to_owned(),
         FormatPlan::Struct(layout) => layout.name.clone(),
-        FormatPlan::Msgpack(Shape::Map) => "msgpack".to_owned(),
-        FormatPlan::Msgpack(Shape::Array) => "msgpack arrays".to_owned(),
+        FormatPlan::Msgpack(Shape::Map, _) => "msgpack".to_owned(),
+        FormatPlan::Msgpack(Shape::Array, _) => "msgpack arrays".to_owned(),
     }
 }

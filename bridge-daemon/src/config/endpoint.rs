@@ -6,7 +6,7 @@ use super::document::Located;
 use super::iceoryx2::Release;
 use super::names::{ClassicId, ServiceName, TypeName};
 use super::numbers::{Align, ClassicHistory, ClassicQueue, Iceoryx2History, Iceoryx2Queue, MaxPorts, Size};
-use super::plan::{Shape, WhenFull};
+use super::plan::{OnMissing, OnUnknown, Shape, WhenFull};
 
 /// A service of iceoryx 2.x.
 #[derive(Debug, Deserialize)]
@@ -24,6 +24,10 @@ pub struct ClassicEndpoint {
     pub layout: Option<Located<String>>,
     /// How MessagePack shows a struct, for the format `msgpack`; a map unless said.
     pub shape: Option<Located<Shape>>,
+    /// What happens to fields of a document that the layout has not; `reject` unless said.
+    pub on_unknown: Option<Located<OnUnknown>>,
+    /// What happens when a document lacks a field of the layout; `reject` unless said.
+    pub on_missing: Option<Located<OnMissing>>,
     /// Samples that wait for a subscriber.
     pub queue: Option<Located<ClassicQueue>>,
     /// Samples that a late subscriber still gets.
@@ -52,6 +56,10 @@ pub struct Iceoryx2Endpoint {
     pub layout: Option<Located<String>>,
     /// How MessagePack shows a struct, for the format `msgpack`; a map unless said.
     pub shape: Option<Located<Shape>>,
+    /// What happens to fields of a document that the layout has not; `reject` unless said.
+    pub on_unknown: Option<Located<OnUnknown>>,
+    /// What happens when a document lacks a field of the layout; `reject` unless said.
+    pub on_missing: Option<Located<OnMissing>>,
     /// Samples that wait for a subscriber.
     pub queue: Option<Located<Iceoryx2Queue>>,
     /// Samples that a late subscriber still gets.

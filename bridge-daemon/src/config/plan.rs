@@ -170,8 +170,39 @@ pub enum FormatPlan {
     Raw,
     /// A struct of this layout.
     Struct(Arc<Layout>),
-    /// One MessagePack document.
-    Msgpack(Shape),
+    /// One MessagePack document, and what one that is read may lack or have besides its fields.
+    Msgpack(Shape, Tolerance),
+}
+
+/// What a document that is read may lack, or have besides the fields of the layout.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tolerance {
+    /// What happens to a field that the layout has not.
+    pub on_unknown: OnUnknown,
+    /// What happens when a field of the layout is not there.
+    pub on_missing: OnMissing,
+}
+
+/// What happens to a field of a document that the layout has not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OnUnknown {
+    /// The sample is rejected.
+    #[default]
+    Reject,
+    /// The field is passed over, whatever its value.
+    Ignore,
+}
+
+/// What happens when a document lacks a field of the layout.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OnMissing {
+    /// The sample is rejected.
+    #[default]
+    Reject,
+    /// All bytes of the field become zero; where that is no value of an enum, the sample is rejected.
+    Zero,
 }
 
 /// How MessagePack shows a struct.

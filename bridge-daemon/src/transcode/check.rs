@@ -4,13 +4,13 @@
 use std::sync::{Arc, LazyLock};
 
 use super::{Input, Output, Reject, Transcoder};
-use crate::config::plan::{FormatPlan, Shape};
+use crate::config::plan::{FormatPlan, Shape, Tolerance};
 use crate::layout::{Enum, Field, Layout, Scalar, Type};
 
 /// Transcoders of a layout in which every type stands once.
 static EVERYTHING: LazyLock<(Transcoder, Transcoder)> = LazyLock::new(|| {
     let layout = FormatPlan::Struct(everything());
-    let document = FormatPlan::Msgpack(Shape::Map);
+    let document = FormatPlan::Msgpack(Shape::Map, Tolerance::default());
     let compile = |source, sink| Transcoder::compile(source, sink).expect("compiles");
     (compile(&document, &layout), compile(&layout, &document))
 });

@@ -14,6 +14,7 @@ mod bytes;
 #[cfg(any(test, fuzzing))]
 pub mod check;
 mod error;
+mod fields;
 mod msgpack;
 mod named;
 mod reject;

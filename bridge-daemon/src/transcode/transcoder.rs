@@ -44,16 +44,18 @@ impl Transcoder {
                 }
                 Program::Copy(Some(from.size))
             }
-            (FormatPlan::Msgpack(from), FormatPlan::Msgpack(to)) => {
+            (FormatPlan::Msgpack(from, _), FormatPlan::Msgpack(to, _)) => {
                 if from != to {
                     return Err(CompileError::ShapesDiffer);
                 }
                 Program::Copy(None)
             }
-            (FormatPlan::Struct(layout), FormatPlan::Msgpack(shape)) => {
+            (FormatPlan::Struct(layout), FormatPlan::Msgpack(shape, _)) => {
                 Program::Encode(Encoder::compile(layout, *shape)?)
             }
-            (FormatPlan::Msgpack(_), FormatPlan::Struct(layout)) => Program::Decode(Decoder::compile(layout)?),
+            (FormatPlan::Msgpack(_, tolerance), FormatPlan::Struct(layout)) => {
+                Program::Decode(Decoder::compile(layout, *tolerance)?)
+            }
         };
         Ok(Self { program })
     }

@@ -8,7 +8,10 @@ use crate::config::document::{Located, Span, did_you_mean};
 use crate::config::endpoint::{ClassicEndpoint, Format, Iceoryx2Endpoint, PayloadDecl, TypeDecl};
 use crate::config::names::TypeName;
 use crate::config::numbers::{Align, Size};
-use crate::config::plan::{EndpointPlan, FormatPlan, Iceoryx2Service, PayloadType, ServicePlan, Shape, TypeSpec};
+use crate::config::plan::{
+    EndpointPlan, FormatPlan, Iceoryx2Service, OnMissing, OnUnknown, PayloadType, ServicePlan, Shape, Tolerance,
+    TypeSpec,
+};
 
 /// An endpoint after its own rules.
 pub(super) struct End {
@@ -18,6 +21,8 @@ pub(super) struct End {
     pub(super) at: Span,
     /// Where its format is written; the whole of it, where it is not.
     pub(super) format_at: Span,
+    /// The key that says what documents may lack or have besides, where there is one.
+    pub(super) tolerance_at: Option<(&'static str, Span)>,
     /// Its plan; none when something about it was reported.
     pub(super) plan: Option<EndpointPlan>,
 }
@@ -36,20 +41,37 @@ struct FormatKeys<'a> {
     format: Option<&'a Located<Format>>,
     layout: Option<&'a Located<String>>,
     shape: Option<&'a Located<Shape>>,
+    on_unknown: Option<&'a Located<OnUnknown>>,
+    on_missing: Option<&'a Located<OnMissing>>,
+}
+
+impl FormatKeys<'_> {
+    /// Where it is said what documents may lack or have besides, with the key.
+    fn tolerance_at(&self) -> Option<(&'static str, Span)> {
+        let unknown = self.on_unknown.map(|key| ("on_unknown", key.span));
+        unknown.or(self.on_missing.map(|key| ("on_missing", key.span)))
+    }
+
+    fn tolerance(&self) -> Tolerance {
+        Tolerance {
+            on_unknown: self.on_unknown.map_or(OnUnknown::default(), |key| **key),
+            on_missing: self.on_missing.map_or(OnMissing::default(), |key| **key),
+        }
+    }
 }
 
 pub(super) fn classic(endpoint: &Located<ClassicEndpoint>, context: &mut Context<'_>) -> End {
     let id = ServiceId::of_classic(endpoint);
-    let format = format(
-        &FormatKeys {
-            at: endpoint.span,
-            complete: endpoint.complete,
-            format: endpoint.format.as_ref(),
-            layout: endpoint.layout.as_ref(),
-            shape: endpoint.shape.as_ref(),
-        },
-        context,
-    );
+    let keys = FormatKeys {
+        at: endpoint.span,
+        complete: endpoint.complete,
+        format: endpoint.format.as_ref(),
+        layout: endpoint.layout.as_ref(),
+        shape: endpoint.shape.as_ref(),
+        on_unknown: endpoint.on_unknown.as_ref(),
+        on_missing: endpoint.on_missing.as_ref(),
+    };
+    let format = format(&keys, context);
     let service = match &id {
         Some(ServiceId::Classic(ids)) => Some(ServicePlan::Classic(ids.clone())),
         _ => None,
@@ -62,21 +84,21 @@ pub(super) fn classic(endpoint: &Located<ClassicEndpoint>, context: &mut Context
         when_full: endpoint.when_full,
     });
     let format_at = endpoint.format.as_ref().map_or(endpoint.span, |format| format.span);
-    End { id, at: endpoint.span, format_at, plan }
+    End { id, at: endpoint.span, format_at, tolerance_at: keys.tolerance_at(), plan }
 }
 
 pub(super) fn iceoryx2(endpoint: &Located<Iceoryx2Endpoint>, context: &mut Context<'_>) -> End {
     let id = ServiceId::of_iceoryx2(endpoint, context.release);
-    let format = format(
-        &FormatKeys {
-            at: endpoint.span,
-            complete: endpoint.complete,
-            format: endpoint.format.as_ref(),
-            layout: endpoint.layout.as_ref(),
-            shape: endpoint.shape.as_ref(),
-        },
-        context,
-    );
+    let keys = FormatKeys {
+        at: endpoint.span,
+        complete: endpoint.complete,
+        format: endpoint.format.as_ref(),
+        layout: endpoint.layout.as_ref(),
+        shape: endpoint.shape.as_ref(),
+        on_unknown: endpoint.on_unknown.as_ref(),
+        on_missing: endpoint.on_missing.as_ref(),
+    };
+    let format = format(&keys, context);
     let release = sections::release(endpoint.release.as_ref(), context).unwrap_or(context.release);
     history(endpoint, context);
     let user_header = endpoint.user_header.as_ref().and_then(|header| user_header(header, format.as_ref(), context));
@@ -97,7 +119,7 @@ pub(super) fn iceoryx2(endpoint: &Located<Iceoryx2Endpoint>, context: &mut Conte
         when_full: endpoint.when_full,
     });
     let format_at = endpoint.format.as_ref().map_or(endpoint.span, |format| format.span);
-    End { id, at: endpoint.span, format_at, plan }
+    End { id, at: endpoint.span, format_at, tolerance_at: keys.tolerance_at(), plan }
 }
 
 /// How an endpoint's payload is read; `None` when that is not known, which was reported.
@@ -112,6 +134,11 @@ fn format(keys: &FormatKeys<'_>, context: &mut Context<'_>) -> Option<FormatPlan
     {
         context.report.push(context.source, EndpointError::ShapeUnused { at: shape.span, format: format.word() });
     }
+    if let Some((key, at)) = keys.tolerance_at()
+        && format != Format::Msgpack
+    {
+        context.report.push(context.source, EndpointError::ToleranceUnused { key, at, format: format.word() });
+    }
     match (format, keys.layout) {
         (Format::Raw | Format::Msgpack, Some(layout)) => {
             let help = match format {
@@ -123,7 +150,10 @@ fn format(keys: &FormatKeys<'_>, context: &mut Context<'_>) -> Option<FormatPlan
             None
         }
         (Format::Raw, None) => Some(FormatPlan::Raw),
-        (Format::Msgpack, None) => Some(FormatPlan::Msgpack(keys.shape.map_or(Shape::default(), |shape| **shape))),
+        (Format::Msgpack, None) => {
+            let shape = keys.shape.map_or(Shape::default(), |shape| **shape);
+            Some(FormatPlan::Msgpack(shape, keys.tolerance()))
+        }
         (Format::Struct, Some(name)) => layout(name, context),
         (Format::Struct, None) => {
             if keys.complete {
@@ -173,7 +203,7 @@ fn payload(
             slice: declared.is_some_and(|ty| ty.slice),
             name_required: true,
         }),
-        (FormatPlan::Msgpack(_), declared) => {
+        (FormatPlan::Msgpack(..), declared) => {
             if let Some(ty) = declared {
                 context.report.push(context.source, EndpointError::MsgpackType { at: ty.span });
             }
@@ -216,7 +246,7 @@ fn user_header(
         }
         Some(FormatPlan::Raw) | None => {}
         Some(FormatPlan::Struct(_)) => header_unused("struct", declared.span, context),
-        Some(FormatPlan::Msgpack(_)) => header_unused("msgpack", declared.span, context),
+        Some(FormatPlan::Msgpack(..)) => header_unused("msgpack", declared.span, context),
     }
     Some(header)
 }

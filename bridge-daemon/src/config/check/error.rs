@@ -82,6 +82,14 @@ pub(super) enum EndpointError {
         at: Span,
         format: &'static str,
     },
+    #[error("`{key}` goes with the format `msgpack`")]
+    #[diagnostic(help("write it at the endpoint whose documents are read, or remove it"))]
+    ToleranceUnused {
+        key: &'static str,
+        #[label("the format here is `{format}`")]
+        at: Span,
+        format: &'static str,
+    },
     #[error("the format `struct` needs a layout")]
     #[diagnostic(help(
         "add `layout = \"...\"` with the name of a layout; [bridge] layouts names the files they are in"
@@ -218,6 +226,15 @@ pub(super) enum StreamError {
         #[label("from `{from}`")]
         from_at: Span,
         #[label(primary, "to `{to}`")]
+        at: Span,
+    },
+    #[error("`{key}` is about documents whose fields are read, and here {why}")]
+    #[diagnostic(help("{help}"))]
+    NothingRead {
+        key: &'static str,
+        why: &'static str,
+        help: &'static str,
+        #[label]
         at: Span,
     },
     #[error("MessagePack of one shape cannot be turned into the other without a layout")]

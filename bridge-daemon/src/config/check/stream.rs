@@ -55,6 +55,7 @@ pub(super) fn check(decl: &Located<StreamDecl>, context: &mut Context<'_>) -> St
     }
     if let (Some(source), Some(sink)) = (&from.plan, &to.plan) {
         pair((source, from.format_at), (sink, to.format_at), context);
+        tolerance(&stream, (from, source), (to, sink), context);
         stream.routes = routes(decl, source, sink);
     }
     stream
@@ -94,11 +95,11 @@ fn reserved(end: &End, at: Span, context: &mut Context<'_>) {
 fn pair((source, from_at): (&EndpointPlan, Span), (sink, at): (&EndpointPlan, Span), context: &mut Context<'_>) {
     use FormatPlan::{Msgpack, Raw, Struct};
     let error = match (&source.format, &sink.format) {
-        (Raw, Raw) | (Struct(_), Msgpack(_)) | (Msgpack(_), Struct(_)) => return,
+        (Raw, Raw) | (Struct(_), Msgpack(..)) | (Msgpack(..), Struct(_)) => return,
         (Struct(a), Struct(b)) if Arc::ptr_eq(a, b) => return,
-        (Msgpack(a), Msgpack(b)) if a == b => return,
+        (Msgpack(a, _), Msgpack(b, _)) if a == b => return,
         (Struct(a), Struct(b)) => StreamError::Layouts { from: a.name.clone(), to: b.name.clone(), from_at, at },
-        (Msgpack(_), Msgpack(_)) => StreamError::Shapes { from_at, at },
+        (Msgpack(..), Msgpack(..)) => StreamError::Shapes { from_at, at },
         (Raw, Struct(_)) | (Struct(_), Raw) => StreamError::Formats {
             from: word(&source.format),
             to: word(&sink.format),
@@ -106,7 +107,7 @@ fn pair((source, from_at): (&EndpointPlan, Span), (sink, at): (&EndpointPlan, Sp
             at,
             help: "to copy the struct, write `format = \"struct\"` and the same `layout` on both sides, or neither",
         },
-        (Raw, Msgpack(_)) | (Msgpack(_), Raw) => StreamError::Formats {
+        (Raw, Msgpack(..)) | (Msgpack(..), Raw) => StreamError::Formats {
             from: word(&source.format),
             to: word(&sink.format),
             from_at,
@@ -118,11 +119,31 @@ fn pair((source, from_at): (&EndpointPlan, Span), (sink, at): (&EndpointPlan, Sp
     context.report.push(context.source, error);
 }
 
+/// What documents may lack or have besides matters where their fields are read: at a source, and to become a struct.
+fn tolerance(
+    stream: &Stream,
+    (from, source): (&End, &EndpointPlan),
+    (to, sink): (&End, &EndpointPlan),
+    context: &mut Context<'_>,
+) {
+    let is_struct = |plan: &EndpointPlan| matches!(plan.format, FormatPlan::Struct(_));
+    for (end, own, other, is_read) in [(from, source, sink, true), (to, sink, source, stream.bidirectional)] {
+        // At other formats the key was reported already.
+        let (Some((key, at)), FormatPlan::Msgpack(..)) = (end.tolerance_at, &own.format) else { continue };
+        let (why, help) = match (is_read, is_struct(other)) {
+            (true, true) => continue,
+            (false, _) => ("they are only written", "remove it, or write `bidirectional = true` if that is meant"),
+            (true, false) => ("they are copied as they are", "remove it; a document is looked into to become a struct"),
+        };
+        context.report.push(context.source, StreamError::NothingRead { key, why, help, at });
+    }
+}
+
 fn word(format: &FormatPlan) -> &'static str {
     match format {
         FormatPlan::Raw => "raw",
         FormatPlan::Struct(_) => "struct",
-        FormatPlan::Msgpack(_) => "msgpack",
+        FormatPlan::Msgpack(..) => "msgpack",
     }
 }
 

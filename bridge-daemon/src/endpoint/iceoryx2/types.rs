@@ -70,8 +70,8 @@ impl ServiceTypes {
         let service = &plan.service;
         match format {
             FormatPlan::Raw => {}
-            FormatPlan::Msgpack(_) if self.is_slice() && self.element_size() == 1 => {}
-            FormatPlan::Msgpack(_) => {
+            FormatPlan::Msgpack(..) if self.is_slice() && self.element_size() == 1 => {}
+            FormatPlan::Msgpack(..) => {
                 return Err(Obstacle::blocked(format!(
                     "format \"msgpack\" needs a service of [u8], but {service:?} carries {}; use format \"struct\" or \"raw\", or another service",
                     self.describe()

@@ -11,7 +11,7 @@ fn pair(name: &str, second: &str) -> Arc<Layout> {
 fn raw_and_equal_formats_copy() {
     let one = FormatPlan::Struct(pair("One", "second"));
     let renamed = FormatPlan::Struct(pair("Other", "second"));
-    let map = FormatPlan::Msgpack(Shape::Map);
+    let map = msgpack(Shape::Map);
     let sample: Vec<u8> = (0..16).collect();
     for (source, sink, size) in [
         (&FormatPlan::Raw, &FormatPlan::Raw, None),
@@ -42,7 +42,7 @@ fn what_differs_is_refused_with_its_name() {
         differ.expect_err("differ"),
         CompileError::LayoutsDiffer { from_layout: "One".into(), to_layout: "Two".into() }
     );
-    let shapes = Transcoder::compile(&FormatPlan::Msgpack(Shape::Map), &FormatPlan::Msgpack(Shape::Array));
+    let shapes = Transcoder::compile(&msgpack(Shape::Map), &msgpack(Shape::Array));
     assert_eq!(shapes.expect_err("differ"), CompileError::ShapesDiffer);
 }
 
@@ -81,12 +81,12 @@ fn layouts_that_contradict_themselves_are_refused() {
     ] {
         let plan = FormatPlan::Struct(Arc::clone(&layout));
         let expected = CompileError::Field { layout: layout.name.clone(), field: path.into(), problem };
-        let encode = Transcoder::compile(&plan, &FormatPlan::Msgpack(Shape::Map));
+        let encode = Transcoder::compile(&plan, &msgpack(Shape::Map));
         assert_eq!(encode.expect_err("unsound"), expected);
-        let decode = Transcoder::compile(&FormatPlan::Msgpack(Shape::Map), &plan);
+        let decode = Transcoder::compile(&msgpack(Shape::Map), &plan);
         assert_eq!(decode.expect_err("unsound"), expected);
     }
     let empty = FormatPlan::Struct(layout("Empty", 0, 1, &[]));
-    let refused = Transcoder::compile(&empty, &FormatPlan::Msgpack(Shape::Map)).expect_err("no bytes");
+    let refused = Transcoder::compile(&empty, &msgpack(Shape::Map)).expect_err("no bytes");
     assert_eq!(refused, CompileError::Size { layout: "Empty".into(), size: 0 });
 }

@@ -9,12 +9,13 @@ mod loose;
 mod racing;
 mod random;
 mod sample;
+mod tolerance;
 
 use std::sync::Arc;
 
 use super::check::{guarded as transcode, guarded_into};
 use super::{Input, Reject, Transcoder};
-use crate::config::plan::{FormatPlan, Shape};
+use crate::config::plan::{FormatPlan, OnMissing, OnUnknown, Shape, Tolerance};
 use crate::layout::{Enum, Field, Layout, Scalar, Type};
 
 /// A layout whose fields stand at the given offsets.
@@ -34,11 +35,16 @@ fn scalar(scalar: Scalar) -> Type {
 }
 
 fn encoder(layout: &Arc<Layout>, shape: Shape) -> Transcoder {
-    Transcoder::compile(&FormatPlan::Struct(Arc::clone(layout)), &FormatPlan::Msgpack(shape)).expect("compiles")
+    Transcoder::compile(&FormatPlan::Struct(Arc::clone(layout)), &msgpack(shape)).expect("compiles")
 }
 
 fn decoder(layout: &Arc<Layout>) -> Transcoder {
-    Transcoder::compile(&FormatPlan::Msgpack(Shape::Map), &FormatPlan::Struct(Arc::clone(layout))).expect("compiles")
+    Transcoder::compile(&msgpack(Shape::Map), &FormatPlan::Struct(Arc::clone(layout))).expect("compiles")
+}
+
+/// A format that tolerates nothing.
+fn msgpack(shape: Shape) -> FormatPlan {
+    FormatPlan::Msgpack(shape, Tolerance::default())
 }
 
 const _: () = {

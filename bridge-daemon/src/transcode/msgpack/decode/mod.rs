@@ -5,17 +5,20 @@
 //! words; any other order goes through a sorted table. [`reader`] looks at each byte that steers it once and never
 //! beyond the end, [`number`] converts where nothing is lost.
 //!
-//! Padding is zeroed before, and every field must be found once, so each byte of the output is written.
+//! Padding is zeroed before, and every field must be found once or is zeroed, so each byte of the output is written.
 
 mod build;
 mod number;
 mod reader;
 mod run;
+mod skip;
 mod text;
 
+use crate::config::plan::Tolerance;
 use crate::layout::{Layout, Scalar};
 use crate::transcode::bytes::{Input, Output};
 use crate::transcode::error::CompileError;
+use crate::transcode::fields::Place;
 use crate::transcode::named::Names;
 use crate::transcode::reject::Reject;
 use crate::transcode::survey::{Span, survey};
@@ -30,6 +33,8 @@ struct Struct {
     fields: Vec<Field>,
     /// The names, sorted, each with the index of its field.
     names: Vec<(Box<[u8]>, usize)>,
+    /// What it may lack or have besides.
+    tolerance: Tolerance,
 }
 
 /// A field, by ascending offset.
@@ -39,8 +44,7 @@ struct Field {
     key: [u64; KEY_WORDS],
     /// Bytes of it; 0: it is too long for `key`, and found by name.
     key_len: usize,
-    /// Bytes from the start of the struct.
-    at: usize,
+    place: Place,
     value: Value,
 }
 
@@ -72,9 +76,9 @@ pub(in crate::transcode) struct Decoder {
 }
 
 impl Decoder {
-    pub(in crate::transcode) fn compile(layout: &Layout) -> Result<Self, CompileError> {
+    pub(in crate::transcode) fn compile(layout: &Layout, tolerance: Tolerance) -> Result<Self, CompileError> {
         let padding = survey(layout)?;
-        Ok(Self { size: layout.size, padding, root: build::structure(layout) })
+        Ok(Self { size: layout.size, padding, root: build::structure(layout, tolerance) })
     }
 
     /// Bytes of every result.

@@ -1,14 +1,18 @@
 //! Follows the document and the tree of expectations together.
 
+use std::cmp::Ordering;
+
 use super::number::{double, float, integer, signed, unsigned};
 use super::reader::Reader;
+use super::skip::skip;
 use super::text::{bytes, text, text_len};
 use super::{Field, Struct, Value};
+use crate::config::plan::{OnMissing, OnUnknown, Tolerance};
 use crate::layout::Scalar;
 use crate::transcode::bytes::{Input, Output};
+use crate::transcode::fields::Seen;
 use crate::transcode::named::{Names, look_up};
 use crate::transcode::reject::Reject;
-use crate::transcode::survey::MAX_FIELDS;
 
 /// Reads a struct into the bytes from `base` on: a map in any order, or an array in the order of the fields.
 /// The document goes on at `start`, and the position after the value is given back; so it is with all functions here
@@ -30,18 +34,51 @@ pub(super) fn structure(
         _ => (false, array_len(marker, &mut reader)?),
     };
     if !keyed && entries != fields.len() {
-        return Err(Reject::ArrayLength);
+        return other_length(expected, entries, input, reader.position(), output, base);
     }
     for (index, field) in fields.iter().enumerate() {
         if keyed && (index == entries || !is_next(field, &mut reader)) {
             return any_order(expected, (index, entries), input, reader.position(), output, base);
         }
-        value(&field.value, base + field.at, &mut reader, &mut output)?;
+        value(&field.value, base + field.place.at, &mut reader, &mut output)?;
     }
     if entries == fields.len() {
         return Ok(reader.position());
     }
     any_order(expected, (fields.len(), entries), input, reader.position(), output, base)
+}
+
+/// Reads an array of another number of values than the struct has fields: the last ones are missing, or unknown.
+#[inline(never)]
+fn other_length(
+    expected: &Struct,
+    entries: usize,
+    input: Input<'_>,
+    start: usize,
+    mut output: Output<'_>,
+    base: usize,
+) -> Result<usize, Reject> {
+    let Tolerance { on_unknown, on_missing } = expected.tolerance;
+    let is_tolerated = match entries.cmp(&expected.fields.len()) {
+        Ordering::Less => on_missing == OnMissing::Zero,
+        Ordering::Equal => true,
+        Ordering::Greater => on_unknown == OnUnknown::Ignore,
+    };
+    if !is_tolerated {
+        return Err(Reject::ArrayLength);
+    }
+    let mut reader = Reader::new(input, start);
+    for (index, field) in expected.fields.iter().enumerate() {
+        if index < entries {
+            value(&field.value, base + field.place.at, &mut reader, &mut output)?;
+        } else {
+            field.place.leave_out(on_missing, &mut output, base)?;
+        }
+    }
+    for _ in expected.fields.len()..entries {
+        reader.hand_on(skip)?;
+    }
+    Ok(reader.position())
 }
 
 /// Passes the key of `field`, if it is next.
@@ -61,37 +98,35 @@ fn any_order(
     base: usize,
 ) -> Result<usize, Reject> {
     let mut reader = Reader::new(input, start);
-    let mut seen = [0_u64; MAX_FIELDS / 64];
-    for (word, first) in seen.iter_mut().zip((0..done).step_by(64)) {
-        *word = !u64::MAX.unbounded_shl((done - first) as u32);
-    }
+    let Tolerance { on_unknown, on_missing } = expected.tolerance;
+    let mut seen = Seen::first(done);
     let mut guess = done;
     for _ in done..entries {
         let index = match expected.fields.get(guess) {
-            Some(field) if is_next(field, &mut reader) => guess,
+            Some(field) if is_next(field, &mut reader) => Some(guess),
             _ => find(expected, &mut reader)?,
         };
-        let field = expected.fields.get(index).ok_or(Reject::UnknownField)?;
-        let word = seen.get_mut(index / 64).ok_or(Reject::UnknownField)?;
-        let bit = 1 << (index % 64);
-        if *word & bit != 0 {
-            return Err(Reject::DuplicateField);
+        match index.and_then(|index| Some((index, expected.fields.get(index)?))) {
+            Some((index, field)) => {
+                seen.add(index)?;
+                value(&field.value, base + field.place.at, &mut reader, &mut output)?;
+                guess = index + 1;
+            }
+            None if on_unknown == OnUnknown::Ignore => reader.hand_on(skip)?,
+            None => return Err(Reject::UnknownField),
         }
-        *word |= bit;
-        value(&field.value, base + field.at, &mut reader, &mut output)?;
-        guess = index + 1;
     }
-    // No field came twice, so if as many came as there are, all came.
-    if entries == expected.fields.len() { Ok(reader.position()) } else { Err(Reject::MissingField) }
+    seen.finish(expected.fields.iter().map(|field| field.place), on_missing, &mut output, base)?;
+    Ok(reader.position())
 }
 
-/// Passes the next key and gives the index of its field.
-fn find(expected: &Struct, reader: &mut Reader<'_>) -> Result<usize, Reject> {
+/// Passes the next key and gives the index of its field; `None` if there is none of that name.
+fn find(expected: &Struct, reader: &mut Reader<'_>) -> Result<Option<usize>, Reject> {
     let marker = reader.byte()?;
     let len = text_len(marker, reader)?;
     let index = look_up(&expected.names, |name| reader.compare(len, name))?;
     reader.pass(len)?;
-    index.ok_or(Reject::UnknownField)
+    Ok(index)
 }
 
 /// The length of an array whose header starts with `marker`, which was passed.
