@@ -1,27 +1,8 @@
 //! A C++ struct on one side, MessagePack that serde reads and writes on the other.
 
-use tests::bed::{exchange_through, isolated};
+use tests::bed::{TICKS, exchange_through, isolated, ticks_arrive};
 
 const SAMPLES: u64 = 20_000;
-
-const TO_ICEORYX2: &str = r#"
-[[stream]]
-name = "ticks"
-
-[stream.from.classic]
-service = "Market"
-instance = "Shanghai"
-event = "Tick"
-format = "struct"
-layout = "MarketTick"
-when_full = "block"
-
-[stream.to.iceoryx2]
-service = "market/ticks"
-format = "msgpack"
-queue = 64
-when_full = "block"
-"#;
 
 const TO_CLASSIC: &str = r#"
 [[stream]]
@@ -46,12 +27,8 @@ when_full = "block"
 fn a_struct_becomes_a_document() {
     isolated(|bed| {
         let roudi = bed.roudi();
-        let bridge = bed.bridge(&bed.config(TO_ICEORYX2));
-        bridge.wait_running(&["ticks"]);
-        let count = SAMPLES.to_string();
-        let subscriber = bed.iceoryx2("tick-subscriber", &["--count", &count, "--block"]);
-        let publisher = bed.classic("classic-tick-publisher", &["--count", &count, "--block", "--handshake"]);
-        exchange_through(&bridge, "ticks", publisher, subscriber, SAMPLES);
+        let bridge = bed.bridge(&bed.config(TICKS));
+        ticks_arrive(bed, &bridge, SAMPLES);
         bridge.stop();
         roudi.stop();
     });
@@ -77,7 +54,7 @@ fn a_document_becomes_a_struct() {
 fn a_struct_becomes_an_array() {
     isolated(|bed| {
         let roudi = bed.roudi();
-        let stream = TO_ICEORYX2.replace("format = \"msgpack\"", "format = \"msgpack\"\nshape = \"array\"");
+        let stream = TICKS.replace("format = \"msgpack\"", "format = \"msgpack\"\nshape = \"array\"");
         let bridge = bed.bridge(&bed.config(&stream));
         bridge.wait_running(&["ticks"]);
         let subscriber = bed.iceoryx2("tick-subscriber", &["--count", "100", "--block"]);
@@ -117,7 +94,7 @@ fn a_wrong_document_is_refused_and_the_next_one_arrives() {
 fn a_chunk_of_another_size_is_refused_and_the_next_one_arrives() {
     isolated(|bed| {
         let roudi = bed.roudi();
-        let bridge = bed.bridge(&bed.config(TO_ICEORYX2));
+        let bridge = bed.bridge(&bed.config(TICKS));
         bridge.wait_running(&["ticks"]);
         for (run, size) in ["39", "41", "0", "8192"].into_iter().enumerate() {
             let subscriber = bed.iceoryx2("tick-subscriber", &["--count", "50", "--block"]);

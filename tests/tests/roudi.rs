@@ -2,24 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use tests::bed::{Bed, Bridge, exchange_through, isolated};
+use tests::bed::{Bed, Bridge, TICKS, isolated, ticks_arrive, ticks_arrive_again};
 
 const SAMPLES: u64 = 1_000;
-
-const TICKS: &str = r#"
-[[stream]]
-name = "ticks"
-from.classic = { service = "Market", instance = "Shanghai", event = "Tick", format = "struct", layout = "MarketTick", when_full = "block" }
-to.iceoryx2 = { service = "market/ticks", format = "msgpack", queue = 64, when_full = "block" }
-"#;
-
-fn ticks_arrive(bed: &Bed, bridge: &Bridge) {
-    bridge.wait_running(&["ticks"]);
-    let count = SAMPLES.to_string();
-    let subscriber = bed.iceoryx2("tick-subscriber", &["--count", &count, "--block"]);
-    let publisher = bed.classic("classic-tick-publisher", &["--count", &count, "--block", "--handshake"]);
-    exchange_through(bridge, "ticks", publisher, subscriber, SAMPLES);
-}
 
 fn managed(bed: &Bed) -> String {
     bed.config(TICKS).replace("roudi = \"external\"", "roudi = \"managed\"")
@@ -31,7 +16,7 @@ fn a_roudi_of_the_bridges_own_serves_applications_and_goes_with_it() {
         let bridge = bed.bridge(&managed(bed));
         let status = bridge.wait_for("connected", |status| status.roudi.state == "connected");
         assert_eq!(status.roudi.mode, "managed");
-        ticks_arrive(bed, &bridge);
+        ticks_arrive(bed, &bridge, SAMPLES);
         bridge.stop();
     });
 }
@@ -41,7 +26,7 @@ fn a_roudi_of_the_bridges_own_that_dies_is_replaced() {
     isolated(|bed| {
         bed.leftovers_are_fine();
         let bridge = bed.bridge(&managed(bed));
-        ticks_arrive(bed, &bridge);
+        ticks_arrive(bed, &bridge, SAMPLES);
         let pid_of = |bridge: &Bridge| {
             bridge.wait_for("a RouDi", |status| status.roudi.pid.is_some()).roudi.pid.expect("just seen")
         };
@@ -49,10 +34,7 @@ fn a_roudi_of_the_bridges_own_that_dies_is_replaced() {
         let first_pid = rustix::process::Pid::from_raw(i32::try_from(first).expect("a process number")).expect("not 0");
         rustix::process::kill_process(first_pid, rustix::process::Signal::KILL).expect("it runs");
         bridge.wait_for("another RouDi", |status| status.roudi.pid.is_some_and(|pid| pid != first));
-        bridge.wait_running(&["ticks"]);
-        let subscriber = bed.iceoryx2("tick-subscriber", &["--count", "100", "--block"]);
-        let publisher = bed.classic("classic-tick-publisher", &["--count", "100", "--block", "--handshake"]);
-        tests::bed::exchange(publisher, subscriber, 100);
+        ticks_arrive_again(bed, &bridge, SAMPLES);
         bridge.stop();
     });
 }
@@ -67,7 +49,7 @@ fn a_roudi_that_does_not_answer_is_waited_for() {
             status.roudi.reason.as_deref().is_some_and(|reason| reason.contains("does not answer"))
         });
         roudi.app().signal(rustix::process::Signal::CONT);
-        ticks_arrive(bed, &bridge);
+        ticks_arrive(bed, &bridge, SAMPLES);
         bridge.stop();
         roudi.stop();
     });

@@ -3,37 +3,9 @@
 use std::fs::{Permissions, set_permissions};
 use std::os::unix::fs::PermissionsExt;
 
-use tests::bed::{Bed, Bridge, Route, exchange_through, isolated, pools};
+use tests::bed::{Bridge, Route, TICKS, isolated, pools, ticks_arrive, ticks_arrive_again};
 
 const SAMPLES: u64 = 1_000;
-
-const TICKS: &str = r#"
-[[stream]]
-name = "ticks"
-
-[stream.from.classic]
-service = "Market"
-instance = "Shanghai"
-event = "Tick"
-format = "struct"
-layout = "MarketTick"
-when_full = "block"
-
-[stream.to.iceoryx2]
-service = "market/ticks"
-format = "msgpack"
-queue = 64
-when_full = "block"
-"#;
-
-/// Ticks get through, so the bridge is well.
-fn ticks_arrive(bed: &Bed, bridge: &Bridge) {
-    bridge.wait_running(&["ticks"]);
-    let count = SAMPLES.to_string();
-    let subscriber = bed.iceoryx2("tick-subscriber", &["--count", &count, "--block"]);
-    let publisher = bed.classic("classic-tick-publisher", &["--count", &count, "--block", "--handshake"]);
-    exchange_through(bridge, "ticks", publisher, subscriber, SAMPLES);
-}
 
 #[test]
 fn without_roudi_the_bridge_waits_and_carries_on_when_it_comes() {
@@ -52,7 +24,7 @@ fn without_roudi_the_bridge_waits_and_carries_on_when_it_comes() {
         assert_eq!(bridge.status().map(|status| status.workers.first().and_then(|worker| worker.pid)), Ok(pid));
 
         let roudi = bed.roudi();
-        ticks_arrive(bed, &bridge);
+        ticks_arrive(bed, &bridge, SAMPLES);
         bridge.stop();
         roudi.stop();
     });
@@ -63,16 +35,13 @@ fn roudi_that_stops_and_comes_back_is_found_again() {
     isolated(|bed| {
         let roudi = bed.roudi();
         let bridge = bed.bridge(&bed.config(TICKS));
-        ticks_arrive(bed, &bridge);
+        ticks_arrive(bed, &bridge, SAMPLES);
         roudi.stop();
         bridge.wait_for("without RouDi", |status| {
             status.roudi.state != "connected" && status.find("ticks").is_some_and(|route| !route.is_running())
         });
         let roudi = bed.roudi();
-        bridge.wait_running(&["ticks"]);
-        let subscriber = bed.iceoryx2("tick-subscriber", &["--count", "100", "--block"]);
-        let publisher = bed.classic("classic-tick-publisher", &["--count", "100", "--block", "--handshake"]);
-        tests::bed::exchange(publisher, subscriber, 100);
+        ticks_arrive_again(bed, &bridge, SAMPLES);
         bridge.stop();
         roudi.stop();
     });
@@ -89,7 +58,7 @@ fn roudi_that_gives_no_permission_is_named() {
         let reason = bridge.wait_for_reason("ticks");
         assert!(reason.contains("RouDi") && reason.contains("group"), "it does not say what to do: {reason}");
         set_permissions("/tmp/roudi", Permissions::from_mode(0o660)).expect("RouDi's socket is here");
-        ticks_arrive(bed, &bridge);
+        ticks_arrive(bed, &bridge, SAMPLES);
         bridge.stop();
         roudi.stop();
     });
@@ -106,9 +75,9 @@ fn a_second_bridge_of_the_same_name_waits_for_the_first() {
         let mut second = bed.bridge(&config);
         let reason = second.wait_for_reason("ticks");
         assert!(reason.contains("second bridge") && reason.contains("name"), "{reason}");
-        ticks_arrive(bed, &first);
+        ticks_arrive(bed, &first, SAMPLES);
         first.stop();
-        ticks_arrive(bed, &second);
+        ticks_arrive(bed, &second, SAMPLES);
         assert!(second.app_mut().wait_at_most(std::time::Duration::ZERO).is_none());
         second.stop();
         roudi.stop();
@@ -124,7 +93,7 @@ fn a_second_bridge_of_another_name_runs_beside_the_first() {
         let other = TICKS.replace("Shanghai", "Tokyo").replace("market/ticks", "tokyo/ticks");
         let second = bed.bridge(&bed.config_named("other", &other));
         second.wait_running(&["ticks"]);
-        ticks_arrive(bed, &first);
+        ticks_arrive(bed, &first, SAMPLES);
         second.stop();
         first.stop();
         roudi.stop();
@@ -150,7 +119,7 @@ fn a_type_that_the_service_contradicts_stops_that_stream_only() {
         for part in ["TransmissionData", "RadarObject"] {
             assert!(reason.contains(part), "{part} is not named: {reason}");
         }
-        ticks_arrive(bed, &bridge);
+        ticks_arrive(bed, &bridge, SAMPLES);
         contradicting.finish();
         bridge.wait_running(&["radar"]);
         bridge.stop();
@@ -219,7 +188,7 @@ fn streams_that_cannot_run_say_why_and_leave_the_others_alone() {
         for route in ["nobody-knows-the-type", "other-variant"] {
             assert!(!bridge.wait_for_reason(route).is_empty());
         }
-        ticks_arrive(bed, &bridge);
+        ticks_arrive(bed, &bridge, SAMPLES);
         application.finish();
         bridge.stop();
         roudi.stop();

@@ -15,6 +15,7 @@ mod programs;
 mod roudi;
 mod seed;
 mod status;
+mod ticks;
 
 use std::cell::{Cell, RefCell};
 use std::process::Command;
@@ -29,6 +30,7 @@ pub use output::Output;
 pub use roudi::{RouDi, pools};
 pub use seed::Seed;
 pub use status::{Account, Route, Status, Worker};
+pub use ticks::{TICKS, ticks_arrive, ticks_arrive_again};
 
 /// How long a test waits for anything before it gives up. No test passes or fails sooner or later for it.
 pub const PATIENCE: Duration = Duration::from_secs(60);
