@@ -56,6 +56,7 @@ const STRUCT: &str = "format = \"struct\", layout = \"Tick\"";
 fn the_payload_to_create_follows_from_the_format() {
     let tick = |keys: &str| only_route(&stream(STRUCT, keys));
     assert_eq!(payload(&tick("format = \"msgpack\"").sink), Some(("u8", 1, 1, true, true)));
+    assert_eq!(payload(&tick("format = \"json\"").sink), Some(("u8", 1, 1, true, true)));
     assert_eq!(payload(&tick(STRUCT).sink), Some(("Tick", 8, 8, false, false)));
     let named = format!("{STRUCT}, type = {{ name = \"my::Tick\", size = 8, align = 8 }}");
     assert_eq!(payload(&tick(&named).sink), Some(("my::Tick", 8, 8, false, true)));
@@ -114,6 +115,8 @@ fn what_documents_may_lack_goes_with_their_format() {
     let one = Tolerance { on_unknown: OnUnknown::Ignore, ..Tolerance::default() };
     let text = text.replace(", on_missing = \"zero\"", "");
     assert_eq!(only_route(&text).source.format, FormatPlan::Msgpack(Shape::Map, one));
+    let text = text.replace("msgpack", "json");
+    assert_eq!(only_route(&text).source.format, FormatPlan::Json(one));
 }
 
 #[test]

@@ -122,6 +122,9 @@ fn end(endpoint: &EndpointPlan) -> serde_json::Value {
         FormatPlan::Msgpack(shape, Tolerance { on_unknown, on_missing }) => {
             json!({ "format": "msgpack", "shape": shape, "on_unknown": on_unknown, "on_missing": on_missing })
         }
+        FormatPlan::Json(Tolerance { on_unknown, on_missing }) => {
+            json!({ "format": "json", "on_unknown": on_unknown, "on_missing": on_missing })
+        }
     };
     let mut end = match &endpoint.service {
         ServicePlan::Classic(ids) => json!({ "classic": ids }),
@@ -142,7 +145,9 @@ fn service(endpoint: &EndpointPlan) -> String {
 fn formats(route: &RoutePlan) -> String {
     match (&route.source.format, &route.sink.format) {
         (FormatPlan::Struct(source), FormatPlan::Struct(_)) => format!("copy of {}", source.name),
-        (FormatPlan::Msgpack(..), FormatPlan::Msgpack(..)) | (FormatPlan::Raw, FormatPlan::Raw) => {
+        (FormatPlan::Msgpack(..), FormatPlan::Msgpack(..))
+        | (FormatPlan::Json(_), FormatPlan::Json(_))
+        | (FormatPlan::Raw, FormatPlan::Raw) => {
             format!("copy of {}", format(&route.source.format))
         }
         (source, sink) => format!("{} to {}", format(source), format(sink)),
@@ -155,5 +160,6 @@ fn format(format: &FormatPlan) -> String {
         FormatPlan::Struct(layout) => layout.name.clone(),
         FormatPlan::Msgpack(Shape::Map, _) => "msgpack".to_owned(),
         FormatPlan::Msgpack(Shape::Array, _) => "msgpack arrays".to_owned(),
+        FormatPlan::Json(_) => "json".to_owned(),
     }
 }

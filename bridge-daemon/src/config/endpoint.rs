@@ -86,6 +86,8 @@ pub enum Format {
     Struct,
     /// One MessagePack document.
     Msgpack,
+    /// One JSON document.
+    Json,
 }
 
 /// The payload of an iceoryx2 service.

@@ -127,7 +127,8 @@ pub struct Iceoryx2Service {
     pub service: String,
     /// The release whose applications it serves: "0.10".
     pub release: String,
-    /// What to create it with; `None`: it is only ever adopted. For `msgpack` this is `[u8]`, for `struct` the layout.
+    /// What to create it with; `None`: it is only ever adopted. For `msgpack` and `json` this is
+    /// `[u8]`, for `struct` the layout.
     pub payload: Option<PayloadType>,
     /// The user header to create it with; `None`: none.
     pub user_header: Option<TypeSpec>,
@@ -172,6 +173,8 @@ pub enum FormatPlan {
     Struct(Arc<Layout>),
     /// One MessagePack document, and what one that is read may lack or have besides its fields.
     Msgpack(Shape, Tolerance),
+    /// One JSON document, and what one that is read may lack or have besides its fields.
+    Json(Tolerance),
 }
 
 /// What a document that is read may lack, or have besides the fields of the layout.

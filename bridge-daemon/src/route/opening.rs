@@ -195,7 +195,7 @@ impl Parts<'_> {
         let align = match formats.1 {
             FormatPlan::Raw => None,
             FormatPlan::Struct(layout) => Some(layout.align),
-            FormatPlan::Msgpack(..) => Some(BYTES_ALIGN),
+            FormatPlan::Msgpack(..) | FormatPlan::Json(_) => Some(BYTES_ALIGN),
         };
         Box::new(Running {
             source,

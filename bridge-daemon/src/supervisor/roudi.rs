@@ -83,7 +83,7 @@ fn chunk_size(route: &RoutePlan, endpoint: &EndpointPlan) -> Option<u32> {
     let other = if std::ptr::eq(endpoint, &route.sink) { &route.source } else { &route.sink };
     let (size, align) = match (&endpoint.format, &other.service) {
         (FormatPlan::Struct(layout), _) => (layout.size, layout.align),
-        (FormatPlan::Msgpack(..), _) => {
+        (FormatPlan::Msgpack(..) | FormatPlan::Json(_), _) => {
             (Transcoder::compile(&route.source.format, &route.sink.format).ok()?.max_output()?, 8)
         }
         (FormatPlan::Raw, ServicePlan::Iceoryx2(service)) => {

@@ -7,13 +7,16 @@ use super::{Input, Output, Reject, Transcoder};
 use crate::config::plan::{FormatPlan, Shape, Tolerance};
 use crate::layout::{Enum, Field, Layout, Scalar, Type};
 
-/// Transcoders of a layout in which every type stands once.
-static EVERYTHING: LazyLock<(Transcoder, Transcoder)> = LazyLock::new(|| {
+/// Transcoders of a layout in which every type stands once, from documents and to them.
+static MSGPACK: LazyLock<(Transcoder, Transcoder)> =
+    LazyLock::new(|| both_ways(&FormatPlan::Msgpack(Shape::Map, Tolerance::default())));
+static JSON: LazyLock<(Transcoder, Transcoder)> = LazyLock::new(|| both_ways(&FormatPlan::Json(Tolerance::default())));
+
+fn both_ways(document: &FormatPlan) -> (Transcoder, Transcoder) {
     let layout = FormatPlan::Struct(everything());
-    let document = FormatPlan::Msgpack(Shape::Map, Tolerance::default());
     let compile = |source, sink| Transcoder::compile(source, sink).expect("compiles");
-    (compile(&document, &layout), compile(&layout, &document))
-});
+    (compile(document, &layout), compile(&layout, document))
+}
 
 /// A layout in which every type stands once, with padding.
 #[must_use]
@@ -72,13 +75,25 @@ fn c_layout(name: &str, align: usize, fields: Vec<(&str, Type)>) -> Arc<Layout> 
     Arc::new(Layout { name: name.into(), size: end.next_multiple_of(align), align, fields })
 }
 
-/// Reads `bytes` as a document of [`everything`].
+/// Reads `bytes` as a MessagePack document of [`everything`].
 ///
 /// # Panics
 ///
 /// When a byte outside of the output was written, or an accepted document does not survive a round trip.
 pub fn check(bytes: &[u8]) {
-    let (decoder, encoder) = &*EVERYTHING;
+    check_with(&MSGPACK, bytes);
+}
+
+/// The same for JSON.
+///
+/// # Panics
+///
+/// When a byte outside of the output was written, or an accepted document does not survive a round trip.
+pub fn check_json(bytes: &[u8]) {
+    check_with(&JSON, bytes);
+}
+
+fn check_with((decoder, encoder): &(Transcoder, Transcoder), bytes: &[u8]) {
     let Ok(sample) = guarded(decoder, bytes) else { return };
     let document = guarded(encoder, &sample).expect("what was read can be written");
     let again = guarded(decoder, &document).expect("what was written can be read");

@@ -20,6 +20,9 @@ pub enum CompileError {
     /// Both ends are MessagePack, of different shapes, and there is no layout that knows the names.
     #[error("both ends are `msgpack` of different `shape`; give both ends the same shape, or make one end `struct`")]
     ShapesDiffer,
+    /// One end is MessagePack, the other JSON, and there is no layout that knows the fields.
+    #[error("`msgpack` and `json` are not turned into each other; make one end `struct`, or give both ends one format")]
+    DocumentsDiffer,
     /// A layout contradicts itself.
     #[error("layout `{layout}`: field `{field}` {problem}")]
     Field {
@@ -38,8 +41,8 @@ pub enum CompileError {
         /// Its size in bytes.
         size: usize,
     },
-    /// A layout would need more bytes in MessagePack than can be counted.
-    #[error("layout `{layout}` is too large to be written as MessagePack")]
+    /// A layout would need more bytes in a document than can be counted.
+    #[error("layout `{layout}` is too large to be written as a document")]
     TooLarge {
         /// The layout.
         layout: String,
@@ -70,6 +73,9 @@ pub enum FieldProblem {
         "has an enum that contradicts itself: it needs an integer type, values in its range, and no value or name twice"
     )]
     Enum,
+    /// Its name is too long, or one of its enum.
+    #[error("has a name of more than {} bytes, or its enum has one", super::survey::MAX_NAME)]
+    LongName,
     /// Its struct has too many fields.
     #[error("is one too many: a struct has at most {} fields", super::survey::MAX_FIELDS)]
     TooManyFields,

@@ -9,12 +9,15 @@
 //! | `raw` to or from anything; equal formats | a copy, its length checked where a layout tells it |
 //! | `struct` to `msgpack` | `msgpack::encode`: a flat list of operations, measured first, then run |
 //! | `msgpack` to `struct` | `msgpack::decode`: a tree of expectations that follows the layout |
+//! | `struct` to `json` | `json::encode`: a flat list of operations, followed to count and to write |
+//! | `json` to `struct` | `json::decode`: a tree of expectations that follows the layout |
 
 mod bytes;
 #[cfg(any(test, fuzzing))]
 pub mod check;
 mod error;
 mod fields;
+mod json;
 mod msgpack;
 mod named;
 mod reject;

@@ -122,13 +122,18 @@ impl Names {
     /// Writes the value `bits`, in two's complement, to `at`.
     #[inline]
     pub(super) fn store(&self, output: &mut Output<'_>, at: usize, bits: u64) -> Result<(), Reject> {
-        let stored = match self.repr.size() {
-            1 => output.array(at, (bits as u8).to_ne_bytes()),
-            2 => output.array(at, (bits as u16).to_ne_bytes()),
-            4 => output.array(at, (bits as u32).to_ne_bytes()),
-            _ => output.array(at, bits.to_ne_bytes()),
-        };
-        stored.ok_or(Reject::SizeMismatch)
+        store(output, self.repr, at, bits).ok_or(Reject::SizeMismatch)
+    }
+}
+
+/// Writes the integer `bits`, in two's complement, to `at`; `None` if that lies outside.
+#[inline]
+pub(super) fn store(output: &mut Output<'_>, repr: Scalar, at: usize, bits: u64) -> Option<()> {
+    match repr.size() {
+        1 => output.array(at, (bits as u8).to_ne_bytes()),
+        2 => output.array(at, (bits as u16).to_ne_bytes()),
+        4 => output.array(at, (bits as u32).to_ne_bytes()),
+        _ => output.array(at, bits.to_ne_bytes()),
     }
 }
 

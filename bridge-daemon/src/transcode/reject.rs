@@ -47,11 +47,20 @@ pub enum Reject {
     /// A value has no name in the field's enum, which is not open.
     #[error("a value has no name in the enum")]
     UnnamedValue,
+    /// The document is not JSON.
+    #[error("the document breaks the rules of JSON")]
+    Malformed,
+    /// A value that is passed over nests too deeply.
+    #[error("a value that is passed over nests more than 128 levels deep")]
+    TooDeep,
+    /// A float is infinite or no number, for which JSON has no word.
+    #[error("a float is not finite, which JSON cannot say")]
+    NotFinite,
 }
 
 impl Reject {
     /// Every reason, in the order of [`Reject::index`].
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 17] = [
         Self::SizeMismatch,
         Self::SourceChanged,
         Self::Truncated,
@@ -66,6 +75,9 @@ impl Reject {
         Self::ArrayLength,
         Self::UnknownName,
         Self::UnnamedValue,
+        Self::Malformed,
+        Self::TooDeep,
+        Self::NotFinite,
     ];
 
     /// The place of the reason in [`Reject::ALL`], for tables of counters.
@@ -92,6 +104,9 @@ impl Reject {
             Self::ArrayLength => "array_length",
             Self::UnknownName => "unknown_name",
             Self::UnnamedValue => "unnamed_value",
+            Self::Malformed => "malformed",
+            Self::TooDeep => "too_deep",
+            Self::NotFinite => "not_finite",
         }
     }
 }

@@ -14,6 +14,9 @@ pub(super) const MAX_DEPTH: usize = 64;
 /// Fields of one struct. Reading a map keeps one bit a field on the stack.
 pub(super) const MAX_FIELDS: usize = 1024;
 
+/// Bytes of a field's name, and of an enum's. Reading a key keeps one on the stack.
+pub(super) const MAX_NAME: usize = 255;
+
 /// Above this number of gaps in an array's elements, the whole array is zeroed instead of each gap.
 const MAX_GAPS_OF_ARRAY: usize = 16;
 
@@ -68,6 +71,9 @@ fn structure(layout: &Layout, depth: usize, gaps: &mut Vec<Span>) -> Result<(), 
             if index >= MAX_FIELDS {
                 return Err(FieldProblem::TooManyFields.into());
             }
+            if field.name.len() > MAX_NAME {
+                return Err(FieldProblem::LongName.into());
+            }
             if !names.insert(field.name.as_str()) {
                 return Err(FieldProblem::DuplicateName.into());
             }
@@ -117,6 +123,9 @@ fn value(ty: &Type, depth: usize, gaps: &mut Vec<Span>) -> Result<usize, Fault> 
         Type::Struct(layout) => {
             structure(layout, depth, gaps)?;
             layout.size
+        }
+        Type::Enum(named) if named.values.iter().any(|(name, _)| name.len() > MAX_NAME) => {
+            return Err(FieldProblem::LongName.into());
         }
         Type::Enum(named) if is_sound(named) => named.repr.size(),
         Type::Enum(_) => return Err(FieldProblem::Enum.into()),

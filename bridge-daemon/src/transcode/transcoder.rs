@@ -2,8 +2,8 @@
 
 use super::bytes::{Input, Output};
 use super::error::CompileError;
-use super::msgpack::{Decoder, Encoder};
 use super::reject::Reject;
+use super::{json, msgpack};
 use crate::config::plan::FormatPlan;
 use crate::layout::{Field, Layout, Type};
 
@@ -19,8 +19,10 @@ pub struct Transcoder {
 enum Program {
     /// The bytes as they are, of this size where a layout says one.
     Copy(Option<usize>),
-    Encode(Encoder),
-    Decode(Decoder),
+    EncodeMsgpack(msgpack::Encoder),
+    DecodeMsgpack(msgpack::Decoder),
+    EncodeJson(json::Encoder),
+    DecodeJson(json::Decoder),
 }
 
 impl Transcoder {
@@ -51,16 +53,24 @@ impl Transcoder {
                 Program::Copy(None)
             }
             (FormatPlan::Struct(layout), FormatPlan::Msgpack(shape, _)) => {
-                Program::Encode(Encoder::compile(layout, *shape)?)
+                Program::EncodeMsgpack(msgpack::Encoder::compile(layout, *shape)?)
             }
             (FormatPlan::Msgpack(_, tolerance), FormatPlan::Struct(layout)) => {
-                Program::Decode(Decoder::compile(layout, *tolerance)?)
+                Program::DecodeMsgpack(msgpack::Decoder::compile(layout, *tolerance)?)
+            }
+            (FormatPlan::Json(_), FormatPlan::Json(_)) => Program::Copy(None),
+            (FormatPlan::Struct(layout), FormatPlan::Json(_)) => Program::EncodeJson(json::Encoder::compile(layout)?),
+            (FormatPlan::Json(tolerance), FormatPlan::Struct(layout)) => {
+                Program::DecodeJson(json::Decoder::compile(layout, *tolerance)?)
+            }
+            (FormatPlan::Msgpack(..), FormatPlan::Json(_)) | (FormatPlan::Json(_), FormatPlan::Msgpack(..)) => {
+                return Err(CompileError::DocumentsDiffer);
             }
         };
         Ok(Self { program })
     }
 
-    /// How many bytes `input` becomes. For a document this is a pass over the sample, but a much shorter one.
+    /// How many bytes `input` becomes. For a document this is a pass over the sample; for MessagePack a much shorter one.
     ///
     /// # Errors
     ///
@@ -70,8 +80,10 @@ impl Transcoder {
         match &self.program {
             Program::Copy(size) if size.is_none_or(|size| size == input.len()) => Ok(input.len()),
             Program::Copy(_) => Err(Reject::SizeMismatch),
-            Program::Encode(encoder) => encoder.measure(input),
-            Program::Decode(decoder) => Ok(decoder.output_size()),
+            Program::EncodeMsgpack(encoder) => encoder.measure(input),
+            Program::EncodeJson(encoder) => encoder.measure(input),
+            Program::DecodeMsgpack(decoder) => Ok(decoder.output_size()),
+            Program::DecodeJson(decoder) => Ok(decoder.output_size()),
         }
     }
 
@@ -91,8 +103,10 @@ impl Transcoder {
                 }
                 output.copy(0, input, 0, input.len()).ok_or(Reject::SizeMismatch)
             }
-            Program::Encode(encoder) => encoder.run(input, output),
-            Program::Decode(decoder) => decoder.run(input, output),
+            Program::EncodeMsgpack(encoder) => encoder.run(input, output),
+            Program::EncodeJson(encoder) => encoder.run(input, output),
+            Program::DecodeMsgpack(decoder) => decoder.run(input, output),
+            Program::DecodeJson(decoder) => decoder.run(input, output),
         }
     }
 
@@ -101,8 +115,10 @@ impl Transcoder {
     pub fn fixed_output(&self) -> Option<usize> {
         match &self.program {
             Program::Copy(size) => *size,
-            Program::Encode(encoder) => encoder.fixed_output(),
-            Program::Decode(decoder) => Some(decoder.output_size()),
+            Program::EncodeMsgpack(encoder) => encoder.fixed_output(),
+            Program::EncodeJson(_) => None,
+            Program::DecodeMsgpack(decoder) => Some(decoder.output_size()),
+            Program::DecodeJson(decoder) => Some(decoder.output_size()),
         }
     }
 
@@ -111,8 +127,10 @@ impl Transcoder {
     pub fn max_output(&self) -> Option<usize> {
         match &self.program {
             Program::Copy(size) => *size,
-            Program::Encode(encoder) => Some(encoder.max_output()),
-            Program::Decode(decoder) => Some(decoder.output_size()),
+            Program::EncodeMsgpack(encoder) => Some(encoder.max_output()),
+            Program::EncodeJson(encoder) => Some(encoder.max_output()),
+            Program::DecodeMsgpack(decoder) => Some(decoder.output_size()),
+            Program::DecodeJson(decoder) => Some(decoder.output_size()),
         }
     }
 
@@ -127,8 +145,9 @@ impl Transcoder {
     pub fn expected_input(&self) -> Option<usize> {
         match &self.program {
             Program::Copy(size) => *size,
-            Program::Encode(encoder) => Some(encoder.input_size()),
-            Program::Decode(_) => None,
+            Program::EncodeMsgpack(encoder) => Some(encoder.input_size()),
+            Program::EncodeJson(encoder) => Some(encoder.input_size()),
+            Program::DecodeMsgpack(_) | Program::DecodeJson(_) => None,
         }
     }
 }

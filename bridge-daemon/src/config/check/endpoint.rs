@@ -135,14 +135,14 @@ fn format(keys: &FormatKeys<'_>, context: &mut Context<'_>) -> Option<FormatPlan
         context.report.push(context.source, EndpointError::ShapeUnused { at: shape.span, format: format.word() });
     }
     if let Some((key, at)) = keys.tolerance_at()
-        && format != Format::Msgpack
+        && !matches!(format, Format::Msgpack | Format::Json)
     {
         context.report.push(context.source, EndpointError::ToleranceUnused { key, at, format: format.word() });
     }
     match (format, keys.layout) {
-        (Format::Raw | Format::Msgpack, Some(layout)) => {
+        (Format::Raw | Format::Msgpack | Format::Json, Some(layout)) => {
             let help = match format {
-                Format::Msgpack => "move it to the endpoint whose format is `struct`",
+                Format::Msgpack | Format::Json => "move it to the endpoint whose format is `struct`",
                 _ => "add `format = \"struct\"`, or remove `layout`",
             };
             let error = EndpointError::LayoutUnused { at: layout.span, format: format.word(), help };
@@ -154,6 +154,7 @@ fn format(keys: &FormatKeys<'_>, context: &mut Context<'_>) -> Option<FormatPlan
             let shape = keys.shape.map_or(Shape::default(), |shape| **shape);
             Some(FormatPlan::Msgpack(shape, keys.tolerance()))
         }
+        (Format::Json, None) => Some(FormatPlan::Json(keys.tolerance())),
         (Format::Struct, Some(name)) => layout(name, context),
         (Format::Struct, None) => {
             if keys.complete {
@@ -203,9 +204,11 @@ fn payload(
             slice: declared.is_some_and(|ty| ty.slice),
             name_required: true,
         }),
-        (FormatPlan::Msgpack(..), declared) => {
+        (FormatPlan::Msgpack(..) | FormatPlan::Json(_), declared) => {
             if let Some(ty) = declared {
-                context.report.push(context.source, EndpointError::MsgpackType { at: ty.span });
+                let format = if let FormatPlan::Json(_) = format { Format::Json } else { Format::Msgpack };
+                let error = EndpointError::DocumentType { format: format.word(), at: ty.span };
+                context.report.push(context.source, error);
             }
             let element = TypeSpec { name: "u8".to_owned(), size: 1, align: 1 };
             Some(PayloadType { element, slice: true, name_required: true })
@@ -247,6 +250,7 @@ fn user_header(
         Some(FormatPlan::Raw) | None => {}
         Some(FormatPlan::Struct(_)) => header_unused("struct", declared.span, context),
         Some(FormatPlan::Msgpack(..)) => header_unused("msgpack", declared.span, context),
+        Some(FormatPlan::Json(_)) => header_unused("json", declared.span, context),
     }
     Some(header)
 }
@@ -291,6 +295,7 @@ impl Format {
             Self::Raw => "raw",
             Self::Struct => "struct",
             Self::Msgpack => "msgpack",
+            Self::Json => "json",
         }
     }
 }

@@ -82,7 +82,7 @@ pub(super) enum EndpointError {
         at: Span,
         format: &'static str,
     },
-    #[error("`{key}` goes with the format `msgpack`")]
+    #[error("`{key}` goes with the formats `msgpack` and `json`")]
     #[diagnostic(help("write it at the endpoint whose documents are read, or remove it"))]
     ToleranceUnused {
         key: &'static str,
@@ -106,9 +106,10 @@ pub(super) enum EndpointError {
         #[help]
         help: String,
     },
-    #[error("a `msgpack` service is one of [u8], so it takes no other type")]
+    #[error("a `{format}` service is one of [u8], so it takes no other type")]
     #[diagnostic(help("remove `type`"))]
-    MsgpackType {
+    DocumentType {
+        format: &'static str,
         #[label]
         at: Span,
     },

@@ -93,9 +93,10 @@ fn reserved(end: &End, at: Span, context: &mut Context<'_>) {
 
 /// The two formats can be turned into each other. What can be done one way can be done the other way, too.
 fn pair((source, from_at): (&EndpointPlan, Span), (sink, at): (&EndpointPlan, Span), context: &mut Context<'_>) {
-    use FormatPlan::{Msgpack, Raw, Struct};
+    use FormatPlan::{Json, Msgpack, Raw, Struct};
     let error = match (&source.format, &sink.format) {
-        (Raw, Raw) | (Struct(_), Msgpack(..)) | (Msgpack(..), Struct(_)) => return,
+        (Raw, Raw) | (Json(_), Json(_)) => return,
+        (Struct(_), Msgpack(..) | Json(_)) | (Msgpack(..) | Json(_), Struct(_)) => return,
         (Struct(a), Struct(b)) if Arc::ptr_eq(a, b) => return,
         (Msgpack(a, _), Msgpack(b, _)) if a == b => return,
         (Struct(a), Struct(b)) => StreamError::Layouts { from: a.name.clone(), to: b.name.clone(), from_at, at },
@@ -106,6 +107,22 @@ fn pair((source, from_at): (&EndpointPlan, Span), (sink, at): (&EndpointPlan, Sp
             from_at,
             at,
             help: "to copy the struct, write `format = \"struct\"` and the same `layout` on both sides, or neither",
+        },
+        (Msgpack(..), Json(_)) | (Json(_), Msgpack(..)) => StreamError::Formats {
+            from: word(&source.format),
+            to: word(&sink.format),
+            from_at,
+            at,
+            help: "write `format = \"struct\"` and a `layout` on one side, or the same format on both sides to copy \
+                   documents as they are",
+        },
+        (Raw, Json(_)) | (Json(_), Raw) => StreamError::Formats {
+            from: word(&source.format),
+            to: word(&sink.format),
+            from_at,
+            at,
+            help: "write `format = \"struct\"` and a `layout` for the raw side, or `format = \"json\"` on both sides to \
+                   copy documents as they are",
         },
         (Raw, Msgpack(..)) | (Msgpack(..), Raw) => StreamError::Formats {
             from: word(&source.format),
@@ -129,7 +146,9 @@ fn tolerance(
     let is_struct = |plan: &EndpointPlan| matches!(plan.format, FormatPlan::Struct(_));
     for (end, own, other, is_read) in [(from, source, sink, true), (to, sink, source, stream.bidirectional)] {
         // At other formats the key was reported already.
-        let (Some((key, at)), FormatPlan::Msgpack(..)) = (end.tolerance_at, &own.format) else { continue };
+        let (Some((key, at)), FormatPlan::Msgpack(..) | FormatPlan::Json(_)) = (end.tolerance_at, &own.format) else {
+            continue;
+        };
         let (why, help) = match (is_read, is_struct(other)) {
             (true, true) => continue,
             (false, _) => ("they are only written", "remove it, or write `bidirectional = true` if that is meant"),
@@ -144,6 +163,7 @@ fn word(format: &FormatPlan) -> &'static str {
         FormatPlan::Raw => "raw",
         FormatPlan::Struct(_) => "struct",
         FormatPlan::Msgpack(..) => "msgpack",
+        FormatPlan::Json(_) => "json",
     }
 }
 

@@ -70,10 +70,11 @@ impl ServiceTypes {
         let service = &plan.service;
         match format {
             FormatPlan::Raw => {}
-            FormatPlan::Msgpack(..) if self.is_slice() && self.element_size() == 1 => {}
-            FormatPlan::Msgpack(..) => {
+            FormatPlan::Msgpack(..) | FormatPlan::Json(_) if self.is_slice() && self.element_size() == 1 => {}
+            FormatPlan::Msgpack(..) | FormatPlan::Json(_) => {
+                let document = if let FormatPlan::Json(_) = format { "json" } else { "msgpack" };
                 return Err(Obstacle::blocked(format!(
-                    "format \"msgpack\" needs a service of [u8], but {service:?} carries {}; use format \"struct\" or \"raw\", or another service",
+                    "format {document:?} needs a service of [u8], but {service:?} carries {}; use format \"struct\" or \"raw\", or another service",
                     self.describe()
                 )));
             }

@@ -20,6 +20,9 @@ fn raw_and_equal_formats_copy() {
         (&one, &FormatPlan::Raw, Some(16)),
         (&FormatPlan::Raw, &one, Some(16)),
         (&map, &map, None),
+        (&json(), &json(), None),
+        (&json(), &FormatPlan::Raw, None),
+        (&FormatPlan::Raw, &json(), None),
         (&map, &FormatPlan::Raw, None),
         (&FormatPlan::Raw, &map, None),
     ] {
@@ -44,6 +47,10 @@ fn what_differs_is_refused_with_its_name() {
     );
     let shapes = Transcoder::compile(&msgpack(Shape::Map), &msgpack(Shape::Array));
     assert_eq!(shapes.expect_err("differ"), CompileError::ShapesDiffer);
+    for (source, sink) in [(msgpack(Shape::Map), json()), (json(), msgpack(Shape::Map))] {
+        let documents = Transcoder::compile(&source, &sink);
+        assert_eq!(documents.expect_err("differ"), CompileError::DocumentsDiffer);
+    }
 }
 
 #[test]
@@ -52,6 +59,7 @@ fn layouts_that_contradict_themselves_are_refused() {
     let nested = |inner: Arc<Layout>| layout("Outer", 8, 1, &[("inner", 0, Type::Struct(inner))]);
     let many: Vec<_> = (0..=1024).map(|index| format!("f{index}")).collect();
     let many: Vec<_> = many.iter().enumerate().map(|(index, name)| (name.as_str(), index, byte())).collect();
+    let long = "n".repeat(256);
     let mut deep = byte();
     for _ in 0..80 {
         deep = Type::Array(Box::new(deep), 1);
@@ -72,6 +80,8 @@ fn layouts_that_contradict_themselves_are_refused() {
         (nested(layout("I", 0, 1, &[])), "inner", FieldProblem::Empty),
         (layout("L", 2000, 1, &many), "f1024", FieldProblem::TooManyFields),
         (layout("L", 1, 1, &[("a", 0, deep)]), "a", FieldProblem::TooDeep),
+        (layout("L", 8, 1, &[(long.as_str(), 0, byte())]), &long, FieldProblem::LongName),
+        (layout("L", 8, 1, &[("a", 0, named(Scalar::U8, &[(&long, 1)], false))]), "a", FieldProblem::LongName),
         (layout("L", 8, 1, &[("a", 0, named(Scalar::F64, &[("A", 1)], false))]), "a", FieldProblem::Enum),
         (layout("L", 8, 1, &[("a", 0, named(Scalar::U8, &[("A", 256)], false))]), "a", FieldProblem::Enum),
         (layout("L", 8, 1, &[("a", 0, named(Scalar::U8, &[("A", -1)], true))]), "a", FieldProblem::Enum),
@@ -85,6 +95,8 @@ fn layouts_that_contradict_themselves_are_refused() {
         assert_eq!(encode.expect_err("unsound"), expected);
         let decode = Transcoder::compile(&msgpack(Shape::Map), &plan);
         assert_eq!(decode.expect_err("unsound"), expected);
+        assert_eq!(Transcoder::compile(&plan, &json()).expect_err("unsound"), expected);
+        assert_eq!(Transcoder::compile(&json(), &plan).expect_err("unsound"), expected);
     }
     let empty = FormatPlan::Struct(layout("Empty", 0, 1, &[]));
     let refused = Transcoder::compile(&empty, &msgpack(Shape::Map)).expect_err("no bytes");

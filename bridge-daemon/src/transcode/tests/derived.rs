@@ -85,7 +85,7 @@ enum Kind {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Everything {
+pub(super) struct Everything {
     u8: u8,
     u16: u16,
     u32: u32,
@@ -97,13 +97,13 @@ struct Everything {
     bool: bool,
     f32: f32,
     f64: f64,
-    text: String,
-    long_text: String,
+    pub(super) text: String,
+    pub(super) long_text: String,
     #[serde(with = "serde_bytes")]
     bytes: [u8; 3],
     numbers: [u16; 3],
-    matrix: [[f32; 2]; 2],
-    texts: [String; 2],
+    pub(super) matrix: [[f32; 2]; 2],
+    pub(super) texts: [String; 2],
     a_name_that_is_longer_than_most: Point,
     points: [Point; 2],
     side: Side,
@@ -111,7 +111,7 @@ struct Everything {
     kind: Kind,
 }
 
-fn one_everything(number: i64, text: &str) -> Everything {
+pub(super) fn one_everything(number: i64, text: &str) -> Everything {
     let point = Point { x: number as i16, on: number % 2 == 0 };
     Everything {
         u8: number as u8,
@@ -141,6 +141,26 @@ fn one_everything(number: i64, text: &str) -> Everything {
             0 => Kind::Named(KindName::AKindWithANameOfMoreThan31Letters),
             other => Kind::Other(other),
         },
+    }
+}
+
+/// The same for JSON.
+#[test]
+fn every_type_is_what_serde_json_writes_and_reads() {
+    let (write, read) = both_ways(&everything(), &json());
+    for bits in 0..63 {
+        for number in [1_i64 << bits, (1 << bits) - 1, -(1 << bits), -(1 << bits) - 1] {
+            let mut value = one_everything(number, if bits % 2 == 0 { "t\"\u{7f}x\t" } else { "" });
+            value.matrix[1][1] = 1.0 / number as f32;
+            if !value.matrix[1][1].is_finite() {
+                value.matrix[1][1] = -0.0;
+            }
+            let document = serde_json::to_vec(&value).expect("writes");
+            let sample = transcode(&read, &document).expect("is read");
+            assert_eq!(transcode(&write, &sample).as_ref(), Ok(&document));
+            let pretty = serde_json::to_vec_pretty(&value).expect("writes");
+            assert_eq!(transcode(&read, &pretty).as_ref(), Ok(&sample));
+        }
     }
 }
 

@@ -1,10 +1,11 @@
-//! Tests of whole transcoders, each against something that was not written here: derived types with rmp-serde, values
-//! of rmpv, or the sample itself after a round trip.
+//! Tests of whole transcoders, each against something that was not written here: derived types with rmp-serde and
+//! serde_json, values of rmpv, or the sample itself after a round trip.
 
 mod copies;
 mod derived;
 mod enums;
 mod hostile;
+mod json;
 mod loose;
 mod racing;
 mod random;
@@ -42,7 +43,19 @@ fn decoder(layout: &Arc<Layout>) -> Transcoder {
     Transcoder::compile(&msgpack(Shape::Map), &FormatPlan::Struct(Arc::clone(layout))).expect("compiles")
 }
 
-/// A format that tolerates nothing.
+/// JSON that tolerates nothing.
+fn json() -> FormatPlan {
+    FormatPlan::Json(Tolerance::default())
+}
+
+/// From structs of `layout` to documents of a format, and back.
+fn both_ways(layout: &Arc<Layout>, document: &FormatPlan) -> (Transcoder, Transcoder) {
+    let layout = FormatPlan::Struct(Arc::clone(layout));
+    let compile = |source, sink| Transcoder::compile(source, sink).expect("compiles");
+    (compile(&layout, document), compile(document, &layout))
+}
+
+/// MessagePack that tolerates nothing.
 fn msgpack(shape: Shape) -> FormatPlan {
     FormatPlan::Msgpack(shape, Tolerance::default())
 }
