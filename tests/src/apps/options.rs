@@ -51,6 +51,9 @@ pub struct Options {
     /// End when all is sent or received, rather than when told to.
     #[arg(long)]
     pub until_complete: bool,
+    /// Documents are JSON, not MessagePack.
+    #[arg(long)]
+    pub json: bool,
     /// A subscriber is content with gaps.
     #[arg(long)]
     pub lossy: bool,

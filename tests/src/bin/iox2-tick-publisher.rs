@@ -1,4 +1,4 @@
-//! Publishes MessagePack documents and writes them with nothing but serde.
+//! Publishes MessagePack or JSON documents and writes them with nothing but serde.
 use iceoryx2::prelude::*;
 use tests::apps::topics::MarketTick;
 use tests::apps::{Outcome, parse_options, run_publisher, with_qos};
@@ -14,7 +14,8 @@ fn main() -> Outcome {
         &options,
         || service.dynamic_config().number_of_subscribers(),
         |id| {
-            let document = rmp_serde::to_vec_named(&MarketTick::of(id))?;
+            let tick = MarketTick::of(id);
+            let document = if options.json { serde_json::to_vec(&tick)? } else { rmp_serde::to_vec_named(&tick)? };
             publisher.loan_slice_uninit(document.len())?.write_from_slice(&document).send()?;
             Ok(())
         },

@@ -1,4 +1,4 @@
-//! Subscribes to MessagePack documents and reads them with nothing but serde.
+//! Subscribes to MessagePack or JSON documents and reads them with nothing but serde.
 use iceoryx2::prelude::*;
 use tests::apps::topics::MarketTick;
 use tests::apps::{Outcome, SampleId, parse_options, run_subscriber, with_qos};
@@ -11,7 +11,12 @@ fn main() -> Outcome {
     let subscriber = service.subscriber_builder().create()?;
     run_subscriber(&node, &options, |ledger| {
         let Some(sample) = subscriber.receive()? else { return Ok(false) };
-        match rmp_serde::from_slice::<MarketTick>(sample.payload()) {
+        let tick: Result<MarketTick, Box<dyn std::error::Error>> = if options.json {
+            serde_json::from_slice(sample.payload()).map_err(Into::into)
+        } else {
+            rmp_serde::from_slice(sample.payload()).map_err(Into::into)
+        };
+        match tick {
             Ok(tick) => {
                 let id = SampleId::decoded(tick.timestamp);
                 ledger.record(id, tick == MarketTick::of(id));

@@ -1,4 +1,4 @@
-//! A C++ struct on one side, MessagePack that serde reads and writes on the other.
+//! A C++ struct on one side, MessagePack or JSON that serde reads and writes on the other.
 
 use tests::bed::{TICKS, exchange_through, isolated, ticks_arrive};
 
@@ -60,6 +60,36 @@ fn a_struct_becomes_an_array() {
         let subscriber = bed.iceoryx2("tick-subscriber", &["--count", "100", "--block"]);
         let publisher = bed.classic("classic-tick-publisher", &["--count", "100", "--block", "--handshake"]);
         exchange_through(&bridge, "ticks", publisher, subscriber, 100);
+        bridge.stop();
+        roudi.stop();
+    });
+}
+
+#[test]
+fn a_struct_becomes_json() {
+    isolated(|bed| {
+        let roudi = bed.roudi();
+        let bridge = bed.bridge(&bed.config(&TICKS.replace("msgpack", "json")));
+        bridge.wait_running(&["ticks"]);
+        let count = SAMPLES.to_string();
+        let subscriber = bed.iceoryx2("tick-subscriber", &["--count", &count, "--block", "--json"]);
+        let publisher = bed.classic("classic-tick-publisher", &["--count", &count, "--block", "--handshake"]);
+        exchange_through(&bridge, "ticks", publisher, subscriber, SAMPLES);
+        bridge.stop();
+        roudi.stop();
+    });
+}
+
+#[test]
+fn json_becomes_a_struct() {
+    isolated(|bed| {
+        let roudi = bed.roudi();
+        let bridge = bed.bridge(&bed.config(&TO_CLASSIC.replace("msgpack", "json")));
+        bridge.wait_running(&["ticks"]);
+        let count = SAMPLES.to_string();
+        let subscriber = bed.classic("classic-tick-subscriber", &["--count", &count, "--block"]);
+        let publisher = bed.iceoryx2("tick-publisher", &["--count", &count, "--block", "--handshake", "--json"]);
+        exchange_through(&bridge, "ticks", publisher, subscriber, SAMPLES);
         bridge.stop();
         roudi.stop();
     });
