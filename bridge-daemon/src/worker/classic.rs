@@ -49,8 +49,11 @@ pub(super) struct ClassicThread {
 #[derive(Default)]
 struct Shared {
     end: AtomicBool,
-    /// The process is RouDi's client.
-    connected: AtomicBool,
+    /// The process asked RouDi to be its client, so that RouDi may know it: one that is stopped while a client is gone
+    /// without a farewell aborts (iceoryx 2.0.3).
+    registered: AtomicBool,
+    /// RouDi has not answered for a while, so there is no waiting for it.
+    unanswered: Arc<AtomicBool>,
     unblockers: Mutex<Vec<Unblocker>>,
 }
 
@@ -93,9 +96,12 @@ impl ClassicThread {
     pub(super) fn end_process(self, exit: WorkerExit) -> ! {
         let code = i32::from(exit.code());
         self.shared.end.store(true, Ordering::Relaxed);
-        if exit != WorkerExit::RouDiGone && self.shared.connected.load(Ordering::Acquire) {
+        if exit != WorkerExit::RouDiGone && self.shared.registered.load(Ordering::Acquire) {
             let until = Instant::now() + FAREWELL;
-            while !self.thread.is_finished() && Instant::now() < until {
+            while !self.thread.is_finished()
+                && !self.shared.unanswered.load(Ordering::Acquire)
+                && Instant::now() < until
+            {
                 thread::sleep(Duration::from_millis(1));
             }
             if self.thread.is_finished()
@@ -179,7 +185,6 @@ impl Talker {
                         release: identity.pid.and_then(cpp_shim::release_of),
                         reason: None,
                     });
-                    self.shared.connected.store(true, Ordering::Release);
                     return Some((runtime, identity));
                 }
                 Err(reason) => {
@@ -217,17 +222,21 @@ impl Talker {
 
     /// Registers with RouDi. While RouDi does not answer, a second thread says so.
     fn register(&self, name: &RuntimeName) -> Result<Runtime, String> {
+        self.shared.registered.store(true, Ordering::Release);
+        let unanswered = Arc::clone(&self.shared.unanswered);
         let (done, wait) = mpsc::channel::<()>();
         let watcher = thread::Builder::new().name("classic watch".into()).spawn({
             let tell = self.tell.clone();
             move || {
                 if matches!(wait.recv_timeout(SLOW), Err(RecvTimeoutError::Timeout)) {
+                    unanswered.store(true, Ordering::Release);
                     let _ = tell.send(FromWorker::RouDi(no_answer()));
                 }
             }
         });
         let runtime = Runtime::init(name).map_err(|error| error.to_string());
         drop(done);
+        self.shared.unanswered.store(false, Ordering::Release);
         if let Ok(watcher) = watcher {
             let _ = watcher.join();
         }
