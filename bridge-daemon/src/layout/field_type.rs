@@ -6,7 +6,7 @@ use super::model::Scalar;
 use super::name::{LayoutName, LayoutNameError};
 
 /// Dimensions that an array may have.
-pub(super) const MAX_DIMENSIONS: usize = 8;
+pub(crate) const MAX_DIMENSIONS: usize = 8;
 
 /// A field's type as it is written, well formed but with names not yet looked up.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

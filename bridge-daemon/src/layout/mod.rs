@@ -1,11 +1,13 @@
 //! Layouts: the description of fixed-layout structs, which are how the bridge knows what the bytes of a sample mean.
 //!
-//! [`mod@file`] is what a layout file may hold, [`LayoutSet`] makes checked [`Layout`]s of it. Plain data; no threads.
+//! [`mod@file`] is what a layout file may hold, [`LayoutSet`] makes checked [`Layout`]s of it. [`import`] makes layout
+//! files of debug information. Plain data; no threads.
 
 mod enums;
 mod error;
 mod field_type;
 pub mod file;
+pub mod import;
 mod model;
 mod name;
 mod order;
@@ -15,8 +17,14 @@ mod set;
 mod tests;
 
 pub use enums::MAX_ENUM_VALUES;
+pub(crate) use field_type::MAX_DIMENSIONS;
 pub use field_type::{Base, FieldType, FieldTypeError};
 pub use model::{Enum, Field, Layout, Scalar, Type};
 pub use name::{FieldName, LayoutName, LayoutNameError};
 pub use place::MAX_FIELDS;
 pub use set::{LayoutSet, MAX_DEPTH};
+
+/// Whether a type of this name is built in, so that no layout can have it.
+pub(crate) fn is_basic_type(name: &str) -> bool {
+    field_type::scalar(name).is_some() || name == "char"
+}

@@ -70,6 +70,26 @@ impl TryFrom<String> for FieldName {
     }
 }
 
+/// The parts of a type's name between `::`, those within `<>` not counted.
+pub(super) fn parts(name: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let (mut depth, mut start) = (0_usize, 0);
+    let bytes = name.as_bytes();
+    for (at, byte) in bytes.iter().enumerate() {
+        match byte {
+            b'<' | b'(' | b'[' => depth += 1,
+            b'>' | b')' | b']' => depth = depth.saturating_sub(1),
+            b':' if depth == 0 && at >= start && bytes.get(at + 1) == Some(&b':') => {
+                parts.extend(name.get(start..at));
+                start = at + 2;
+            }
+            _ => {}
+        }
+    }
+    parts.extend(name.get(start..));
+    parts
+}
+
 macro_rules! text {
     ($($name:ident)*) => {$(
         impl Deref for $name {

@@ -1,0 +1,230 @@
+//! The members of one struct: those of its bases and of unnamed structs within it stand among them, as C++ has it.
+
+use std::collections::HashSet;
+
+use gimli::{AttributeValue, constants as dw};
+
+use super::ImportError;
+use super::dwarf::{At, Dwarf, Entry, Unit, flag, unsigned};
+use super::error::Refusal;
+use super::read::{Plain, Reader, Resolved, refused};
+use super::scopes::is_struct;
+use super::shape::{FieldShape, ShapeField};
+use crate::config::document::on_one_line;
+use crate::layout::{MAX_DEPTH, MAX_FIELDS};
+
+/// Bytes of a field's name.
+const MAX_NAME: usize = 255;
+
+/// What is in a struct.
+#[derive(Default)]
+pub(super) struct Members {
+    pub(super) fields: Vec<ShapeField>,
+    pub(super) notes: Vec<String>,
+}
+
+/// A member as its entry says it, before its type is looked at.
+struct Member {
+    name: Option<String>,
+    ty: At,
+    offset: u64,
+    align: u64,
+    /// It is a base class.
+    base: bool,
+}
+
+/// Reads the members of a struct.
+pub(super) fn read<'a>(reader: &mut Reader<'_, 'a>, plain: &Plain<'a>, path: &str) -> Result<Members, ImportError> {
+    let mut members = Members::default();
+    collect(reader, plain.at, 0, 0, path, &mut members)?;
+    distinguish(&mut members.fields);
+    Ok(members)
+}
+
+fn collect(
+    reader: &mut Reader<'_, '_>,
+    at: At,
+    start: u64,
+    level: usize,
+    path: &str,
+    into: &mut Members,
+) -> Result<(), ImportError> {
+    if level > MAX_DEPTH {
+        return Err(refused(path, Refusal::Depth));
+    }
+    for member in entries(reader.dwarf, at, path)? {
+        let offset = start.checked_add(member.offset).ok_or(ImportError::Broken("a member lies beyond any memory"))?;
+        let Some(name) = member.name.filter(|_| !member.base) else {
+            flatten(reader, member.ty, member.base, offset, level, path, into)?;
+            continue;
+        };
+        if name.len() > MAX_NAME || name.chars().any(char::is_control) {
+            return Err(refused(path, Refusal::Name));
+        }
+        let field_path = format!("{path}.{name}");
+        match reader.resolve(member.ty, &field_path)? {
+            // What `layout emit` writes where a layout has bytes of no field.
+            Resolved::Field(ty) if is_padding(&name, &ty) => {}
+            Resolved::Field(mut ty) => {
+                // A layout knows text by its length only.
+                if ty.base == "char" && ty.dimensions.is_empty() {
+                    ty.dimensions.push(1);
+                }
+                into.fields.push(ShapeField { name: plain_name(&name), offset, ty, align: member.align, base: None });
+            }
+            Resolved::Empty => into.notes.push(format!("`{}` is empty and left out.", on_one_line(&name))),
+        }
+        if into.fields.len() > MAX_FIELDS || into.notes.len() > MAX_FIELDS {
+            return Err(refused(path, Refusal::ManyFields));
+        }
+    }
+    Ok(())
+}
+
+/// Puts the members of a base, or of an unnamed struct, among those of the struct around it.
+fn flatten(
+    reader: &mut Reader<'_, '_>,
+    ty: At,
+    base: bool,
+    offset: u64,
+    level: usize,
+    path: &str,
+    into: &mut Members,
+) -> Result<(), ImportError> {
+    let inner = reader.plain(ty)?;
+    let tag = inner.entry.tag();
+    if tag == dw::DW_TAG_union_type {
+        return Err(refused(&format!("{path}.<unnamed>"), Refusal::Union));
+    }
+    if !is_struct(tag) {
+        return Err(refused(path, Refusal::Name));
+    }
+    if flag(&inner.entry, dw::DW_AT_declaration) {
+        return Err(ImportError::Declared(reader.full_name(&inner).join("::")));
+    }
+    let first = into.fields.len();
+    collect(reader, inner.at, offset, level + 1, path, into)?;
+    if base {
+        let name = reader.dwarf.name(&inner.unit, &inner.entry)?.unwrap_or_default();
+        let word = name.split('<').next().unwrap_or_default();
+        for field in into.fields.iter_mut().skip(first) {
+            field.base.get_or_insert_with(|| on_one_line(word));
+        }
+    }
+    Ok(())
+}
+
+/// Whether a struct has neither members nor bases.
+pub(super) fn none(dwarf: &Dwarf<'_>, at: At) -> Result<bool, ImportError> {
+    let mut none = true;
+    dwarf.children(at, |_, child| {
+        none &= !matches!(child.tag(), dw::DW_TAG_member | dw::DW_TAG_inheritance | dw::DW_TAG_variant_part);
+        Ok(())
+    })?;
+    Ok(none)
+}
+
+/// The members of a struct that take room in it.
+fn entries(dwarf: &Dwarf<'_>, at: At, path: &str) -> Result<Vec<Member>, ImportError> {
+    let mut members = Vec::new();
+    let mut refusal = None;
+    dwarf.children(at, |unit, child| {
+        let found = match child.tag() {
+            dw::DW_TAG_member | dw::DW_TAG_inheritance => member(dwarf, unit, child)?,
+            dw::DW_TAG_variant_part => Err((None, Refusal::EnumWithData)),
+            _ => return Ok(()),
+        };
+        match found {
+            Ok(Some(_)) if members.len() >= MAX_FIELDS => {
+                refusal = refusal.take().or(Some((None, Refusal::ManyFields)))
+            }
+            Ok(member) => members.extend(member),
+            Err(found) => refusal = refusal.take().or(Some(found)),
+        }
+        Ok(())
+    })?;
+    match refusal {
+        Some((Some(name), refusal)) => Err(refused(&format!("{path}.{name}"), refusal)),
+        Some((None, refusal)) => Err(refused(path, refusal)),
+        None => Ok(members),
+    }
+}
+
+/// One member; none if it takes no room, as static members do. The inner error has the member's name.
+#[expect(clippy::type_complexity, reason = "read in one place, just above")]
+fn member<'a>(
+    dwarf: &Dwarf<'a>,
+    unit: &Unit<'a>,
+    entry: &Entry<'a>,
+) -> Result<Result<Option<Member>, (Option<String>, Refusal)>, ImportError> {
+    let base = entry.tag() == dw::DW_TAG_inheritance;
+    let location = entry.attr_value(dw::DW_AT_data_member_location);
+    let is_static = flag(entry, dw::DW_AT_external) || flag(entry, dw::DW_AT_declaration);
+    if !base && location.is_none() && (is_static || entry.has_attr(dw::DW_AT_const_value)) {
+        return Ok(Ok(None));
+    }
+    let name = dwarf.name(unit, entry)?;
+    if base
+        && matches!(entry.attr_value(dw::DW_AT_virtuality), Some(AttributeValue::Virtuality(v)) if v != dw::DW_VIRTUALITY_none)
+    {
+        return Ok(Err((None, Refusal::Virtual)));
+    }
+    if name.as_deref().is_some_and(|name| name.starts_with("_vptr")) {
+        return Ok(Err((None, Refusal::Virtual)));
+    }
+    if entry.has_attr(dw::DW_AT_bit_size) || entry.has_attr(dw::DW_AT_data_bit_offset) {
+        return Ok(Err((name, Refusal::BitField)));
+    }
+    let offset = match location {
+        None => 0,
+        Some(AttributeValue::Exprloc(expression)) => match constant(expression, unit) {
+            Some(offset) => offset,
+            None => return Ok(Err((name, Refusal::Virtual))),
+        },
+        Some(value) => value.udata_value().ok_or(ImportError::Broken("a member has no place"))?,
+    };
+    let ty = dwarf.reference(unit, entry, dw::DW_AT_type)?.ok_or(ImportError::Broken("a member has no type"))?;
+    let align = unsigned(entry, dw::DW_AT_alignment).filter(|align| align.is_power_of_two()).unwrap_or(1);
+    Ok(Ok(Some(Member { name, ty, offset, align, base })))
+}
+
+/// The offset that old compilers write as an expression; any other expression is computed from a living object.
+fn constant(expression: gimli::Expression<super::dwarf::Slice<'_>>, unit: &Unit<'_>) -> Option<u64> {
+    let mut operations = expression.operations(unit.header.encoding());
+    match (operations.next().ok()??, operations.next().ok()?) {
+        (gimli::Operation::PlusConstant { value }, None) => Some(value),
+        _ => None,
+    }
+}
+
+/// `__0`, which is what rustc calls the first field of a tuple struct, as the source has it.
+fn plain_name(name: &str) -> String {
+    match name.strip_prefix("__") {
+        Some(number) if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) => number.to_owned(),
+        _ => name.to_owned(),
+    }
+}
+
+fn is_padding(name: &str, ty: &FieldShape) -> bool {
+    let number = name.strip_prefix("_padding").unwrap_or_default();
+    let numbered = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    numbered && ty.base == "u8" && ty.dimensions.len() == 1
+}
+
+/// A field of a base may be hidden by one of the same name; each gets a name of its own.
+fn distinguish(fields: &mut [ShapeField]) {
+    let mut seen = HashSet::new();
+    // The struct's own field keeps the name: it is the one that the name means in the source.
+    for field in fields.iter_mut().rev() {
+        let mut name = field.name.clone();
+        let mut number = 2;
+        while !seen.insert(name.clone()) {
+            name = match &field.base {
+                Some(base) if number == 2 => format!("{base}::{}", field.name),
+                _ => format!("{}-{number}", field.name),
+            };
+            number += 1;
+        }
+        field.name = name;
+    }
+}

@@ -1,0 +1,94 @@
+//! Import: layouts of structs as a compiler laid them out, read from debug information (DWARF in ELF files).
+//!
+//! [`from_binary`] reads a program, library or object, [`from_header`] has the user's compiler make an object of a
+//! header first. [`Imported::to_toml`] is the layout file. What is read may be hostile: it costs memory in proportion
+//! to its size and never a panic. One thread; nothing outlives the call.
+
+mod dwarf;
+mod enums;
+mod error;
+mod find;
+mod members;
+mod names;
+mod object;
+mod probe;
+mod read;
+mod scalar;
+mod scopes;
+mod shape;
+mod special;
+mod written;
+
+use std::path::Path;
+
+pub use error::{ImportError, Refusal};
+pub use probe::HeaderProbe;
+pub use written::Imported;
+
+use dwarf::{At, Dwarf};
+use enums::EnumShape;
+use object::Sections;
+use shape::Shape;
+
+/// What was found.
+#[derive(Debug)]
+struct Found {
+    enums: Vec<EnumShape>,
+    /// Each after those it contains; the last is the one that was asked for.
+    structs: Vec<Shape>,
+}
+
+/// Reads the struct `ty`, C++ or Rust, from the debug information of an executable, a shared library, an object file or
+/// a separate debug file. Outer namespaces may be left out of the name where that is not ambiguous.
+///
+/// # Errors
+/// When there is no such struct, when a field of it can be in no layout, or when the file cannot be read.
+pub fn from_binary(path: &Path, ty: &str) -> Result<Imported, ImportError> {
+    check_name(ty)?;
+    let sections = object::read(path)?;
+    Imported::new(read(&sections, ty, |dwarf| find::find(dwarf, ty))?)
+}
+
+/// Reads the struct `ty` from a C++ header, by way of the user's compiler.
+///
+/// # Errors
+/// As [`from_binary`], and when the compiler does not run or does not accept the header.
+pub fn from_header(header: &HeaderProbe, ty: &str) -> Result<Imported, ImportError> {
+    check_name(ty)?;
+    let (sections, align) = header.compile(ty)?;
+    if align.is_some() {
+        return Imported::new(probed(&sections, ty, align)?);
+    }
+    // The compiler does not know the name as it is written; that of the struct found by it, it does.
+    let found = read(&sections, ty, |dwarf| find::find(dwarf, ty))?;
+    let full = found.structs.last().map(|root| root.type_name.clone()).unwrap_or_default();
+    match header.compile(&full) {
+        Ok((sections, Some(align))) => Imported::new(probed(&sections, ty, Some(align))?),
+        _ => Imported::new(found),
+    }
+}
+
+fn probed(sections: &Sections, ty: &str, align: Option<u64>) -> Result<Found, ImportError> {
+    let mut found = read(sections, ty, |dwarf| find::find(dwarf, probe::ALIAS))?;
+    if let Some(root) = found.structs.last_mut() {
+        root.align = align;
+    }
+    Ok(found)
+}
+
+fn check_name(ty: &str) -> Result<(), ImportError> {
+    if names::is_type_name(ty) { Ok(()) } else { Err(ImportError::TypeName(ty.to_owned())) }
+}
+
+fn read(
+    sections: &Sections,
+    ty: &str,
+    find: impl FnOnce(&Dwarf<'_>) -> Result<At, ImportError>,
+) -> Result<Found, ImportError> {
+    let dwarf = Dwarf::new(sections)?;
+    let at = find(&dwarf)?;
+    let mut reader = read::Reader::new(&dwarf);
+    let short = names::parts(ty).last().map_or(ty, |last| last.trim());
+    reader.root(at, short)?;
+    Ok(Found { enums: reader.enums, structs: reader.shapes })
+}
