@@ -1,8 +1,9 @@
 //! Layouts: the description of fixed-layout structs, which are how the bridge knows what the bytes of a sample mean.
 //!
 //! [`mod@file`] is what a layout file may hold, [`LayoutSet`] makes checked [`Layout`]s of it. [`import`] makes layout
-//! files of debug information. Plain data; no threads.
+//! files of debug information, [`emit`] source code of layouts. Plain data; no threads.
 
+pub mod emit;
 mod enums;
 mod error;
 mod field_type;
