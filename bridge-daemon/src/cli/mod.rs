@@ -2,6 +2,7 @@
 
 pub mod check;
 mod exit;
+pub mod layout;
 mod log;
 mod look;
 mod roudi;
@@ -37,6 +38,9 @@ pub enum Command {
     /// Show what a running bridge does: a line a route
     #[command(after_help = "Examples:\n  iox-bridge status\n  iox-bridge status --config iox-bridge.toml --json")]
     Status(status::StatusCommand),
+    /// Read, write and look at layouts
+    #[command(subcommand)]
+    Layout(layout::LayoutCommand),
     /// Hold ports for the supervisor; started by `run`
     #[command(hide = true)]
     Worker,
@@ -63,6 +67,7 @@ impl Cli {
             Command::Run(run) => run.run(),
             Command::Check(check) => Ok(check.run()),
             Command::Status(status) => status.run(),
+            Command::Layout(layout) => layout.run(),
             Command::Worker => {
                 log::to_stderr();
                 Ok(crate::worker::run()?)

@@ -1,7 +1,7 @@
 //! Layouts: the description of fixed-layout structs, which are how the bridge knows what the bytes of a sample mean.
 //!
 //! [`mod@file`] is what a layout file may hold, [`LayoutSet`] makes checked [`Layout`]s of it. [`import`] makes layout
-//! files of debug information, [`emit`] source code of layouts. Plain data; no threads.
+//! files of debug information, [`emit`] source code of layouts, [`show`] a picture of the bytes. Plain data; no threads.
 
 pub mod emit;
 mod enums;
@@ -9,17 +9,20 @@ mod error;
 mod field_type;
 pub mod file;
 pub mod import;
+mod load;
 mod model;
 mod name;
 mod order;
 mod place;
 mod set;
+pub mod show;
 #[cfg(test)]
 mod tests;
 
 pub use enums::MAX_ENUM_VALUES;
 pub(crate) use field_type::MAX_DIMENSIONS;
 pub use field_type::{Base, FieldType, FieldTypeError};
+pub use load::load;
 pub use model::{Enum, Field, Layout, Scalar, Type};
 pub use name::{FieldName, LayoutName, LayoutNameError};
 pub use place::MAX_FIELDS;
