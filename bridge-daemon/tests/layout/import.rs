@@ -1,0 +1,220 @@
+//! Structs of C++ and Rust as compilers describe them: `import/*.expected` has what becomes of each.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use bridge_daemon::layout::import::{HeaderProbe, ImportError, Imported, from_binary, from_header};
+
+use crate::compilers::{cpp, expect, file, run, rust};
+
+/// The types to import, as the lines `// import: TYPE` in a source say.
+fn asked(source: &Path) -> Vec<String> {
+    let text = fs::read_to_string(source).unwrap();
+    let asked: Vec<_> =
+        text.lines().filter_map(|line| line.trim().strip_prefix("// import: ")).map(str::to_owned).collect();
+    assert!(!asked.is_empty(), "{} asks for nothing", source.display());
+    asked
+}
+
+/// What becomes of each type: a layout file, or the reason why there is none.
+fn told(types: &[String], import: impl Fn(&str) -> Result<Imported, ImportError>) -> String {
+    let mut told = String::new();
+    for ty in types {
+        let _ = writeln!(told, "==== {ty}");
+        match import(ty).and_then(|imported| imported.to_toml(None, &[])) {
+            Ok(toml) => told += &toml,
+            Err(error) => {
+                let _ = writeln!(told, "{error}");
+            }
+        }
+    }
+    told
+}
+
+fn header(path: &Path, flags: &[&str]) -> HeaderProbe {
+    HeaderProbe {
+        header: path.to_owned(),
+        compiler: "g++".to_owned(),
+        include: Vec::new(),
+        flags: flags.iter().map(Into::into).collect(),
+    }
+}
+
+/// An object with every type of a header.
+fn object(header: &Path, directory: &Path, flags: &[&str]) -> PathBuf {
+    let (source, object) = (directory.join("app.cpp"), directory.join("app.o"));
+    fs::write(&source, format!("#include \"{}\"\n", header.canonicalize().unwrap().display())).unwrap();
+    let all = ["-std=c++20", "-fno-eliminate-unused-debug-types", "-Wno-pedantic"];
+    cpp(&source, &object, &[&all, flags].concat());
+    object
+}
+
+#[test]
+fn cpp_is_told_as_expected() {
+    let directory = tempfile::tempdir().unwrap();
+    for name in ["structs", "library", "refused"] {
+        let source = file(&format!("import/{name}.hpp"));
+        let object = object(&source, directory.path(), &["-g"]);
+        expect(&source.with_extension("hpp.expected"), &told(&asked(&source), |ty| from_binary(&object, ty)));
+    }
+}
+
+#[test]
+fn names_are_told_as_expected() {
+    let source = file("import/names.hpp");
+    let probe = header(&source, &["-std=c++20"]);
+    expect(&source.with_extension("hpp.expected"), &told(&asked(&source), |ty| from_header(&probe, ty)));
+}
+
+#[test]
+fn a_header_says_what_an_object_says_and_the_alignment() {
+    let directory = tempfile::tempdir().unwrap();
+    let source = file("import/structs.hpp");
+    let probe = header(&source, &["-std=c++20"]);
+    let object = object(&source, directory.path(), &["-g"]);
+    for ty in ["md::Tick", "Derived", "md::Matrix<double, 3>", "md::Alias", "CStyle"] {
+        let (header, object) = (from_header(&probe, ty).unwrap(), from_binary(&object, ty).unwrap());
+        assert_eq!(header.layout(), object.layout());
+    }
+    assert_eq!(from_binary(&object, "PackedEven").unwrap().layout().align, 4);
+    assert_eq!(from_header(&probe, "md::PackedEven").unwrap().layout().align, 1);
+    assert_eq!(from_header(&probe, "PackedEven").unwrap().layout().align, 1);
+}
+
+#[test]
+fn rust_is_told_as_expected() {
+    let directory = tempfile::tempdir().unwrap();
+    for name in ["structs", "refused"] {
+        let source = file(&format!("import/{name}.rs"));
+        let object = directory.path().join("app.o");
+        rust(&source, &object);
+        expect(&source.with_extension("rs.expected"), &told(&asked(&source), |ty| from_binary(&object, ty)));
+    }
+}
+
+#[test]
+fn every_form_of_debug_information_says_the_same() {
+    let directory = tempfile::tempdir().unwrap();
+    let header = file("import/structs.hpp");
+    let expected = fs::read_to_string(header.with_extension("hpp.expected")).unwrap();
+    let types = asked(&header);
+    for flags in [
+        ["-g", "-O2"].as_slice(),
+        &["-g", "-gdwarf-4"],
+        &["-g", "-gdwarf-3"],
+        &["-g", "-gdwarf64"],
+        &["-g", "-fdebug-types-section"],
+        &["-g", "-gdwarf-4", "-fdebug-types-section"],
+        &["-g", "-gz=zlib"],
+    ] {
+        let object = object(&header, directory.path(), &[flags, &["-fPIC"]].concat());
+        let library = directory.path().join("libapp.so");
+        run(Command::new("g++").args(["-shared"]).args(flags).arg(&object).arg("-o").arg(&library));
+        for binary in [object, library] {
+            let told = told(&types, |ty| from_binary(&binary, ty));
+            for (told, expected) in told.split("==== ").zip(expected.split("==== ")) {
+                let ty = told.lines().next().unwrap_or_default();
+                // g++ leaves names of types out of units of types.
+                if flags.contains(&"-fdebug-types-section") && (ty.contains("Alias") || ty.contains("CStyle")) {
+                    continue;
+                }
+                assert_eq!(told, expected, "{flags:?}, {}", binary.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn what_old_debug_information_does_not_say_is_made_out() {
+    let directory = tempfile::tempdir().unwrap();
+    let object = object(&file("import/structs.hpp"), directory.path(), &["-gdwarf-2", "-gstrict-dwarf"]);
+    for (ty, size, align) in
+        [("Tick", 40, 8), ("Derived", 12, 4), ("Packed", 11, 1), ("Pack4", 12, 4), ("Aligned", 64, 8)]
+    {
+        let layout = from_binary(&object, ty).unwrap();
+        assert_eq!((layout.layout().size, layout.layout().align), (size, align), "{ty}");
+    }
+}
+
+#[test]
+fn a_separate_debug_file_is_found_by_its_link() {
+    let directory = tempfile::tempdir().unwrap();
+    let at = |name: &str| directory.path().join(name);
+    fs::write(at("app.cpp"), "struct Tick { double price; } tick; int main() { return 0; }").unwrap();
+    run(Command::new("g++").args(["-g", "-Wl,--build-id"]).arg(at("app.cpp")).arg("-o").arg(at("app")));
+    run(Command::new("objcopy").arg("--only-keep-debug").arg(at("app")).arg(at("app.debug")));
+    run(Command::new("objcopy").arg("--strip-debug").arg("--add-gnu-debuglink").arg(at("app.debug")).arg(at("app")));
+    assert_eq!(from_binary(&at("app"), "Tick").unwrap().layout().size, 8);
+
+    // One of another build would describe another struct.
+    fs::write(at("app.cpp"), "struct Tick { float price; } tick; int main() { return 0; }").unwrap();
+    run(Command::new("g++").args(["-g", "-Wl,--build-id"]).arg(at("app.cpp")).arg("-o").arg(at("other")));
+    run(Command::new("objcopy").arg("--only-keep-debug").arg(at("other")).arg(at("app.debug")));
+    assert!(matches!(from_binary(&at("app"), "Tick"), Err(ImportError::NoDebugInfo(_))));
+}
+
+#[test]
+fn what_cannot_be_read_says_what_to_do() {
+    let directory = tempfile::tempdir().unwrap();
+    let at = |name: &str| directory.path().join(name);
+    let error = |name: &str, ty: &str| from_binary(&at(name), ty).unwrap_err();
+    fs::write(at("text"), "struct Tick { double price; };").unwrap();
+    assert!(matches!(error("text", "Tick"), ImportError::NotElf { .. }));
+    assert!(matches!(error("absent", "Tick"), ImportError::Read { .. }));
+    assert!(matches!(from_binary(directory.path(), "Tick"), Err(ImportError::NotAFile(_))));
+    assert!(matches!(error("text", "Tick; int x"), ImportError::TypeName(_)));
+
+    let source = at("app.cpp");
+    fs::write(&source, "struct Tick { double price; } tick;").unwrap();
+    let compile = |flags: &[&str]| cpp(&source, &at("app.o"), flags);
+    compile(&[]);
+    assert!(matches!(error("app.o", "Tick"), ImportError::NoDebugInfo(_)));
+    compile(&["-g", "-gsplit-dwarf"]);
+    assert!(matches!(error("app.o", "Tick"), ImportError::Split));
+    assert!(matches!(error("app.dwo", "Tick"), ImportError::Split));
+    run(Command::new("ar").arg("rc").arg(at("app.a")).arg(at("app.o")));
+    assert!(matches!(error("app.a", "Tick"), ImportError::Archive(_)));
+
+    let probe = header(&at("text"), &[]);
+    assert_eq!(from_header(&probe, "Tick").unwrap().layout().size, 8);
+    assert!(
+        matches!(from_header(&probe, "Tock").unwrap_err(), ImportError::NotFound { near: Some(near), .. } if near == "Tick")
+    );
+    fs::write(at("text"), "struct Tick { nonsense };").unwrap();
+    let error = from_header(&probe, "Tick").unwrap_err();
+    assert!(matches!(&error, ImportError::Compile { output, .. } if output.contains("nonsense")), "{error}");
+    let probe = HeaderProbe { compiler: "no-such-compiler".to_owned(), ..probe };
+    assert!(matches!(from_header(&probe, "Tick").unwrap_err(), ImportError::Compiler { .. }));
+}
+
+#[test]
+fn structs_of_one_name_and_two_sizes_are_not_chosen_from() {
+    let directory = tempfile::tempdir().unwrap();
+    let at = |name: &str| directory.path().join(name);
+    fs::write(at("a.cpp"), "struct Tick { double price; } a;").unwrap();
+    fs::write(at("b.cpp"), "struct Tick { double price, volume; } b;").unwrap();
+    run(Command::new("g++")
+        .args(["-g", "-shared", "-fPIC"])
+        .args([at("a.cpp"), at("b.cpp")])
+        .arg("-o")
+        .arg(at("lib.so")));
+    assert!(matches!(from_binary(&at("lib.so"), "Tick"), Err(ImportError::Contradictory(_))));
+}
+
+#[test]
+fn a_header_finds_others_where_it_is_told_to() {
+    let directory = tempfile::tempdir().unwrap();
+    let include = directory.path().join("include");
+    fs::create_dir(&include).unwrap();
+    fs::write(include.join("price.hpp"), "#ifdef WIDE\nusing Price = double;\n#else\nusing Price = float;\n#endif\n")
+        .unwrap();
+    let path = directory.path().join("tick.hpp");
+    fs::write(&path, "#include <price.hpp>\nstruct Tick { Price price; };\n").unwrap();
+    let size = |flags: &[&str]| {
+        let probe = HeaderProbe { include: vec![include.clone()], ..header(&path, flags) };
+        from_header(&probe, "Tick").unwrap().layout().size
+    };
+    assert_eq!((size(&[]), size(&["-DWIDE"]), size(&["-DWIDE", "-g0", "-flto", "-gz"])), (4, 8, 8));
+}
