@@ -32,13 +32,13 @@ impl Quiet {
         if IN_LANE.replace(false) {
             self.change(|loud| loud.saturating_sub(1));
         }
-        self.wait(0, None);
+        self.wait(None);
     }
 
     /// Waits until all lanes are quiet; false if they are not after `time`.
     #[must_use]
     pub fn wait_for(&self, time: Duration) -> bool {
-        self.wait(0, Some(time))
+        self.wait(Some(time))
     }
 
     fn change(&self, change: impl FnOnce(usize) -> usize) {
@@ -47,10 +47,10 @@ impl Quiet {
         self.loud.1.notify_all();
     }
 
-    fn wait(&self, most: usize, time: Option<Duration>) -> bool {
+    fn wait(&self, time: Option<Duration>) -> bool {
         let until = time.map(|time| Instant::now() + time);
         let mut loud = self.loud.0.lock().unwrap_or_else(PoisonError::into_inner);
-        while *loud > most {
+        while *loud > 0 {
             loud = match until.map(|until| until.saturating_duration_since(Instant::now())) {
                 None => self.loud.1.wait(loud).unwrap_or_else(PoisonError::into_inner),
                 Some(Duration::ZERO) => return false,
