@@ -144,7 +144,9 @@ fn service(endpoint: &EndpointPlan) -> String {
 
 fn formats(route: &RoutePlan) -> String {
     match (&route.source.format, &route.sink.format) {
-        (FormatPlan::Struct(source), FormatPlan::Struct(_)) => format!("copy of {}", source.name),
+        (FormatPlan::Struct(source), FormatPlan::Struct(sink)) if source.name == sink.name => {
+            format!("copy of {}", source.name)
+        }
         (FormatPlan::Msgpack(..), FormatPlan::Msgpack(..))
         | (FormatPlan::Json(_), FormatPlan::Json(_))
         | (FormatPlan::Raw, FormatPlan::Raw) => {

@@ -13,6 +13,7 @@ mod load;
 mod model;
 mod name;
 mod order;
+mod pair;
 mod place;
 mod set;
 pub mod show;
@@ -25,6 +26,7 @@ pub use field_type::{Base, FieldType, FieldTypeError};
 pub use load::load;
 pub use model::{Enum, Field, Layout, Scalar, Type};
 pub use name::{FieldName, LayoutName, LayoutNameError};
+pub use pair::{Mismatch, MismatchProblem, left_out, mismatches};
 pub use place::MAX_FIELDS;
 pub use set::{LayoutSet, MAX_DEPTH};
 

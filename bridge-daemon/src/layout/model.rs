@@ -1,6 +1,8 @@
 //! The checked form of a layout. A value of [`Layout`] that came out of this module's parser is sound: every field lies
 //! inside the struct, no two fields overlap, and sizes and alignments add up.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -76,6 +78,14 @@ pub enum Scalar {
     Bool,
 }
 
+impl Layout {
+    /// The fields by name.
+    #[must_use]
+    pub fn by_name(&self) -> HashMap<&str, &Field> {
+        self.fields.iter().map(|field| (field.name.as_str(), field)).collect()
+    }
+}
+
 impl Scalar {
     /// Bytes of one value; its alignment is the same.
     #[must_use]
@@ -124,6 +134,16 @@ impl Scalar {
 }
 
 impl Type {
+    /// The type of an array's elements and how many they are; bytes are an array of `u8`. `None` for other types.
+    #[must_use]
+    pub fn elements(&self) -> Option<(Cow<'_, Self>, usize)> {
+        match self {
+            Self::Array(element, len) => Some((Cow::Borrowed(element), *len)),
+            Self::Bytes(len) => Some((Cow::Owned(Self::Scalar(Scalar::U8)), *len)),
+            Self::Scalar(_) | Self::Text(_) | Self::Struct(_) | Self::Enum(_) => None,
+        }
+    }
+
     /// Bytes of one value.
     #[must_use]
     pub fn size(&self) -> usize {

@@ -204,7 +204,7 @@ fn gaps(decl: &LayoutDecl, fields: &[Placed], size: u64, align: u64, errors: &mu
 }
 
 /// A type as it is written in a layout file.
-fn type_name(ty: &Type) -> String {
+pub(super) fn type_name(ty: &Type) -> String {
     match ty {
         Type::Scalar(scalar) => scalar.name().to_owned(),
         Type::Text(len) => format!("char[{len}]"),

@@ -6,16 +6,15 @@ use thiserror::Error;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum CompileError {
-    /// Both ends are structs, of layouts that differ.
-    #[error(
-        "layouts `{from_layout}` and `{to_layout}` differ; a struct is copied only to a struct of the same layout, so \
-         give both ends one layout, or make one end `msgpack`"
-    )]
+    /// Both ends are structs, and a field of one cannot be had from the other.
+    #[error("layout `{from_layout}` cannot become `{to_layout}`: {problem}")]
     LayoutsDiffer {
         /// The source's layout.
         from_layout: String,
         /// The sink's layout.
         to_layout: String,
+        /// The field and what is wrong with it.
+        problem: String,
     },
     /// Both ends are MessagePack, of different shapes, and there is no layout that knows the names.
     #[error("both ends are `msgpack` of different `shape`; give both ends the same shape, or make one end `struct`")]

@@ -7,6 +7,7 @@
 //! | from, to | how |
 //! | --- | --- |
 //! | `raw` to or from anything; equal formats | a copy, its length checked where a layout tells it |
+//! | `struct` to `struct` of another layout | `convert`: a flat list of operations |
 //! | `struct` to `msgpack` | `msgpack::encode`: a flat list of operations, measured first, then run |
 //! | `msgpack` to `struct` | `msgpack::decode`: a tree of expectations that follows the layout |
 //! | `struct` to `json` | `json::encode`: a flat list of operations, followed to count and to write |
@@ -15,6 +16,7 @@
 mod bytes;
 #[cfg(any(test, fuzzing))]
 pub mod check;
+mod convert;
 mod error;
 mod fields;
 mod json;

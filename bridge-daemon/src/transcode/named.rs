@@ -139,7 +139,7 @@ pub(super) fn store(output: &mut Output<'_>, repr: Scalar, at: usize, bits: u64)
 
 /// The integer at `at`, in two's complement; `None` if it lies outside, or `repr` is no integer.
 #[inline]
-fn load(input: Input<'_>, at: usize, repr: Scalar) -> Option<u64> {
+pub(super) fn load(input: Input<'_>, at: usize, repr: Scalar) -> Option<u64> {
     Some(match repr {
         Scalar::U8 => u8::from_ne_bytes(input.array(at)?).into(),
         Scalar::U16 => u16::from_ne_bytes(input.array(at)?).into(),

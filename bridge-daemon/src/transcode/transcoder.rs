@@ -1,6 +1,7 @@
 //! The transcoder of a route.
 
 use super::bytes::{Input, Output};
+use super::convert::Converter;
 use super::error::CompileError;
 use super::reject::Reject;
 use super::{json, msgpack};
@@ -19,6 +20,7 @@ pub struct Transcoder {
 enum Program {
     /// The bytes as they are, of this size where a layout says one.
     Copy(Option<usize>),
+    Convert(Converter),
     EncodeMsgpack(msgpack::Encoder),
     DecodeMsgpack(msgpack::Decoder),
     EncodeJson(json::Encoder),
@@ -38,13 +40,11 @@ impl Transcoder {
             }
             (FormatPlan::Raw, _) | (_, FormatPlan::Raw) => Program::Copy(None),
             (FormatPlan::Struct(from), FormatPlan::Struct(to)) => {
-                if !same_bytes(from, to) {
-                    return Err(CompileError::LayoutsDiffer {
-                        from_layout: from.name.clone(),
-                        to_layout: to.name.clone(),
-                    });
+                if same_bytes(from, to) {
+                    Program::Copy(Some(from.size))
+                } else {
+                    Program::Convert(Converter::compile(from, to)?)
                 }
-                Program::Copy(Some(from.size))
             }
             (FormatPlan::Msgpack(from, _), FormatPlan::Msgpack(to, _)) => {
                 if from != to {
@@ -80,6 +80,8 @@ impl Transcoder {
         match &self.program {
             Program::Copy(size) if size.is_none_or(|size| size == input.len()) => Ok(input.len()),
             Program::Copy(_) => Err(Reject::SizeMismatch),
+            Program::Convert(converter) if input.len() == converter.input_size() => Ok(converter.output_size()),
+            Program::Convert(_) => Err(Reject::SizeMismatch),
             Program::EncodeMsgpack(encoder) => encoder.measure(input),
             Program::EncodeJson(encoder) => encoder.measure(input),
             Program::DecodeMsgpack(decoder) => Ok(decoder.output_size()),
@@ -103,6 +105,7 @@ impl Transcoder {
                 }
                 output.copy(0, input, 0, input.len()).ok_or(Reject::SizeMismatch)
             }
+            Program::Convert(converter) => converter.run(input, output),
             Program::EncodeMsgpack(encoder) => encoder.run(input, output),
             Program::EncodeJson(encoder) => encoder.run(input, output),
             Program::DecodeMsgpack(decoder) => decoder.run(input, output),
@@ -115,6 +118,7 @@ impl Transcoder {
     pub fn fixed_output(&self) -> Option<usize> {
         match &self.program {
             Program::Copy(size) => *size,
+            Program::Convert(converter) => Some(converter.output_size()),
             Program::EncodeMsgpack(encoder) => encoder.fixed_output(),
             Program::EncodeJson(_) => None,
             Program::DecodeMsgpack(decoder) => Some(decoder.output_size()),
@@ -127,6 +131,7 @@ impl Transcoder {
     pub fn max_output(&self) -> Option<usize> {
         match &self.program {
             Program::Copy(size) => *size,
+            Program::Convert(converter) => Some(converter.output_size()),
             Program::EncodeMsgpack(encoder) => Some(encoder.max_output()),
             Program::EncodeJson(encoder) => Some(encoder.max_output()),
             Program::DecodeMsgpack(decoder) => Some(decoder.output_size()),
@@ -145,6 +150,7 @@ impl Transcoder {
     pub fn expected_input(&self) -> Option<usize> {
         match &self.program {
             Program::Copy(size) => *size,
+            Program::Convert(converter) => Some(converter.input_size()),
             Program::EncodeMsgpack(encoder) => Some(encoder.input_size()),
             Program::EncodeJson(encoder) => Some(encoder.input_size()),
             Program::DecodeMsgpack(_) | Program::DecodeJson(_) => None,

@@ -219,11 +219,14 @@ pub(super) enum StreamError {
         #[help]
         help: &'static str,
     },
-    #[error("the layout `{from}` cannot be turned into the layout `{to}`")]
-    #[diagnostic(help("name the same layout on both sides, and the struct is copied"))]
+    #[error("the layout `{from}` cannot be turned into the layout `{to}`: {problem}")]
+    #[diagnostic(help(
+        "fields go by name; correct the layouts, or name the same one on both sides to copy the struct"
+    ))]
     Layouts {
         from: String,
         to: String,
+        problem: String,
         #[label("from `{from}`")]
         from_at: Span,
         #[label(primary, "to `{to}`")]
@@ -235,6 +238,16 @@ pub(super) enum StreamError {
         key: &'static str,
         why: &'static str,
         help: &'static str,
+        #[label]
+        at: Span,
+    },
+    #[error("{fields} of the layout `{from}` {verb} not in the layout `{to}`")]
+    #[diagnostic(severity(warning), help("their values do not arrive; add them to `{to}` if they shall"))]
+    LeftOut {
+        fields: String,
+        verb: &'static str,
+        from: String,
+        to: String,
         #[label]
         at: Span,
     },

@@ -9,6 +9,7 @@ use super::service::ServiceId;
 use crate::config::document::{Located, Span};
 use crate::config::plan::{EndpointPlan, FormatPlan, RoutePlan};
 use crate::config::stream::{EndpointDecl, StreamDecl};
+use crate::layout::{left_out, mismatches};
 
 /// Services that RouDi itself writes.
 const ROUDIS_OWN: [&str; 2] = ["Introspection", "ServiceDiscovery"];
@@ -55,6 +56,10 @@ pub(super) fn check(decl: &Located<StreamDecl>, context: &mut Context<'_>) -> St
     }
     if let (Some(source), Some(sink)) = (&from.plan, &to.plan) {
         pair((source, from.format_at), (sink, to.format_at), context);
+        structs((source, from.format_at), (sink, to.format_at), context);
+        if decl.bidirectional {
+            structs((sink, to.format_at), (source, from.format_at), context);
+        }
         tolerance(&stream, (from, source), (to, sink), context);
         stream.routes = routes(decl, source, sink);
     }
@@ -91,15 +96,14 @@ fn reserved(end: &End, at: Span, context: &mut Context<'_>) {
     }
 }
 
-/// The two formats can be turned into each other. What can be done one way can be done the other way, too.
+/// The two formats can be turned into each other. What can be done one way can be done the other way, too, but for
+/// structs of different layouts.
 fn pair((source, from_at): (&EndpointPlan, Span), (sink, at): (&EndpointPlan, Span), context: &mut Context<'_>) {
     use FormatPlan::{Json, Msgpack, Raw, Struct};
     let error = match (&source.format, &sink.format) {
-        (Raw, Raw) | (Json(_), Json(_)) => return,
+        (Raw, Raw) | (Struct(_), Struct(_)) | (Json(_), Json(_)) => return,
         (Struct(_), Msgpack(..) | Json(_)) | (Msgpack(..) | Json(_), Struct(_)) => return,
-        (Struct(a), Struct(b)) if Arc::ptr_eq(a, b) => return,
         (Msgpack(a, _), Msgpack(b, _)) if a == b => return,
-        (Struct(a), Struct(b)) => StreamError::Layouts { from: a.name.clone(), to: b.name.clone(), from_at, at },
         (Msgpack(..), Msgpack(..)) => StreamError::Shapes { from_at, at },
         (Raw, Struct(_)) | (Struct(_), Raw) => StreamError::Formats {
             from: word(&source.format),
@@ -134,6 +138,34 @@ fn pair((source, from_at): (&EndpointPlan, Span), (sink, at): (&EndpointPlan, Sp
         },
     };
     context.report.push(context.source, error);
+}
+
+/// Fields that are shown of many.
+const MAX_SHOWN_FIELDS: usize = 4;
+
+/// A struct of the one layout can become one of the other.
+fn structs((source, from_at): (&EndpointPlan, Span), (sink, at): (&EndpointPlan, Span), context: &mut Context<'_>) {
+    let (FormatPlan::Struct(a), FormatPlan::Struct(b)) = (&source.format, &sink.format) else { return };
+    if Arc::ptr_eq(a, b) {
+        return;
+    }
+    let (from, to) = (a.name.clone(), b.name.clone());
+    let problems = mismatches(a, b);
+    if let Some(first) = problems.first() {
+        let more = if problems.len() > 1 { format!(", and {} more", problems.len() - 1) } else { String::new() };
+        let problem = format!("{first}{more}");
+        context.report.push(context.source, StreamError::Layouts { from, to, problem, from_at, at });
+        return;
+    }
+    let left_out = left_out(a, b);
+    if !left_out.is_empty() {
+        let mut fields: Vec<_> = left_out.iter().take(MAX_SHOWN_FIELDS).map(|path| format!("`{path}`")).collect();
+        if left_out.len() > MAX_SHOWN_FIELDS {
+            fields.push(format!("{} more", left_out.len() - MAX_SHOWN_FIELDS));
+        }
+        let (fields, verb) = (fields.join(", "), if left_out.len() == 1 { "is" } else { "are" });
+        context.report.push(context.source, StreamError::LeftOut { fields, verb, from, to, at });
+    }
 }
 
 /// What documents may lack or have besides matters where their fields are read: at a source, and to become a struct.

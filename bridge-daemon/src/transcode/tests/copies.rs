@@ -41,9 +41,10 @@ fn raw_and_equal_formats_copy() {
 fn what_differs_is_refused_with_its_name() {
     let struct_of = |layout| FormatPlan::Struct(layout);
     let differ = Transcoder::compile(&struct_of(pair("One", "second")), &struct_of(pair("Two", "zweites")));
+    let problem = "`zweites` is not there".into();
     assert_eq!(
         differ.expect_err("differ"),
-        CompileError::LayoutsDiffer { from_layout: "One".into(), to_layout: "Two".into() }
+        CompileError::LayoutsDiffer { from_layout: "One".into(), to_layout: "Two".into(), problem }
     );
     let shapes = Transcoder::compile(&msgpack(Shape::Map), &msgpack(Shape::Array));
     assert_eq!(shapes.expect_err("differ"), CompileError::ShapesDiffer);

@@ -100,6 +100,38 @@ fn torn_at_worst((encoder, decoder): &(Transcoder, Transcoder)) {
     });
 }
 
+/// The same for structs of another layout.
+#[test]
+fn a_sample_that_is_written_while_it_is_converted_stays_inside() {
+    let from = FormatPlan::Struct(racing_layout());
+    let numbers = Type::Array(Box::new(scalar(Scalar::U64)), 8);
+    let fields = [("long", 2, Type::Text(44)), ("short", 50, Type::Text(16)), ("numbers", 68, numbers)];
+    let to = FormatPlan::Struct(layout("Other", 140, 1, &fields));
+    let transcoder = Transcoder::compile(&from, &to).expect("compiles");
+    let sample: Vec<AtomicU8> = (0..112).map(|_| AtomicU8::new(b'a')).collect();
+    let mut random = Random::new(SEED);
+    let write = || sample[random.within(0..=111)].store([0, b'a'][random.within(0..=1)], Ordering::Relaxed);
+    while_written(write, || {
+        let (mut accepted, mut rejected) = (0, 0);
+        while accepted < 2_000 || rejected < 20 {
+            let (result, output) = guarded_into(&transcoder, Input::from(sample.as_slice()), 140);
+            match result {
+                Ok(()) => {
+                    accepted += 1;
+                    assert_eq!([&output[..2], &output[46..50], &output[66..68], &output[132..]].concat(), [0; 16]);
+                    let text = &output[2..46];
+                    let live = text.iter().take_while(|byte| **byte != 0).count();
+                    assert!(text[live..].iter().all(|byte| *byte == 0), "zeros behind the text");
+                }
+                Err(reason) => {
+                    rejected += 1;
+                    assert_eq!(reason, Reject::TextTooLong);
+                }
+            }
+        }
+    });
+}
+
 /// The same for documents: whatever a racing document says, nothing outside of the output is written.
 #[test]
 fn a_document_that_is_written_while_it_is_read_stays_inside() {
