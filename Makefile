@@ -11,7 +11,7 @@ BUILT = $${CARGO_TARGET_DIR:-target}/debug
 # The whole workspace each time, never a part of it: cargo would choose other features and build the rest again.
 CARGO_TEST = cargo test --workspace --locked
 
-.PHONY: help setup build demo test lint format unit e2e
+.PHONY: help setup build demo test lint format unit e2e fuzz sanitize
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,12 @@ unit: setup ## Run what needs no RouDi: unit and property tests
 e2e: setup ## Run the end-to-end tests alone: real RouDi, real applications
 	cargo build --workspace --locked --bins
 	$(CARGO_TEST) $(patsubst tests/tests/%.rs,--test %,$(wildcard tests/tests/*.rs))
+
+fuzz: setup ## Run each fuzz target for FUZZ_SECONDS (60); needs a nightly compiler
+	@tests/tools/fuzz
+
+sanitize: setup ## Run C++ and transcoding under sanitizers; needs a nightly compiler
+	@tests/tools/sanitize
 
 format: setup ## Format Rust and C++
 	cargo fmt --all

@@ -134,7 +134,20 @@ fn lines_too_long_to_show_are_told_by_place() {
 fn what_is_shipped_is_fine() {
     let (code, out, err) = checked(Path::new("../config/iox-bridge.toml"), false);
     assert_eq!((code, err.as_str()), (0, ""));
-    for route in ["ticks", "quotes", "ticks-json", "objects", "objects/back", "blocks"] {
+    for route in [
+        "ticks",
+        "quotes",
+        "ticks-json",
+        "objects",
+        "objects/back",
+        "blocks",
+        "market-data",
+        "market-data/back",
+        "block-ticks",
+        "ticks-to-blocks",
+        "quant-ticks",
+        "ticks-to-quant",
+    ] {
         assert!(out.contains(route), "{out}");
     }
 }

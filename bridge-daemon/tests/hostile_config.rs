@@ -9,7 +9,8 @@ use std::path::Path;
 
 use bridge_daemon::config::load;
 use bridge_daemon::config::plan::{Config, FormatPlan};
-use bridge_daemon::layout::{Layout, Type};
+use bridge_daemon::layout::tree::Tree;
+use bridge_daemon::layout::{Container, Layout, Type};
 use proptest::prelude::*;
 use proptest::test_runner::{Config as RunConfig, RngAlgorithm, TestRng, TestRunner};
 
@@ -37,6 +38,14 @@ const WORDS: &[&str] = &[
     "padding = \"any\"\n",
     "type = \"u8[1073741824]\"",
     "type = \"char[1]\"",
+    "type = \"iox::cxx::vector<MarketTick, 3>\"",
+    "type = \"StaticString<7>\"",
+    "type = \"iceoryx2::RelocatableOption<",
+    ", bits = 3",
+    ", bit = 18446744073709551615",
+    ", text = \"padded\", pad = \"0\"",
+    ", records = \"MarketTick\"",
+    ", count = \"a\", length = \"volume\"",
     "= ",
     "{",
     "}",
@@ -147,19 +156,37 @@ fn shown(report: &bridge_daemon::config::Report) {
 
 fn sound(layout: &Layout) {
     assert!(layout.align.is_power_of_two() && layout.size.is_multiple_of(layout.align) && layout.size <= 1 << 30);
+    // In bits.
     let mut end = 0;
     for field in &layout.fields {
-        assert!(field.offset >= end, "{layout:?}");
-        end = field.offset + field.ty.size();
-        let mut ty = &field.ty;
-        while let Type::Array(element, _) = ty {
-            ty = element;
+        let (mut start, mut size) = (8 * field.offset, 8 * field.ty.size());
+        assert!(start + size <= 8 * layout.size, "{layout:?}");
+        if let Type::Bits(bits) = &field.ty {
+            let (shift, width) = (usize::from(bits.shift), usize::from(bits.width));
+            assert!(width > 0 && shift + width <= size, "{layout:?}");
+            (start, size) = (start + shift, width);
         }
-        if let Type::Struct(inner) = ty {
-            sound(inner);
+        assert!(start >= end, "{layout:?}");
+        end = start + size;
+        sound_type(&field.ty);
+        if let Some(records) = field.live.as_ref().and_then(|live| live.records.as_ref()) {
+            sound(records);
         }
     }
-    assert!(end <= layout.size && end > 0, "{layout:?}");
+    assert!(end > 0, "{layout:?}");
+    Tree::of(layout).unwrap_or_else(|error| panic!("{error}: {layout:?}"));
+}
+
+fn sound_type(ty: &Type) {
+    match ty {
+        Type::Struct(inner) => sound(inner),
+        Type::Array(inner, _) => sound_type(inner),
+        Type::Container(container) => match &**container {
+            Container::String(..) => {}
+            Container::Vector(_, inner, _) | Container::Optional(_, inner) => sound_type(inner),
+        },
+        _ => {}
+    }
 }
 
 #[test]
@@ -184,10 +211,11 @@ fn changed_configurations_are_survived() {
     let layouts = [
         ("layouts/market.toml", fs::read_to_string("../config/layouts/market.toml").unwrap()),
         ("layouts/good.toml", fs::read_to_string("tests/check/layouts/good.toml").unwrap()),
+        ("layouts/fine_parts.toml", fs::read_to_string("tests/check/layouts/fine_parts.toml").unwrap()),
     ];
     let configs: Vec<String> =
-        ["../config/iox-bridge.toml", "tests/check/fine_both_ways.toml", "tests/check/fine_warnings.toml"]
-            .map(|path| fs::read_to_string(path).unwrap())
+        ["../../../config/iox-bridge.toml", "fine_both_ways.toml", "fine_warnings.toml", "fine_parts.toml"]
+            .map(|path| fs::read_to_string(Path::new("tests/check").join(path)).unwrap())
             .to_vec();
     let input = (prop::sample::select(configs), edits(), edits(), any::<bool>(), any::<bool>());
     let result = runner(2).run(&input, |(config, edits, layout_edits, edit_config, edit_layouts)| {

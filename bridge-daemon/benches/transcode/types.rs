@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use bridge_daemon::layout::{Field, Layout, Scalar, Type};
-use serde::de::{Error, SeqAccess, Visitor};
+use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A type whose struct has this layout.
@@ -31,13 +31,13 @@ impl Random {
     }
 
     /// From 0 to `limit`, as a field has values of one magnitude, not of all.
-    fn below(&mut self, limit: u64) -> u64 {
+    pub(crate) fn below(&mut self, limit: u64) -> u64 {
         self.next() % limit
     }
 }
 
 /// `char[16]` as a text: without an allocation, as a careful author would write it.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub(crate) struct Symbol([u8; 16]);
 
 impl Serialize for Symbol {
@@ -114,7 +114,7 @@ impl Stored for bool {
 }
 
 impl Stored for Symbol {
-    const TYPE: Type = Type::Text(16);
+    const TYPE: Type = Type::text(16);
 
     fn store(&self, bytes: &mut Vec<u8>) {
         bytes.extend(self.0);
@@ -130,7 +130,7 @@ impl Stored for Symbol {
 /// A struct without padding, its serde, its layout and its bytes.
 macro_rules! sample {
     ($name:ident { $($field:ident: $type:ty = $magnitude:expr),* $(,)? }) => {
-        #[derive(Clone, Copy, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Default, Serialize, Deserialize)]
         pub(crate) struct $name {
             $($field: $type,)*
         }
@@ -142,7 +142,7 @@ macro_rules! sample {
                 for (name, ty) in [$((stringify!($field), <$type as Stored>::TYPE),)*] {
                     let offset = size;
                     size += ty.size();
-                    fields.push(Field { name: name.into(), offset, ty });
+                    fields.push(Field::new(name, offset, ty));
                 }
                 Arc::new(Layout { name: stringify!($name).into(), size, align: 8, fields })
             }
@@ -205,58 +205,3 @@ sample!(Flat {
     is_open: bool = 0,
     is_halted: bool = 0,
 });
-
-/// The ticks of a block of 8 KiB.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct Ticks {
-    ticks: List,
-}
-
-const LIST: usize = 204;
-
-struct List(Box<[Tick; LIST]>);
-
-impl Serialize for List {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter())
-    }
-}
-
-impl<'de> Deserialize<'de> for List {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Elements;
-        impl<'de> Visitor<'de> for Elements {
-            type Value = List;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(formatter, "{LIST} ticks")
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<List, A::Error> {
-                let none = Tick { symbol: Symbol([0; 16]), price: 0.0, volume: 0.0, timestamp: 0 };
-                let mut list = Box::new([none; LIST]);
-                for (index, slot) in list.iter_mut().enumerate() {
-                    *slot = elements.next_element()?.ok_or_else(|| A::Error::invalid_length(index, &self))?;
-                }
-                Ok(List(list))
-            }
-        }
-        deserializer.deserialize_seq(Elements)
-    }
-}
-
-impl Sample for Ticks {
-    fn layout() -> Arc<Layout> {
-        let ty = Type::Array(Box::new(Type::Struct(Tick::layout())), LIST);
-        let fields = vec![Field { name: "ticks".into(), offset: 0, ty }];
-        Arc::new(Layout { name: "Ticks".into(), size: 40 * LIST, align: 8, fields })
-    }
-
-    fn bytes(&self) -> Vec<u8> {
-        self.ticks.0.iter().flat_map(Sample::bytes).collect()
-    }
-
-    fn random(random: &mut Random) -> Self {
-        Self { ticks: List(Box::new(std::array::from_fn(|_| Sample::random(random)))) }
-    }
-}

@@ -9,7 +9,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 use serde_json::json;
 
 use crate::config::document::on_one_line;
-use crate::config::plan::{EndpointPlan, FormatPlan, RoutePlan, ServicePlan, Shape, Tolerance};
+use crate::config::plan::{DocumentPlan, EndpointPlan, FormatPlan, RoutePlan, ServicePlan, Shape, Tolerance};
 use crate::config::{self, Config, Report};
 
 use super::{Exit, Look};
@@ -134,6 +134,9 @@ fn end(endpoint: &EndpointPlan) -> serde_json::Value {
     };
     if let (Some(end), serde_json::Value::Object(format)) = (end.as_object_mut(), format) {
         end.extend(format);
+        let DocumentPlan { layout, field } = &endpoint.document;
+        end.extend(layout.as_ref().map(|layout| ("layout".to_owned(), json!(layout.name))));
+        end.extend(field.as_ref().map(|field| ("field".to_owned(), json!(field))));
     }
     end
 }
@@ -144,12 +147,16 @@ fn service(endpoint: &EndpointPlan) -> String {
 
 fn formats(route: &RoutePlan) -> String {
     match (&route.source.format, &route.sink.format) {
-        (FormatPlan::Struct(source), FormatPlan::Struct(sink)) if source.name == sink.name => {
+        (FormatPlan::Struct(source), FormatPlan::Struct(sink))
+            if source.name == sink.name && route.fields.is_empty() =>
+        {
             format!("copy of {}", source.name)
         }
         (FormatPlan::Msgpack(..), FormatPlan::Msgpack(..))
         | (FormatPlan::Json(_), FormatPlan::Json(_))
-        | (FormatPlan::Raw, FormatPlan::Raw) => {
+        | (FormatPlan::Raw, FormatPlan::Raw)
+            if route.source.document.layout.is_none() && route.sink.document.layout.is_none() =>
+        {
             format!("copy of {}", format(&route.source.format))
         }
         (source, sink) => format!("{} to {}", format(source), format(sink)),

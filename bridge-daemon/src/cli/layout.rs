@@ -15,7 +15,7 @@ use serde_json::json;
 use crate::config::document::{did_you_mean, on_one_line};
 use crate::layout::emit::{Language, emit};
 use crate::layout::import::{HeaderProbe, Imported, from_binary, from_header};
-use crate::layout::show::{Row, rows};
+use crate::layout::show::{Row, RowBits, rows};
 use crate::layout::{Layout, LayoutSet, load};
 
 use super::{Exit, Look};
@@ -260,7 +260,8 @@ pub fn picture(layout: &Layout) -> String {
         .force_no_tty()
         .set_header(["OFFSET", "SIZE", "TYPE", "NAME"]);
     for row in rows(layout) {
-        table.add_row([row.offset.to_string(), row.size.to_string(), row.ty.clone().unwrap_or_default(), name(&row)]);
+        let (offset, size) = place(&row);
+        table.add_row([offset, size, row.ty.as_deref().map(on_one_line).unwrap_or_default(), name(&row)]);
     }
     for column in table.column_iter_mut().take(2) {
         column.set_cell_alignment(CellAlignment::Right);
@@ -269,8 +270,22 @@ pub fn picture(layout: &Layout) -> String {
     format!("{}: {} {bytes}, aligned to {}\n\n{}\n", layout.name, layout.size, layout.align, table.trim_fmt())
 }
 
+/// Offset and size: in bytes, or for bits `24.3`, which is bit 3 of byte 24, and `5 bits`.
+fn place(row: &Row) -> (String, String) {
+    match row.bits {
+        None => (row.offset.to_string(), row.size.to_string()),
+        Some(RowBits { bit, bits }) => {
+            (format!("{}.{bit}", row.offset), format!("{bits} {}", if bits == 1 { "bit" } else { "bits" }))
+        }
+    }
+}
+
 fn name(row: &Row) -> String {
-    let name = row.name.as_deref().map_or_else(|| "-- padding --".to_owned(), on_one_line);
+    let name = match (row.part, &row.name) {
+        (Some(part), _) => format!("-- {} --", part.name()),
+        (None, Some(name)) => on_one_line(name),
+        (None, None) => "-- padding --".to_owned(),
+    };
     format!("{}{name}", "  ".repeat(row.depth))
 }
 

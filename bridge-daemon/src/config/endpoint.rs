@@ -20,8 +20,10 @@ pub struct ClassicEndpoint {
     pub event: Located<ClassicId>,
     /// How payload bytes are read; `raw` unless said.
     pub format: Option<Located<Format>>,
-    /// The layout of the struct, for the format `struct`.
+    /// The layout of the struct, for the format `struct`; between documents, that of the struct they are turned into.
     pub layout: Option<Located<String>>,
+    /// The path of the field of the struct that a document is, instead of all of it; for `msgpack` and `json`.
+    pub field: Option<Located<String>>,
     /// How MessagePack shows a struct, for the format `msgpack`; a map unless said.
     pub shape: Option<Located<Shape>>,
     /// What happens to fields of a document that the layout has not; `reject` unless said.
@@ -52,8 +54,10 @@ pub struct Iceoryx2Endpoint {
     pub user_header: Option<Located<TypeDecl>>,
     /// How payload bytes are read; `raw` unless said.
     pub format: Option<Located<Format>>,
-    /// The layout of the struct, for the format `struct`.
+    /// The layout of the struct, for the format `struct`; between documents, that of the struct they are turned into.
     pub layout: Option<Located<String>>,
+    /// The path of the field of the struct that a document is, instead of all of it; for `msgpack` and `json`.
+    pub field: Option<Located<String>>,
     /// How MessagePack shows a struct, for the format `msgpack`; a map unless said.
     pub shape: Option<Located<Shape>>,
     /// What happens to fields of a document that the layout has not; `reject` unless said.

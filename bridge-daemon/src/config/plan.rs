@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::document::Report;
 use crate::layout::Layout;
+use crate::layout::tree::rules::FieldRule;
 
 /// A configuration in which everything is checked and resolved.
 #[derive(Debug, Serialize, Deserialize)]
@@ -72,7 +73,7 @@ pub struct Iceoryx2Plan {
 }
 
 /// One direction of a stream.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RoutePlan {
     /// Unique: the stream's name, and for the reverse direction of a bidirectional stream the name with `/back`.
     pub name: String,
@@ -82,6 +83,9 @@ pub struct RoutePlan {
     pub source: EndpointPlan,
     /// Where they go.
     pub sink: EndpointPlan,
+    /// What becomes of single fields.
+    #[serde(default)]
+    pub fields: Vec<FieldRule>,
 }
 
 /// One end of a route.
@@ -91,6 +95,9 @@ pub struct EndpointPlan {
     pub service: ServicePlan,
     /// How payload bytes are read or written.
     pub format: FormatPlan,
+    /// What its documents are, where that does not follow from the other end.
+    #[serde(default)]
+    pub document: DocumentPlan,
     /// Samples that wait for a subscriber; `None` is the stack's default.
     pub queue: Option<usize>,
     /// Samples that a late subscriber still gets; `None` is the stack's default.
@@ -175,6 +182,15 @@ pub enum FormatPlan {
     Msgpack(Shape, Tolerance),
     /// One JSON document, and what one that is read may lack or have besides its fields.
     Json(Tolerance),
+}
+
+/// What the documents of an endpoint are, where that does not follow from the struct at the other end.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentPlan {
+    /// The struct that they are turned into on the way to documents of the other end.
+    pub layout: Option<Arc<Layout>>,
+    /// The path of the field of the struct that they are, instead of all of it.
+    pub field: Option<String>,
 }
 
 /// What a document that is read may lack, or have besides the fields of the layout.

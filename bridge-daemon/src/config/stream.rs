@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::document::Located;
 use super::endpoint::{ClassicEndpoint, Iceoryx2Endpoint};
+use super::fields::FieldsDecl;
 use super::names::StreamName;
 
 /// What is carried from where to where.
@@ -19,6 +20,10 @@ pub struct StreamDecl {
     /// Also carry samples the other way, formats swapped.
     #[serde(default)]
     pub bidirectional: bool,
+    /// What becomes of single fields, by their paths at `to`.
+    pub fields: Option<Located<FieldsDecl>>,
+    /// The same on the way back, by their paths at `from`; `fields` the other way round unless said.
+    pub reverse_fields: Option<Located<FieldsDecl>>,
 }
 
 /// One end of a stream: exactly one of the two.

@@ -3,6 +3,7 @@
 use miette::Diagnostic;
 
 use super::enums::MAX_ENUM_VALUES;
+use super::key_error::KeyError;
 use super::place::MAX_FIELDS;
 use super::set::MAX_DEPTH;
 use crate::config::document::Span;
@@ -11,6 +12,9 @@ use crate::config::numbers::MAX_SIZE;
 /// A layout that does not add up. Paths are `Layout.field`.
 #[derive(Debug, thiserror::Error, Diagnostic)]
 pub(super) enum LayoutError {
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Key(#[from] KeyError),
     #[error("the {kind} `{name}` is described twice")]
     #[diagnostic(help("rename one of them, or remove it"))]
     TwiceHere {
@@ -48,7 +52,9 @@ pub(super) enum LayoutError {
         at: Span,
     },
     #[error("`{path}`: layouts nest more than {MAX_DEPTH} deep here")]
-    #[diagnostic(help("every layout within a layout and every dimension of an array counts as one; use fewer"))]
+    #[diagnostic(help(
+        "every layout within a layout, dimension of an array and container counts as one, and records as two; use fewer"
+    ))]
     Deep {
         path: String,
         #[label("one too many")]
@@ -95,14 +101,12 @@ pub(super) enum LayoutError {
         #[help]
         help: String,
     },
-    #[error("`{path}` (bytes {start} to {}) overlaps `{other}` (bytes {other_start} to {})", end - 1, other_end - 1)]
+    #[error("`{path}` ({place}) overlaps `{other}` ({other_place})")]
     Overlap {
         path: String,
-        start: u64,
-        end: u64,
+        place: String,
         other: String,
-        other_start: u64,
-        other_end: u64,
+        other_place: String,
         #[label(primary, "this field overlaps")]
         at: Span,
         #[label("this one")]
@@ -201,4 +205,15 @@ pub(super) enum LayoutError {
 /// "byte 7", "bytes 4 to 11": from `start` up to, but without, `end`.
 pub(super) fn byte_words(start: u64, end: u64) -> String {
     if end == start + 1 { format!("byte {start}") } else { format!("bytes {start} to {}", end - 1) }
+}
+
+/// The same for bits, which are counted from the struct's start: "bit 3 of byte 7", "bit 3 of byte 7 to bit 0 of byte 8".
+pub(super) fn bit_words(start: u64, end: u64) -> String {
+    let words = |bit: u64| format!("bit {} of byte {}", bit % 8, bit / 8);
+    match end.saturating_sub(1) {
+        _ if start.is_multiple_of(8) && end.is_multiple_of(8) => byte_words(start / 8, end / 8),
+        last if last == start => words(start),
+        last if last / 8 == start / 8 => format!("bits {} to {} of byte {}", start % 8, last % 8, start / 8),
+        last => format!("{} to {}", words(start), words(last)),
+    }
 }

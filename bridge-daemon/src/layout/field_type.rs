@@ -1,9 +1,12 @@
-//! The `type` of a field as it is written: `u32`, `char[16]`, `f64[3][4]`, `Point`, `Point[8]`.
+//! The `type` of a field as it is written: `u32`, `char[16]`, `f64[3][4]`, `Point`, `Point[8]`,
+//! `iox::cxx::vector<Point, 8>`.
 
 use serde::Deserialize;
 
+use super::container_type::{ContainerType, Holds, container};
 use super::model::Scalar;
 use super::name::{LayoutName, LayoutNameError};
+use super::set::MAX_DEPTH;
 
 /// Dimensions that an array may have.
 pub(crate) const MAX_DIMENSIONS: usize = 8;
@@ -12,7 +15,7 @@ pub(crate) const MAX_DIMENSIONS: usize = 8;
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct FieldType {
-    /// What stands before the first bracket.
+    /// What stands before the brackets.
     pub base: Base,
     /// The numbers in brackets, as written: rows before columns. None is zero.
     pub dimensions: Vec<u64>,
@@ -27,6 +30,8 @@ pub enum Base {
     Char,
     /// Another layout, or an enum.
     Named(LayoutName),
+    /// A container.
+    Container(Box<ContainerType>),
 }
 
 /// Why a type is refused. The second line says what to write.
@@ -37,7 +42,8 @@ pub enum FieldTypeError {
     Form(String),
     /// An array of nothing.
     #[error(
-        "an array must have at least one element\nwrite a number from 1 up in the brackets, or leave the field out"
+        "an array or container must have room for one element\nwrite a number from 1 up in the brackets, or leave the \
+         field out"
     )]
     Empty,
     /// A number beyond any memory.
@@ -46,6 +52,9 @@ pub enum FieldTypeError {
     /// Too many dimensions.
     #[error("more than {MAX_DIMENSIONS} dimensions\nput an array of a layout into a layout instead")]
     Dimensions,
+    /// Containers in containers in containers.
+    #[error("containers nest more than {MAX_DEPTH} deep here\nuse fewer")]
+    Nested,
     /// `char` without a length.
     #[error("text needs a length\nwrite `char[N]` for a text of up to N bytes, or `i8` or `u8` for one small number")]
     Char,
@@ -73,7 +82,7 @@ pub(super) fn scalar(name: &str) -> Option<Scalar> {
 }
 
 /// What to write for the names that other languages have for basic types.
-fn foreign(name: &str) -> Option<&'static str> {
+pub(super) fn foreign(name: &str) -> Option<&'static str> {
     Some(match name {
         "float" => "f32",
         "double" => "f64",
@@ -88,6 +97,8 @@ fn foreign(name: &str) -> Option<&'static str> {
         "isize" => "i64",
         "boolean" => "bool",
         "string" | "str" | "String" => "char[N]",
+        "vector" | "Vec" => "T[N]",
+        "optional" | "Option" => "iox::cxx::optional<T>",
         _ => return None,
     })
 }
@@ -96,29 +107,50 @@ impl TryFrom<String> for FieldType {
     type Error = FieldTypeError;
 
     fn try_from(text: String) -> Result<Self, FieldTypeError> {
-        let (name, brackets) = text.find('[').map_or((text.as_str(), ""), |at| text.split_at(at));
-        let name = name.trim();
-        let dimensions = dimensions(brackets, &text)?;
-        if dimensions.len() > MAX_DIMENSIONS {
-            return Err(FieldTypeError::Dimensions);
-        }
-        let base = match (name, scalar(name)) {
-            ("", _) => return Err(form(&text)),
-            ("char", _) if dimensions.is_empty() => return Err(FieldTypeError::Char),
-            ("char", _) => Base::Char,
-            (_, Some(scalar)) => Base::Scalar(scalar),
-            _ => Base::Named(LayoutName::try_from(name.to_owned())?),
-        };
-        Ok(Self { base, dimensions })
+        parse(&text, 0)
     }
 }
 
+/// The type that stands within `levels` containers.
+pub(super) fn parse(text: &str, levels: usize) -> Result<FieldType, FieldTypeError> {
+    if levels > MAX_DEPTH {
+        return Err(FieldTypeError::Nested);
+    }
+    // What a container holds may have dimensions of its own.
+    let arguments = text.rfind('>').map_or(0, |at| at + 1);
+    let at = text.get(arguments..).and_then(|rest| rest.find('[')).map_or(text.len(), |at| arguments + at);
+    let (name, brackets) = text.split_at(at);
+    let name = name.trim();
+    let dimensions = dimensions(brackets, text)?;
+    if dimensions.len() > MAX_DIMENSIONS {
+        return Err(FieldTypeError::Dimensions);
+    }
+    let base = match (name, scalar(name)) {
+        ("", _) => return Err(form(text)),
+        ("char", _) if dimensions.is_empty() => return Err(FieldTypeError::Char),
+        ("char", _) => Base::Char,
+        (_, Some(scalar)) => Base::Scalar(scalar),
+        _ => match container(name, levels) {
+            Some(container) => Base::Container(Box::new(container?)),
+            None if name.contains(['[', ']']) => return Err(form(text)),
+            None => Base::Named(LayoutName::try_from(name.to_owned())?),
+        },
+    };
+    Ok(FieldType { base, dimensions })
+}
+
 impl FieldType {
-    /// What its author most likely means, when what it names does not exist.
-    pub(super) fn foreign_name(&self) -> Option<&'static str> {
+    /// The layouts and enums that it is made of, of those that `exists` knows, added to `names`.
+    pub(super) fn names<'a>(&'a self, exists: &dyn Fn(&str) -> bool, names: &mut Vec<&'a LayoutName>) {
         match &self.base {
-            Base::Named(name) => foreign(name),
-            _ => None,
+            Base::Scalar(_) | Base::Char => {}
+            Base::Named(name) => names.extend(exists(name).then_some(name)),
+            Base::Container(container) => match (container.name.as_ref().filter(|name| exists(name)), &container.holds)
+            {
+                (Some(name), _) => names.push(name),
+                (None, Holds::Text(_)) => {}
+                (None, Holds::Many(inner, _) | Holds::Maybe(inner)) => inner.names(exists, names),
+            },
         }
     }
 }
@@ -129,21 +161,25 @@ fn dimensions(mut rest: &str, whole: &str) -> Result<Vec<u64>, FieldTypeError> {
     while !rest.is_empty() {
         let (number, after) =
             rest.strip_prefix('[').and_then(|inner| inner.split_once(']')).ok_or_else(|| form(whole))?;
-        let digits = number.trim();
-        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(form(whole));
-        }
-        match digits.parse() {
-            Ok(0) => return Err(FieldTypeError::Empty),
-            Ok(number) => dimensions.push(number),
-            Err(_) => return Err(FieldTypeError::Many(shorten(digits))),
-        }
+        dimensions.push(length(number.trim()).unwrap_or_else(|| Err(form(whole)))?);
         rest = after.trim_start();
     }
     Ok(dimensions)
 }
 
-fn form(text: &str) -> FieldTypeError {
+/// A number of elements; `None` if there are other characters than digits.
+pub(super) fn length(digits: &str) -> Option<Result<u64, FieldTypeError>> {
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    Some(match digits.parse() {
+        Ok(0) => Err(FieldTypeError::Empty),
+        Ok(number) => Ok(number),
+        Err(_) => Err(FieldTypeError::Many(shorten(digits))),
+    })
+}
+
+pub(super) fn form(text: &str) -> FieldTypeError {
     FieldTypeError::Form(shorten(text))
 }
 
@@ -155,6 +191,7 @@ fn shorten(text: &str) -> String {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 mod tests {
+    use super::super::model::Stack;
     use super::*;
 
     fn parse(text: &str) -> Result<FieldType, FieldTypeError> {
@@ -166,6 +203,51 @@ mod tests {
         let ty = parse("f64[3][4]").unwrap();
         assert_eq!((ty.base, ty.dimensions), (Base::Scalar(Scalar::F64), vec![3, 4]));
         assert_eq!(parse("radar::Point [ 8 ]").unwrap().dimensions, [8]);
+    }
+
+    #[test]
+    fn containers_hold_any_type() {
+        let ty = parse("iox::cxx::vector< Matrix<double,3>[2] , 4 > [ 5 ]").unwrap();
+        let Base::Container(vector) = &ty.base else { panic!("{ty:?}") };
+        let Holds::Many(element, 4) = &vector.holds else { panic!("{vector:?}") };
+        assert!(matches!(&element.base, Base::Named(name) if **name == *"Matrix<double,3>"));
+        assert_eq!((&element.dimensions[..], &ty.dimensions[..], vector.stack), (&[2][..], &[5][..], Stack::Classic));
+
+        let ty = parse("RelocatableOption<iceoryx2::StaticVec<iox::cxx::string<7>,2>>").unwrap();
+        let Base::Container(optional) = &ty.base else { panic!("{ty:?}") };
+        assert!(optional.name.is_some());
+        let Holds::Maybe(vector) = &optional.holds else { panic!("{optional:?}") };
+        let Base::Container(vector) = &vector.base else { panic!("{vector:?}") };
+        let Holds::Many(string, 2) = &vector.holds else { panic!("{vector:?}") };
+        assert!(matches!(&string.base, Base::Container(string) if string.holds == Holds::Text(7)));
+        assert_eq!((vector.stack, &vector.name), (Stack::Iceoryx2, &None));
+        // A template of one's own.
+        assert!(matches!(parse("StaticVec<int>").unwrap().base, Base::Named(_)));
+    }
+
+    #[test]
+    fn nonsense_in_containers_is_refused() {
+        for text in [
+            "iox::cxx::string<>",
+            "iox::cxx::string<8",
+            "iox::cxx::string<x>",
+            "iox::cxx::string<0>",
+            "iox::cxx::string<99999999999999999999>",
+            "iox::cxx::vector<u8>",
+            "iox::cxx::vector<,8>",
+            "iox::cxx::vector<char, 8>",
+            "iox::cxx::optional<>",
+            "iox::cxx::optional<u8>>x",
+            "iceoryx2::StaticVec<u8, -1>",
+            "iox::cxx::string",
+        ] {
+            let ty = parse(text);
+            assert!(!matches!(ty, Ok(FieldType { base: Base::Container(_), .. })), "{text:?} was taken for {ty:?}");
+        }
+        for levels in [MAX_DEPTH, MAX_DEPTH + 1, 100_000] {
+            let text = format!("{}u8{}", "iox::cxx::optional<".repeat(levels), ">".repeat(levels));
+            assert_eq!(matches!(parse(&text), Err(FieldTypeError::Nested)), levels > MAX_DEPTH);
+        }
     }
 
     #[test]

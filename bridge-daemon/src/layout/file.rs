@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
 use super::field_type::FieldType;
-use super::model::Scalar;
+use super::model::{Scalar, TextEnd};
 use super::name::{FieldName, LayoutName};
 use crate::config::document::Located;
 use crate::config::numbers::{Align, Size};
@@ -70,10 +70,73 @@ pub struct FieldDecl {
     pub name: Located<FieldName>,
     /// Bytes from the start of the struct. Left out, C's rules place the field after the one before it.
     pub offset: Option<Located<u64>>,
-    /// `u8` to `u64`, `i8` to `i64`, `f32`, `f64`, `bool`, `char[N]` (text), another layout or an enum, or any of these
-    /// followed by `[N]`, repeated for more dimensions; `u8[N]` is bytes.
+    /// `u8` to `u64`, `i8` to `i64`, `f32`, `f64`, `bool`, `char[N]` (text), another layout or an enum, a container of
+    /// one of the stacks, or any of these followed by `[N]`, repeated for more dimensions; `u8[N]` is bytes.
     #[serde(rename = "type")]
     pub ty: Located<FieldType>,
+    /// Of a bit-field: how many bits it has.
+    pub bits: Option<Located<u64>>,
+    /// Of a bit-field with an offset: the place of its lowest bit in the integer there. Left out, it is the lowest.
+    pub bit: Option<Located<u64>>,
+    /// Of `char[N]`: how one knows where the text ends. Left out, it is [`TextWord::Nul`].
+    pub text: Option<Located<TextWord>>,
+    /// Of a padded text: what stands behind it. Left out, it is a space.
+    pub pad: Option<Located<Pad>>,
+    /// Of `u8[N]`: the bytes hold values of this layout, one after the other.
+    pub records: Option<Located<LayoutName>>,
+    /// The field beside it that has the number of its elements that count.
+    pub count: Option<Located<FieldName>>,
+    /// The field beside it that has the number of its bytes that count.
+    pub length: Option<Located<FieldName>>,
+    /// The field beside it that has the sum of its bytes that count.
+    pub sum: Option<Located<FieldName>>,
+}
+
+/// How one knows where a text ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TextWord {
+    /// At the first NUL, or it fills all bytes.
+    Nul,
+    /// At the first NUL, and there always is one.
+    Terminated,
+    /// Where nothing but padding follows.
+    Padded,
+    /// It fills all bytes.
+    Exact,
+}
+
+impl TextWord {
+    /// The end of a text which is padded with `pad`, if it is.
+    pub(super) fn end(self, pad: Option<Pad>) -> TextEnd {
+        match self {
+            Self::Nul => TextEnd::Nul,
+            Self::Terminated => TextEnd::Terminated,
+            Self::Padded => TextEnd::Padded(pad.map_or(b' ', |pad| pad.0)),
+            Self::Exact => TextEnd::Exact,
+        }
+    }
+}
+
+/// What stands behind a padded text: one ASCII character.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Pad(pub u8);
+
+/// It is no such character. The second line says what to write.
+#[derive(Debug, thiserror::Error)]
+#[error("text cannot be padded with {0:?}\nwrite one ASCII character, as in `pad = \" \"`")]
+pub struct PadError(String);
+
+impl TryFrom<String> for Pad {
+    type Error = PadError;
+
+    fn try_from(text: String) -> Result<Self, PadError> {
+        match text.as_bytes() {
+            [byte] if byte.is_ascii() => Ok(Self(*byte)),
+            _ => Err(PadError(text.chars().take(20).collect())),
+        }
+    }
 }
 
 /// An integer whose values have names.

@@ -5,6 +5,7 @@ use std::ops::Deref;
 
 use serde::Deserialize;
 
+use super::container_type::is_container;
 use super::field_type::scalar;
 
 /// Why a name is refused. The second line says what to write.
@@ -19,6 +20,11 @@ pub enum LayoutNameError {
     /// Means something else already.
     #[error("{0:?} is the name of a basic type\nuse another name")]
     Taken(String),
+    /// The name of a container.
+    #[error(
+        "{0:?} is the name of a container, which the bridge knows\nuse another name, or use it without describing it"
+    )]
+    Container(String),
 }
 
 /// The name of a layout: 1 to 255 characters, as in C++ type names.
@@ -46,6 +52,9 @@ impl TryFrom<String> for LayoutName {
         }
         if scalar(&name).is_some() || name == "char" {
             return Err(LayoutNameError::Taken(name));
+        }
+        if is_container(&name) {
+            return Err(LayoutNameError::Container(name));
         }
         Ok(Self(name))
     }

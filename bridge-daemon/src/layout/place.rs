@@ -1,45 +1,83 @@
 //! Where the fields of one layout stand: C's rules for those without an offset, and the checks for all.
 
-use super::error::{LayoutError, byte_words};
+use super::bits;
+use super::error::{LayoutError, bit_words, byte_words};
 use super::file::{LayoutDecl, Padding};
-use super::model::{Field, Layout, Type};
+use super::key_error::KeyError;
+use super::make::Unplaced;
+use super::model::{Bits, Field, Layout, Type};
+use super::type_name::type_name;
 use crate::config::document::{Located, Span};
 use crate::config::numbers::MAX_SIZE;
 
 /// Fields a layout may have, those of layouts within it counted, an array's element counted once.
 pub const MAX_FIELDS: usize = 65_536;
 
-/// A field whose type is known.
+/// A field whose place is known, in bits from the struct's start.
 struct Placed {
     path: String,
     name: String,
     span: Span,
-    offset: u64,
-    size: u64,
+    start: u64,
+    end: u64,
+    /// Of a bit-field whose integer the file says: the offset of that.
+    unit: Option<u64>,
     align: u64,
-    ty: Type,
+    field: Unplaced,
 }
 
 impl Placed {
+    /// The byte in which it begins.
+    fn first(&self) -> u64 {
+        self.start / 8
+    }
+
+    /// The byte behind it.
     fn end(&self) -> u64 {
-        self.offset + self.size
+        self.end.div_ceil(8)
+    }
+
+    /// The byte behind everything that is read and written with it.
+    fn reach(&self) -> u64 {
+        self.unit.map_or(self.end(), |offset| offset + self.field.ty.size() as u64)
+    }
+
+    /// The field, of a layout of `size` bytes.
+    fn into_field(self, size: u64, packed: bool, errors: &mut Vec<LayoutError>) -> Option<Field> {
+        let Self { path, name, span, start, end, unit, field: Unplaced { ty, width, live }, .. } = self;
+        let (offset, ty) = match (width, unit) {
+            (None, _) => (start / 8, ty),
+            (Some(width), Some(offset)) => {
+                let shift = u8::try_from(start - 8 * offset).ok()?;
+                (offset, Type::Bits(Box::new(Bits { ty, shift, width })))
+            }
+            (Some(width), None) => {
+                let found = bits::unit(ty, start, width, size, packed);
+                if found.is_none() {
+                    let bytes = byte_words(start / 8, end.div_ceil(8));
+                    errors.push(KeyError::NoUnit { path, bytes, size, at: span }.into());
+                }
+                found?
+            }
+        };
+        Some(Field { name, offset: usize::try_from(offset).ok()?, ty, live })
     }
 }
 
-/// Makes the layout that `decl` describes; `types` has one entry a field, none where the type is at fault.
+/// Makes the layout that `decl` describes; `fields` has one entry a field, none where the type is at fault.
 /// `None` when there is no sound layout; `errors` then has the reasons, unless they were reported before.
 pub(super) fn place(
     decl: &Located<LayoutDecl>,
-    types: Vec<Option<Type>>,
+    fields: Vec<Option<Unplaced>>,
     errors: &mut Vec<LayoutError>,
 ) -> Option<Layout> {
     let before = errors.len();
-    let mut sound = decl.sound && decl.fields.iter().all(|field| field.sound) && types.iter().all(Option::is_some);
-    let mut fields = place_fields(decl, types, errors, &mut sound);
-    fields.sort_by_key(|field| (field.offset, field.size));
+    let mut sound = decl.sound && decl.fields.iter().all(|field| field.sound) && fields.iter().all(Option::is_some);
+    let mut fields = place_fields(decl, fields, errors, &mut sound);
+    fields.sort_by_key(|field| (field.start, field.end));
     overlaps(&fields, errors);
     let align = alignment(decl, &fields, errors);
-    let end = fields.iter().map(Placed::end).max().unwrap_or(0);
+    let end = fields.iter().map(Placed::reach).max().unwrap_or(0);
     let size = size(decl, &fields, end, align, errors, &mut sound);
     if sound && errors.len() == before && decl.padding == Padding::C {
         gaps(decl, &fields, size, align, errors);
@@ -47,77 +85,97 @@ pub(super) fn place(
     if !sound || errors.len() != before {
         return None;
     }
-    let field =
-        |field: Placed| Some(Field { name: field.name, offset: usize::try_from(field.offset).ok()?, ty: field.ty });
+    let fields: Vec<_> = fields.into_iter().map(|field| field.into_field(size, decl.packed, errors)).collect();
     Some(Layout {
         name: decl.name.to_string(),
         size: usize::try_from(size).ok()?,
         align: usize::try_from(align).ok()?,
-        fields: fields.into_iter().map(field).collect::<Option<_>>()?,
+        fields: fields.into_iter().collect::<Option<_>>()?,
     })
 }
 
 fn place_fields(
     decl: &LayoutDecl,
-    types: Vec<Option<Type>>,
+    fields: Vec<Option<Unplaced>>,
     errors: &mut Vec<LayoutError>,
     sound: &mut bool,
 ) -> Vec<Placed> {
-    let mut fields = Vec::with_capacity(types.len());
-    // Where the field before this one ends; unknown once a field's place is.
+    let mut placed = Vec::with_capacity(fields.len());
+    // The bit where the field before this one ends; unknown once a field's place is.
     let mut cursor = Some(0_u64);
-    for (field, ty) in decl.fields.iter().zip(types) {
+    for (field, unplaced) in decl.fields.iter().zip(fields) {
         let path = format!("{}.{}", *decl.name, *field.name);
-        let Some(ty) = ty else {
+        let Some(unplaced) = unplaced else {
             cursor = None;
             continue;
         };
-        let (size, align) = (ty.size() as u64, ty.align() as u64);
+        let (size, align) = (unplaced.ty.size() as u64, unplaced.ty.align() as u64);
         let step = if decl.packed { 1 } else { align };
-        let offset = match &field.offset {
-            Some(offset) if offset.sound => Some((**offset, offset.span)),
-            Some(_) => None,
-            None => cursor.map(|cursor| (cursor.next_multiple_of(step), field.span)),
+        let (width, bit) = (unplaced.width.map(u64::from), field.bit.as_ref().map_or(0, |bit| **bit));
+        // Bits are counted only up to what a sample has room for.
+        let within = |byte: u64| (byte <= MAX_SIZE && byte + size <= MAX_SIZE).then(|| 8 * byte);
+        let (start, unit, span) = match (&field.offset, width) {
+            (Some(offset), _) if !offset.sound => (None, None, field.span),
+            (Some(offset), None) => (Some(within(**offset)), None, offset.span),
+            (Some(offset), Some(_)) => {
+                (Some(within(**offset).map(|start| start + bit.min(8 * size))), Some(**offset), offset.span)
+            }
+            (None, None) => {
+                let next = |cursor: u64| within(cursor.div_ceil(8).next_multiple_of(step));
+                (cursor.map(next), None, field.span)
+            }
+            (None, Some(width)) => {
+                let next = |cursor| bits::start(cursor, width, size, decl.packed);
+                let within = |start: u64| within(start / 8).map(|_| start);
+                (cursor.map(next).map(within), None, field.span)
+            }
         };
-        let Some((offset, span)) = offset else {
+        let Some(start) = start else {
             *sound = false;
             cursor = None;
             continue;
         };
-        if offset > MAX_SIZE || offset + size > MAX_SIZE {
+        let Some(start) = start else {
             errors.push(LayoutError::Large { path, at: span });
             cursor = None;
             continue;
-        }
-        if offset % step != 0 {
+        };
+        if let Some(offset) = field.offset.as_ref().map(|offset| **offset)
+            && offset % step != 0
+        {
             let (below, above) = (offset - offset % step, offset.next_multiple_of(step));
             let help = format!("write {below} or {above}, leave the offset out, or add `packed = true` to the layout");
-            let ty = type_name(&ty);
+            let ty = type_name(&unplaced.ty);
             errors.push(LayoutError::Misaligned { path: path.clone(), ty, offset, align, at: span, help });
         }
-        cursor = Some(offset + size);
-        fields.push(Placed { path, name: field.name.to_string(), span: field.span, offset, size, align, ty });
+        let end = start + width.unwrap_or(8 * size);
+        cursor = Some(end);
+        let name = field.name.to_string();
+        placed.push(Placed { path, name, span: field.span, start, end, unit, align, field: unplaced });
     }
-    fields
+    placed
 }
 
 fn overlaps(fields: &[Placed], errors: &mut Vec<LayoutError>) {
     let mut furthest: Option<&Placed> = None;
     for field in fields {
-        if let Some(other) = furthest.filter(|other| other.end() > field.offset) {
+        if let Some(other) = furthest.filter(|other| other.end > field.start) {
+            let help = if field.field.width.is_some() {
+                format!("`{}` can begin at bit {} of byte {} or later", field.name, other.end % 8, other.end / 8)
+            } else {
+                format!("`{}` can begin at {} or later", field.name, other.end().next_multiple_of(field.align))
+            };
             errors.push(LayoutError::Overlap {
                 path: field.path.clone(),
-                start: field.offset,
-                end: field.end(),
+                place: bit_words(field.start, field.end),
                 other: other.path.clone(),
-                other_start: other.offset,
-                other_end: other.end(),
+                other_place: bit_words(other.start, other.end),
                 at: field.span,
                 other_at: other.span,
-                help: format!("`{}` can begin at {} or later", field.name, other.end().next_multiple_of(field.align)),
+                help,
             });
         }
-        if furthest.is_none_or(|other| other.end() < field.end()) {
+        if furthest.is_none_or(|other| other.end < field.end) {
             furthest = Some(field);
         }
     }
@@ -164,7 +222,11 @@ fn size(
         return needed;
     }
     let size = given.get() as u64;
-    if let Some(last) = fields.iter().filter(|field| field.end() > size).max_by_key(|field| field.end()) {
+    let beyond = fields.iter().filter(|field| field.reach() > size).max_by_key(|field| (field.end(), field.reach()));
+    if let Some((last, offset)) = beyond.and_then(|field| Some((field, field.unit?))) {
+        let (path, ty, end) = (last.path.clone(), type_name(&last.field.ty), last.reach());
+        errors.push(KeyError::UnitExceeds { path, ty, offset, end, size, at: last.span, size_at: given.span }.into());
+    } else if let Some(last) = beyond {
         errors.push(LayoutError::Exceeds {
             path: last.path.clone(),
             end: last.end(),
@@ -187,11 +249,12 @@ fn gaps(decl: &LayoutDecl, fields: &[Placed], size: u64, align: u64, errors: &mu
     for field in fields {
         // In a packed struct with an alignment (`#pragma pack(4)`), that is the most that a field is aligned to.
         let step = if decl.packed { field.align.min(align) } else { field.align };
-        if field.offset - end >= step {
+        // Bit-fields may leave bits of a byte out, and share one.
+        if field.first().saturating_sub(end) >= step {
             errors.push(LayoutError::Gap {
                 path: path.clone(),
                 field: field.name.clone(),
-                bytes: byte_words(end, field.offset),
+                bytes: byte_words(end, field.first()),
                 at: field.span,
             });
         }
@@ -200,17 +263,5 @@ fn gaps(decl: &LayoutDecl, fields: &[Placed], size: u64, align: u64, errors: &mu
     if size - end >= align {
         let at = decl.size.as_ref().map_or(decl.name.span, |size| size.span);
         errors.push(LayoutError::TailGap { path, bytes: byte_words(end, size), at });
-    }
-}
-
-/// A type as it is written in a layout file.
-pub(super) fn type_name(ty: &Type) -> String {
-    match ty {
-        Type::Scalar(scalar) => scalar.name().to_owned(),
-        Type::Text(len) => format!("char[{len}]"),
-        Type::Bytes(len) => format!("u8[{len}]"),
-        Type::Array(element, _) => type_name(element),
-        Type::Struct(layout) => layout.name.clone(),
-        Type::Enum(named) => named.name.clone(),
     }
 }

@@ -12,7 +12,7 @@ use super::{Layout, LayoutSet, MAX_DEPTH, Scalar, Type};
 use crate::config::document::{Report, Source, decode};
 
 /// The layouts in `text`, and what is wrong with them.
-fn layouts(text: &str) -> (LayoutSet, Report) {
+pub(super) fn layouts(text: &str) -> (LayoutSet, Report) {
     let source = Arc::new(Source::new("layouts.toml".to_owned(), text.to_owned()));
     let mut report = Report::default();
     let file = decode::<LayoutFile>(&source, &[], &mut report).unwrap();
@@ -20,18 +20,18 @@ fn layouts(text: &str) -> (LayoutSet, Report) {
     (set, report)
 }
 
-fn layout(name: &str, text: &str) -> Arc<Layout> {
+pub(super) fn layout(name: &str, text: &str) -> Arc<Layout> {
     let (set, report) = layouts(text);
     assert!(report.is_empty(), "{report}");
     Arc::clone(set.get(name).unwrap().unwrap())
 }
 
-fn errors(text: &str) -> Vec<String> {
+pub(super) fn errors(text: &str) -> Vec<String> {
     layouts(text).1.findings().iter().map(ToString::to_string).collect()
 }
 
 /// Offset of each field, size, alignment.
-fn shape(layout: &Layout) -> (Vec<usize>, usize, usize) {
+pub(super) fn shape(layout: &Layout) -> (Vec<usize>, usize, usize) {
     (layout.fields.iter().map(|field| field.offset).collect(), layout.size, layout.align)
 }
 
@@ -166,7 +166,7 @@ fn types_are_read_as_c_reads_them() {
         types,
         [
             array(array(Type::Scalar(Scalar::F64), 4), 3),
-            array(Type::Text(8), 2),
+            array(Type::text(8), 2),
             array(Type::Bytes(3), 2),
             array(Type::Scalar(Scalar::I8), 5),
         ]
@@ -174,7 +174,7 @@ fn types_are_read_as_c_reads_them() {
 }
 
 /// Layouts that contain each other, `levels` deep, the innermost with a field of `inner`.
-fn chain(levels: usize, inner: &str) -> String {
+pub(super) fn chain(levels: usize, inner: &str) -> String {
     (0..levels)
         .map(|level| match level + 1 == levels {
             true => format!("[[layout]]\nname = \"L{level}\"\nfields = [{{ name = \"f\", type = \"{inner}\" }}]\n"),

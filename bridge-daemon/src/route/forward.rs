@@ -3,7 +3,7 @@
 
 use crate::account::{Fate, RejectReason, RouteAccount};
 use crate::endpoint::{EndpointFault, NotSent, Received, Shape, Sink, Source, Taken};
-use crate::transcode::{Output, Transcoder};
+use crate::transcode::{Output, Pipeline};
 
 /// What one step did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub trait Forward {
 pub(super) struct Running<S, K> {
     pub(super) source: S,
     pub(super) sink: K,
-    pub(super) transcoder: Transcoder,
+    pub(super) transcoder: Pipeline,
     pub(super) account: RouteAccount,
     /// Alignment of what is written where the transcoder, not the source, decides it.
     pub(super) align: Option<usize>,
@@ -83,7 +83,7 @@ impl<S: Source, K: Sink> Forward for Running<S, K> {
 
 #[inline]
 fn fill(
-    transcoder: &Transcoder,
+    transcoder: &mut Pipeline,
     received: &Received<'_>,
     pass_user_header: bool,
     payload: Output<'_>,

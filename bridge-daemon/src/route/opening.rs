@@ -11,7 +11,7 @@ use crate::config::plan::{FormatPlan, Iceoryx2Service, RoutePlan, ServicePlan};
 use crate::endpoint::classic::{ClassicSink, ClassicSource};
 use crate::endpoint::iceoryx2::{Iceoryx2Node, Iceoryx2Sink, Iceoryx2Source, open};
 use crate::endpoint::{Obstacle, Sink, Source};
-use crate::transcode::Transcoder;
+use crate::transcode::Pipeline;
 
 use super::Forward;
 use super::forward::Running;
@@ -143,9 +143,8 @@ impl Opening {
         Iceoryx2Sink::create(&opened, &self.plan.sink, elements, node.own_subscribers(), Arc::clone(&self.stop))
     }
 
-    fn transcoder(&self) -> Result<Transcoder, Obstacle> {
-        Transcoder::compile(&self.plan.source.format, &self.plan.sink.format)
-            .map_err(|error| Obstacle::blocked(error.to_string()))
+    fn transcoder(&self) -> Result<Pipeline, Obstacle> {
+        Pipeline::compile(&self.plan).map_err(|error| Obstacle::blocked(error.to_string()))
     }
 
     fn finish(self) -> (Option<Self>, OpeningStep) {
@@ -180,7 +179,7 @@ impl Opening {
 
 struct Parts<'a> {
     plan: &'a RoutePlan,
-    transcoder: Transcoder,
+    transcoder: Pipeline,
     account: RouteAccount,
 }
 

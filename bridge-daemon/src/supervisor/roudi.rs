@@ -11,7 +11,7 @@ use tokio::time::timeout;
 use tracing::{info, warn};
 
 use crate::config::plan::{self, EndpointPlan, FormatPlan, RoutePlan, ServicePlan};
-use crate::transcode::Transcoder;
+use crate::transcode::Pipeline;
 
 use super::backoff::Backoff;
 use super::told;
@@ -83,9 +83,7 @@ fn chunk_size(route: &RoutePlan, endpoint: &EndpointPlan) -> Option<u32> {
     let other = if std::ptr::eq(endpoint, &route.sink) { &route.source } else { &route.sink };
     let (size, align) = match (&endpoint.format, &other.service) {
         (FormatPlan::Struct(layout), _) => (layout.size, layout.align),
-        (FormatPlan::Msgpack(..) | FormatPlan::Json(_), _) => {
-            (Transcoder::compile(&route.source.format, &route.sink.format).ok()?.max_output()?, 8)
-        }
+        (FormatPlan::Msgpack(..) | FormatPlan::Json(_), _) => (Pipeline::compile(route).ok()?.max_output()?, 8),
         (FormatPlan::Raw, ServicePlan::Iceoryx2(service)) => {
             let payload = service.payload.as_ref().filter(|payload| !payload.slice)?;
             (payload.element.size, payload.element.align)

@@ -66,6 +66,27 @@ impl Input<'_> {
         (at < self.len).then(|| unsafe { ptr::read_volatile(self.start.add(at)) })
     }
 
+    /// The `N` bytes from `at` on, each read exactly once; `None` if they reach beyond the end.
+    #[inline(always)]
+    pub(super) fn once<const N: usize>(self, at: usize) -> Option<[u8; N]> {
+        // SAFETY: `at + N <= len`, so all bytes are inside of what `from_raw` was promised; an array of bytes is always
+        // aligned and valid.
+        holds(self.len, at, N).then(|| unsafe { ptr::read_volatile(self.start.add(at).cast()) })
+    }
+
+    /// The sum of `count` bytes from `at` on, each as a number from 0 to 255; `None` if they reach beyond the end.
+    pub(super) fn sum(self, at: usize, count: usize) -> Option<u64> {
+        if !holds(self.len, at, count) {
+            return None;
+        }
+        let (words, rest) = (count / 32, count % 32);
+        let word = |index: usize| -> Option<u64> {
+            Some(self.array::<32>(at + 32 * index)?.iter().map(|byte| u64::from(*byte)).sum())
+        };
+        let tail = (0..rest).map(|index| self.byte(at + 32 * words + index).map(u64::from));
+        (0..words).map(word).chain(tail).sum()
+    }
+
     /// The `N` bytes from `at` on; `None` if they reach beyond the end.
     #[inline(always)]
     pub(super) fn array<const N: usize>(self, at: usize) -> Option<[u8; N]> {
@@ -75,12 +96,14 @@ impl Input<'_> {
 }
 
 impl Output<'_> {
-    /// The `len` bytes from `start` on, which may be uninitialised.
+    /// The `len` bytes from `start` on.
     ///
     /// # Safety
     ///
-    /// For the lifetime of the value, `start` must be valid for writes of `len` bytes, `len` at most `isize::MAX`, and
-    /// nothing else in this process may access the bytes. `start` may dangle when `len` is 0.
+    /// For the lifetime of the value, `start` must be valid for reads and writes of `len` bytes, `len` at most
+    /// `isize::MAX`, and nothing else in this process may access the bytes. They are memory that is shared with other
+    /// processes, so any bytes may be found there, but some are: memory of this process must be initialised. `start`
+    /// may dangle when `len` is 0.
     #[must_use]
     pub const unsafe fn from_raw(start: *mut u8, len: usize) -> Self {
         Self { start, len, lives: PhantomData }
@@ -132,11 +155,54 @@ impl Output<'_> {
             .then(|| unsafe { ptr::copy_nonoverlapping(bytes.as_ptr(), self.start.add(at), bytes.len()) })
     }
 
+    /// Adds the bits of an integer of `size` bytes (1, 2, 4 or 8) to those at `at`; `None`, and nothing written, if they
+    /// do not fit.
+    #[inline]
+    pub(super) fn merge(&mut self, at: usize, size: usize, bits: u64) -> Option<()> {
+        let written = self.written();
+        match size {
+            1 => self.array(at, (u8::from_ne_bytes(written.array(at)?) | bits as u8).to_ne_bytes()),
+            2 => self.array(at, (u16::from_ne_bytes(written.array(at)?) | bits as u16).to_ne_bytes()),
+            4 => self.array(at, (u32::from_ne_bytes(written.array(at)?) | bits as u32).to_ne_bytes()),
+            _ => self.array(at, (u64::from_ne_bytes(written.array(at)?) | bits).to_ne_bytes()),
+        }
+    }
+
+    /// The sum of `count` bytes from `at` on, as they are now; `None` if they reach beyond the end.
+    pub(super) fn sum(&self, at: usize, count: usize) -> Option<u64> {
+        self.written().sum(at, count)
+    }
+
+    /// The byte at `at`, as it is now; `None` beyond the end.
+    #[inline]
+    pub(super) fn byte(&self, at: usize) -> Option<u8> {
+        self.written().byte(at)
+    }
+
+    /// Moves `count` bytes from `from` to `to`; `None`, and nothing moved, if one of these reaches beyond the end.
+    pub(super) fn shift(&mut self, from: usize, to: usize, count: usize) -> Option<()> {
+        // SAFETY: both ranges are inside of what `from_raw` was promised; they may overlap.
+        (holds(self.len, from, count) && holds(self.len, to, count))
+            .then(|| unsafe { ptr::copy(self.start.add(from), self.start.add(to), count) })
+    }
+
+    /// What stands in the output now.
+    #[inline(always)]
+    const fn written(&self) -> Input<'_> {
+        Input { start: self.start, len: self.len, lives: PhantomData }
+    }
+
+    /// Writes `count` bytes with `byte` from `at` on; `None`, and nothing written, if they do not fit.
+    #[inline]
+    pub(super) fn fill(&mut self, at: usize, count: usize, byte: u8) -> Option<()> {
+        // SAFETY: `at + count <= len`, so all bytes are inside of what `from_raw` was promised.
+        holds(self.len, at, count).then(|| unsafe { ptr::write_bytes(self.start.add(at), byte, count) })
+    }
+
     /// Writes `count` zeros from `at` on; `None`, and nothing written, if they do not fit.
     #[inline]
     pub(super) fn zeros(&mut self, at: usize, count: usize) -> Option<()> {
-        // SAFETY: `at + count <= len`, so all bytes are inside of what `from_raw` was promised.
-        holds(self.len, at, count).then(|| unsafe { ptr::write_bytes(self.start.add(at), 0, count) })
+        self.fill(at, count, 0)
     }
 
     /// Copies `count` bytes of `input` from `from` on to `at`; `None`, and nothing written, if they do not fit.

@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 
 use super::{Input, Output, Reject, Transcoder};
 use crate::config::plan::{FormatPlan, Shape, Tolerance};
-use crate::layout::{Enum, Field, Layout, Scalar, Type};
+use crate::layout::{Bits, Container, Enum, Field, Layout, Live, Scalar, Stack, Text, TextEnd, Type};
 
 /// Transcoders of a layout in which every type stands once, from documents and to them.
 static MSGPACK: LazyLock<(Transcoder, Transcoder)> =
@@ -22,12 +22,16 @@ fn both_ways(document: &FormatPlan) -> (Transcoder, Transcoder) {
 #[must_use]
 pub fn everything() -> Arc<Layout> {
     let scalar = Type::Scalar;
-    let point = c_layout("Point", 4, vec![("x", scalar(Scalar::I16)), ("on", scalar(Scalar::Bool))]);
+    let point = Arc::new(c_layout("Point", 4, vec![("x", scalar(Scalar::I16)), ("on", scalar(Scalar::Bool))]));
     let side = named("Side", Scalar::U8, &[("Buy", 1), ("Sell", 2)], false);
     let kind =
         named("Kind", Scalar::I16, &[("Tick", -1), ("Bar", 300), ("AKindWithANameOfMoreThan31Letters", 0)], true);
     let array = |ty: Type, count| Type::Array(Box::new(ty), count);
-    c_layout(
+    let text = |capacity, end| Type::Text(Text { capacity, end });
+    let bits = |ty, shift, width| Type::Bits(Box::new(Bits { ty, shift, width }));
+    let container = |container| Type::Container(Box::new(container));
+    let structs = || Type::Struct(Arc::clone(&point));
+    let mut everything = c_layout(
         "Everything",
         8,
         vec![
@@ -42,19 +46,39 @@ pub fn everything() -> Arc<Layout> {
             ("bool", scalar(Scalar::Bool)),
             ("f32", scalar(Scalar::F32)),
             ("f64", scalar(Scalar::F64)),
-            ("text", Type::Text(5)),
-            ("long_text", Type::Text(40)),
+            ("text", Type::text(5)),
+            ("long_text", Type::text(40)),
             ("bytes", Type::Bytes(3)),
             ("numbers", array(scalar(Scalar::U16), 3)),
             ("matrix", array(array(scalar(Scalar::F32), 2), 2)),
-            ("texts", array(Type::Text(2), 2)),
-            ("a_name_that_is_longer_than_most", Type::Struct(Arc::clone(&point))),
-            ("points", array(Type::Struct(point), 2)),
+            ("texts", array(Type::text(2), 2)),
+            ("a_name_that_is_longer_than_most", structs()),
+            ("points", array(structs(), 2)),
             ("side", Type::Enum(Arc::clone(&side))),
-            ("sides", array(Type::Enum(side), 2)),
+            ("sides", array(Type::Enum(Arc::clone(&side)), 2)),
             ("kind", Type::Enum(kind)),
+            ("padded", text(6, TextEnd::Padded(b' '))),
+            ("terminated", text(6, TextEnd::Terminated)),
+            ("exact", text(3, TextEnd::Exact)),
+            ("signed_bits", bits(scalar(Scalar::I16), 3, 5)),
+            ("on_bit", bits(scalar(Scalar::Bool), 2, 1)),
+            ("side_bits", bits(Type::Enum(side), 1, 2)),
+            ("string", container(Container::String(Stack::Classic, 6))),
+            ("vector", container(Container::Vector(Stack::Iceoryx2, structs(), 2))),
+            ("maybe", container(Container::Optional(Stack::Classic, scalar(Scalar::U32)))),
+            ("maybe_point", container(Container::Optional(Stack::Iceoryx2, structs()))),
+            ("record_count", scalar(Scalar::I16)),
+            ("record_bytes", scalar(Scalar::U16)),
+            ("record_sum", scalar(Scalar::U8)),
+            ("records", Type::Bytes(9)),
         ],
-    )
+    );
+    let (count, length, sum) = ("record_count".into(), "record_bytes".into(), "record_sum".into());
+    let live = Live { records: Some(point), count: Some(count), length: Some(length), sum: Some(sum) };
+    if let Some(records) = everything.fields.last_mut() {
+        records.live = Some(Box::new(live));
+    }
+    Arc::new(everything)
 }
 
 /// An enum.
@@ -64,15 +88,15 @@ fn named(name: &str, repr: Scalar, values: &[(&str, i128)], open: bool) -> Arc<E
 }
 
 /// A layout whose fields are placed by C's rules.
-fn c_layout(name: &str, align: usize, fields: Vec<(&str, Type)>) -> Arc<Layout> {
+fn c_layout(name: &str, align: usize, fields: Vec<(&str, Type)>) -> Layout {
     let mut end = 0_usize;
     let place = |(name, ty): (&str, Type)| {
         let offset = end.next_multiple_of(ty.align());
         end = offset + ty.size();
-        Field { name: name.into(), offset, ty }
+        Field::new(name, offset, ty)
     };
     let fields = fields.into_iter().map(place).collect();
-    Arc::new(Layout { name: name.into(), size: end.next_multiple_of(align), align, fields })
+    Layout { name: name.into(), size: end.next_multiple_of(align), align, fields }
 }
 
 /// Reads `bytes` as a MessagePack document of [`everything`].

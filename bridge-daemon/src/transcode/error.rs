@@ -2,6 +2,9 @@
 
 use thiserror::Error;
 
+use crate::config::pair::PairError;
+use crate::layout::tree::TreeError;
+
 /// Why a pair of formats cannot be compiled. All of these are for the person who wrote the configuration.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -16,12 +19,12 @@ pub enum CompileError {
         /// The field and what is wrong with it.
         problem: String,
     },
-    /// Both ends are MessagePack, of different shapes, and there is no layout that knows the names.
-    #[error("both ends are `msgpack` of different `shape`; give both ends the same shape, or make one end `struct`")]
-    ShapesDiffer,
-    /// One end is MessagePack, the other JSON, and there is no layout that knows the fields.
-    #[error("`msgpack` and `json` are not turned into each other; make one end `struct`, or give both ends one format")]
-    DocumentsDiffer,
+    /// The two ends, or the rules for fields, do not fit.
+    #[error("{0}; {help}", help = .0.help())]
+    Pair(PairError),
+    /// Documents that become others by way of a struct, which is a matter of the whole route.
+    #[error("these documents become others in two steps")]
+    TwoSteps,
     /// A layout contradicts itself.
     #[error("layout `{layout}`: field `{field}` {problem}")]
     Field {
@@ -32,6 +35,9 @@ pub enum CompileError {
         /// What is wrong with it, as the rest of a sentence.
         problem: FieldProblem,
     },
+    /// The live part of a field is not told as it should be.
+    #[error("the layout does not say what counts: {0}")]
+    Tree(#[from] TreeError),
     /// A layout is too large.
     #[error("layout `{layout}` has {size} bytes; a layout has 1 to {} bytes", u32::MAX)]
     Size {
@@ -46,6 +52,18 @@ pub enum CompileError {
         /// The layout.
         layout: String,
     },
+}
+
+impl From<Vec<PairError>> for CompileError {
+    /// The first of them: the configuration's checks told all, and only a plan that did not come from there gets here.
+    fn from(errors: Vec<PairError>) -> Self {
+        errors.into_iter().next().map_or(Self::TwoSteps, |error| match error {
+            PairError::Layouts { from, to, problem } => {
+                Self::LayoutsDiffer { from_layout: from, to_layout: to, problem }
+            }
+            other => Self::Pair(other),
+        })
+    }
 }
 
 /// What is wrong with a field of a layout.
@@ -69,9 +87,16 @@ pub enum FieldProblem {
     TooDeep,
     /// The numbers or names of its enum are unsound.
     #[error(
-        "has an enum that contradicts itself: it needs an integer type, values in its range, and no value or name twice"
+        "has an enum that contradicts itself: it needs an integer type, values in its range, and no value or name twice, \
+         and bits for all values"
     )]
     Enum,
+    /// The alignment of its struct is none.
+    #[error("has a struct whose alignment is no power of two")]
+    Align,
+    /// Its bits are none, or more than its integer has, or its type is neither an integer, nor `bool`, nor an enum.
+    #[error("has bits that its type does not have")]
+    Bits,
     /// Its name is too long, or one of its enum.
     #[error("has a name of more than {} bytes, or its enum has one", super::survey::MAX_NAME)]
     LongName,

@@ -4,43 +4,71 @@ use super::bytes::Output;
 use super::reject::Reject;
 use super::survey::MAX_FIELDS;
 use crate::config::plan::OnMissing;
-use crate::layout::Type;
+use crate::layout::tree::{Absent, Kind, Member};
 
-/// Where a field stands, for the case that a document lacks it.
-#[derive(Clone, Copy, Debug)]
+/// Where a field stands, and what is written for it where a document lacks it.
+#[derive(Clone, Debug)]
 pub(super) struct Place {
-    /// Bytes from the start of the struct.
+    /// Bytes from the base of the struct's places.
     pub(super) at: usize,
-    /// Bytes of it.
-    size: usize,
-    /// Bytes that are all zero are a value of it.
-    has_zero: bool,
+    missing: Missing,
+}
+
+/// What is done for a field that a document lacks. Boxed: it is rare, and what stands beside it is looked at all the time.
+#[derive(Clone, Debug)]
+enum Missing {
+    /// This is written, whatever the endpoint says.
+    Default(Box<Absent>),
+    /// The same for a bit-field: the bits are added to those of its neighbours.
+    DefaultBits(Box<Absent>),
+    /// This is written if the endpoint lets fields be missing.
+    Zero(Box<Absent>),
 }
 
 impl Place {
-    /// The place of a field of this type.
-    pub(super) fn of(at: usize, ty: &Type) -> Self {
-        Self { at, size: ty.size(), has_zero: has_zero(ty) }
+    /// The place of a member.
+    pub(super) fn of_member(member: &Member) -> Self {
+        let missing = match &member.default {
+            Some(default) if is_bits(&member.value.kind) => Missing::DefaultBits(Box::new(default.clone())),
+            Some(default) => Missing::Default(Box::new(default.clone())),
+            // As serde has it: an optional that is not there is none.
+            None if matches!(member.value.kind, Kind::Optional(_)) => Missing::Default(Box::new(member.value.absent())),
+            None => Missing::Zero(Box::new(member.value.absent())),
+        };
+        Self { at: member.value.at, missing }
     }
 
-    /// Does what is done with a field that a document lacks. The struct starts at `base`.
-    pub(super) fn leave_out(self, on_missing: OnMissing, output: &mut Output<'_>, base: usize) -> Result<(), Reject> {
-        match on_missing {
-            OnMissing::Zero if self.has_zero => output.zeros(base + self.at, self.size).ok_or(Reject::SizeMismatch),
-            OnMissing::Zero | OnMissing::Reject => Err(Reject::MissingField),
-        }
+    /// Does what is done with a field that a document lacks. The places of the struct start at `base`.
+    #[inline(never)]
+    pub(super) fn leave_out(&self, on_missing: OnMissing, output: &mut Output<'_>, base: usize) -> Result<(), Reject> {
+        let written = match (&self.missing, on_missing) {
+            (Missing::Default(default), _) => write(default, output, base),
+            (Missing::DefaultBits(default), _) => merge(default, output, base),
+            (Missing::Zero(absent), OnMissing::Zero) if !absent.is_no_value => write(absent, output, base),
+            (Missing::Zero(_), OnMissing::Zero | OnMissing::Reject) => return Err(Reject::MissingField),
+        };
+        written.ok_or(Reject::SizeMismatch)
+    }
+
+    /// Whether documents may lack the field.
+    pub(super) fn may_be_missing(&self, on_missing: OnMissing) -> bool {
+        !matches!(self.missing, Missing::Zero(_)) || on_missing == OnMissing::Zero
     }
 }
 
-/// Whether bytes that are all zero are a value of this type: of an enum they need not be, and nobody expects one that
-/// has no name.
-fn has_zero(ty: &Type) -> bool {
-    match ty {
-        Type::Scalar(_) | Type::Text(_) | Type::Bytes(_) => true,
-        Type::Array(element, _) => has_zero(element),
-        Type::Struct(layout) => layout.fields.iter().all(|field| has_zero(&field.ty)),
-        Type::Enum(named) => named.open || named.values.iter().any(|(_, value)| *value == 0),
-    }
+fn write(absent: &Absent, output: &mut Output<'_>, base: usize) -> Option<()> {
+    absent.zero.iter().try_for_each(|span| output.zeros(base + span.at, span.len))?;
+    absent.write.iter().try_for_each(|(at, bytes)| output.slice(base + at, bytes))
+}
+
+/// The integer around a bit-field was zero, or holds its neighbours.
+fn merge(absent: &Absent, output: &mut Output<'_>, base: usize) -> Option<()> {
+    let mut bytes = absent.write.iter().flat_map(|(at, bytes)| (base + at..).zip(bytes));
+    bytes.try_for_each(|(at, byte)| output.merge(at, 1, (*byte).into()))
+}
+
+fn is_bits(kind: &Kind) -> bool {
+    matches!(kind, Kind::Leaf(leaf) if leaf.cell.bits.is_some())
 }
 
 /// Fields that came, by index.
@@ -76,9 +104,9 @@ impl Seen {
 
     /// The struct is at its end: looks after those of its `fields` that did not come.
     #[inline]
-    pub(super) fn finish(
+    pub(super) fn finish<'a>(
         self,
-        fields: impl ExactSizeIterator<Item = Place>,
+        fields: impl ExactSizeIterator<Item = &'a Place>,
         on_missing: OnMissing,
         output: &mut Output<'_>,
         base: usize,

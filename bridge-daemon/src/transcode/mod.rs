@@ -12,16 +12,24 @@
 //! | `msgpack` to `struct` | `msgpack::decode`: a tree of expectations that follows the layout |
 //! | `struct` to `json` | `json::encode`: a flat list of operations, followed to count and to write |
 //! | `json` to `struct` | `json::decode`: a tree of expectations that follows the layout |
+//! | `msgpack` to `json` and back | `document`: value by value, whatever they are |
 
 mod bytes;
 #[cfg(any(test, fuzzing))]
 pub mod check;
+#[cfg(any(test, fuzzing))]
+pub mod check_layouts;
 mod convert;
+mod document;
 mod error;
 mod fields;
 mod json;
+mod leaf;
+mod live;
 mod msgpack;
 mod named;
+mod number;
+mod pipeline;
 mod reject;
 mod survey;
 #[cfg(test)]
@@ -31,5 +39,6 @@ mod transcoder;
 
 pub use bytes::{Input, Output};
 pub use error::{CompileError, FieldProblem};
+pub use pipeline::Pipeline;
 pub use reject::Reject;
 pub use transcoder::Transcoder;

@@ -27,21 +27,9 @@ pub(super) fn look_up<T: Copy>(
 /// An enum that is written to documents: its values, and how the format writes their names.
 #[derive(Debug)]
 pub(super) struct Texts {
-    repr: Scalar,
     open: bool,
     /// Sorted by value, in two's complement.
     by_value: Vec<(u64, Box<[u8]>)>,
-}
-
-/// What a document shows of an enum's value.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Shown<'a> {
-    /// The name, as the format writes it.
-    Name(&'a [u8]),
-    /// The value itself, which has no name.
-    Unsigned(u64),
-    /// The same of a signed integer.
-    Signed(i64),
 }
 
 impl Texts {
@@ -50,7 +38,7 @@ impl Texts {
         let entry = |(name, value): &(String, i128)| Some((*value as u64, write(name)?.into_boxed_slice()));
         let mut by_value = named.values.iter().map(entry).collect::<Option<Vec<_>>>()?;
         by_value.sort();
-        Some(Self { repr: named.repr, open: named.open, by_value })
+        Some(Self { open: named.open, by_value })
     }
 
     /// Bytes of the shortest and of the longest name as it is written.
@@ -59,29 +47,26 @@ impl Texts {
         lengths.fold((usize::MAX, 0), |(min, max), len| (min.min(len), max.max(len)))
     }
 
-    /// The integer that holds a value, if values without a name are shown as well.
-    pub(super) fn unnamed(&self) -> Option<Scalar> {
-        self.open.then_some(self.repr)
-    }
-
-    /// What to show of the value at `at`.
+    /// The name of the value `bits`, in two's complement; `None` if it has none, and needs none.
     #[inline]
-    pub(super) fn shown(&self, input: Input<'_>, at: usize) -> Result<Shown<'_>, Reject> {
-        let bits = load(input, at, self.repr).ok_or(Reject::SizeMismatch)?;
+    pub(super) fn name(&self, bits: u64) -> Result<Option<&[u8]>, Reject> {
         let found = self.by_value.binary_search_by_key(&bits, |(value, _)| *value);
         match found.ok().and_then(|index| self.by_value.get(index)) {
-            Some((_, text)) => Ok(Shown::Name(text)),
-            None if !self.open => Err(Reject::UnnamedValue),
-            None if is_signed(self.repr) => Ok(Shown::Signed(bits as i64)),
-            None => Ok(Shown::Unsigned(bits)),
+            Some((_, text)) => Ok(Some(text)),
+            None if self.open => Ok(None),
+            None => Err(Reject::UnnamedValue),
         }
+    }
+
+    /// Whether values without a name are shown as well.
+    pub(super) fn is_open(&self) -> bool {
+        self.open
     }
 }
 
 /// An enum that is read from documents.
 #[derive(Debug)]
 pub(super) struct Names {
-    repr: Scalar,
     /// The least and greatest value, if values without a name are fine as well.
     open: Option<(i128, i128)>,
     /// Sorted by name, with the value in two's complement.
@@ -99,7 +84,7 @@ impl Names {
         let mut values: Vec<_> = named.values.iter().map(|(_, value)| *value).collect();
         values.sort_unstable();
         let open = named.repr.integer_range().filter(|_| named.open);
-        Self { repr: named.repr, open, by_name, values }
+        Self { open, by_name, values }
     }
 
     /// The value of the name that `compare` describes, in two's complement.
@@ -117,12 +102,6 @@ impl Names {
             None if self.values.binary_search(&value).is_ok() => Ok(value as u64),
             None => Err(Reject::UnnamedValue),
         }
-    }
-
-    /// Writes the value `bits`, in two's complement, to `at`.
-    #[inline]
-    pub(super) fn store(&self, output: &mut Output<'_>, at: usize, bits: u64) -> Result<(), Reject> {
-        store(output, self.repr, at, bits).ok_or(Reject::SizeMismatch)
     }
 }
 
@@ -151,8 +130,4 @@ pub(super) fn load(input: Input<'_>, at: usize, repr: Scalar) -> Option<u64> {
         Scalar::I64 => i64::from_ne_bytes(input.array(at)?) as u64,
         Scalar::F32 | Scalar::F64 | Scalar::Bool => return None,
     })
-}
-
-const fn is_signed(repr: Scalar) -> bool {
-    matches!(repr, Scalar::I8 | Scalar::I16 | Scalar::I32 | Scalar::I64)
 }

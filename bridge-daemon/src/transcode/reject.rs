@@ -50,9 +50,15 @@ pub enum Reject {
     /// The document is not JSON.
     #[error("the document breaks the rules of JSON")]
     Malformed,
-    /// A value that is passed over nests too deeply.
-    #[error("a value that is passed over nests more than 128 levels deep")]
+    /// A value that no layout describes nests too deeply.
+    #[error("a value that no layout describes nests more than 128 levels deep")]
     TooDeep,
+    /// The sum of a block's bytes is not the one that the sample says.
+    #[error("the sum of the block's bytes is not the one in the sample")]
+    SumMismatch,
+    /// A text has fewer bytes than its field, all of which it must fill.
+    #[error("a text is shorter than the field of the layout, which it must fill")]
+    TextTooShort,
     /// A float is infinite or no number, for which JSON has no word.
     #[error("a float is not finite, which JSON cannot say")]
     NotFinite,
@@ -60,7 +66,7 @@ pub enum Reject {
 
 impl Reject {
     /// Every reason, in the order of [`Reject::index`].
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::SizeMismatch,
         Self::SourceChanged,
         Self::Truncated,
@@ -77,6 +83,8 @@ impl Reject {
         Self::UnnamedValue,
         Self::Malformed,
         Self::TooDeep,
+        Self::SumMismatch,
+        Self::TextTooShort,
         Self::NotFinite,
     ];
 
@@ -106,6 +114,8 @@ impl Reject {
             Self::UnnamedValue => "unnamed_value",
             Self::Malformed => "malformed",
             Self::TooDeep => "too_deep",
+            Self::SumMismatch => "sum_mismatch",
+            Self::TextTooShort => "text_too_short",
             Self::NotFinite => "not_finite",
         }
     }

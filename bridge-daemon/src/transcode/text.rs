@@ -45,6 +45,19 @@ pub(super) fn first_nul(word: u64) -> usize {
     ((word.wrapping_sub(LOW_BITS) & !word & HIGH_BITS).trailing_zeros() / 8) as usize
 }
 
+/// How many bytes of `word` are left without those behind the last one that is neither `pad` nor NUL.
+#[inline(always)]
+pub(super) fn without_padding(word: u64, pad: u8) -> usize {
+    let kept = not_nul(word) & not_nul(word ^ u64::from_ne_bytes([pad; 8]));
+    ((u64::BITS - kept.leading_zeros()) / 8) as usize
+}
+
+/// The high bit of each byte that is not NUL.
+#[inline(always)]
+const fn not_nul(word: u64) -> u64 {
+    (((word & !HIGH_BITS) + !HIGH_BITS) | word) & HIGH_BITS
+}
+
 /// Texts of at most this many bytes are looked at in one piece.
 pub(super) const SHORT: usize = 16;
 
@@ -196,6 +209,21 @@ mod tests {
             }
             let expected = bytes.iter().position(|byte| *byte == 0).unwrap_or(8);
             prop_assert_eq!(first_nul(u64::from_le_bytes(bytes)), expected);
+        }
+
+        #[test]
+        fn padding_is_left_out(word: u64, pad: u8, padded: u8, zeroed: u8) {
+            let mut bytes = word.to_le_bytes();
+            for (index, byte) in bytes.iter_mut().enumerate() {
+                if padded >> index & 1 == 1 {
+                    *byte = pad;
+                }
+                if zeroed >> index & 1 == 1 {
+                    *byte = 0;
+                }
+            }
+            let expected = bytes.iter().rposition(|byte| *byte != pad && *byte != 0).map_or(0, |last| last + 1);
+            prop_assert_eq!(without_padding(u64::from_le_bytes(bytes), pad), expected);
         }
     }
 }

@@ -1,12 +1,14 @@
-//! The transcoder of a route.
+//! One step of a route: samples of one format into samples of another.
 
 use super::bytes::{Input, Output};
 use super::convert::Converter;
 use super::error::CompileError;
 use super::reject::Reject;
-use super::{json, msgpack};
-use crate::config::plan::FormatPlan;
-use crate::layout::{Field, Layout, Type};
+use super::survey::survey;
+use super::{document, json, msgpack};
+use crate::config::pair::{Pair, Read, Side, Written, pair};
+use crate::config::plan::{DocumentPlan, FormatPlan};
+use crate::layout::tree::Tree;
 
 /// Turns samples of one format into samples of another. Compiled once per route; immutable, so lanes may share it.
 ///
@@ -25,47 +27,50 @@ enum Program {
     DecodeMsgpack(msgpack::Decoder),
     EncodeJson(json::Encoder),
     DecodeJson(json::Decoder),
+    Document(document::Transcoder),
 }
 
 impl Transcoder {
-    /// The transcoder from `source` to `sink`.
+    /// The transcoder from `source` to `sink`, without rules for fields.
     ///
     /// # Errors
     ///
-    /// The pair cannot be transcoded, or a layout contradicts itself.
+    /// The pair cannot be transcoded in one step, or a layout contradicts itself.
     pub fn compile(source: &FormatPlan, sink: &FormatPlan) -> Result<Self, CompileError> {
-        let program = match (source, sink) {
-            (FormatPlan::Raw, FormatPlan::Struct(layout)) | (FormatPlan::Struct(layout), FormatPlan::Raw) => {
-                Program::Copy(Some(layout.size))
-            }
-            (FormatPlan::Raw, _) | (_, FormatPlan::Raw) => Program::Copy(None),
-            (FormatPlan::Struct(from), FormatPlan::Struct(to)) => {
-                if same_bytes(from, to) {
-                    Program::Copy(Some(from.size))
-                } else {
-                    Program::Convert(Converter::compile(from, to)?)
-                }
-            }
-            (FormatPlan::Msgpack(from, _), FormatPlan::Msgpack(to, _)) => {
-                if from != to {
-                    return Err(CompileError::ShapesDiffer);
-                }
-                Program::Copy(None)
-            }
-            (FormatPlan::Struct(layout), FormatPlan::Msgpack(shape, _)) => {
-                Program::EncodeMsgpack(msgpack::Encoder::compile(layout, *shape)?)
-            }
-            (FormatPlan::Msgpack(_, tolerance), FormatPlan::Struct(layout)) => {
-                Program::DecodeMsgpack(msgpack::Decoder::compile(layout, *tolerance)?)
-            }
-            (FormatPlan::Json(_), FormatPlan::Json(_)) => Program::Copy(None),
-            (FormatPlan::Struct(layout), FormatPlan::Json(_)) => Program::EncodeJson(json::Encoder::compile(layout)?),
-            (FormatPlan::Json(tolerance), FormatPlan::Struct(layout)) => {
-                Program::DecodeJson(json::Decoder::compile(layout, *tolerance)?)
-            }
-            (FormatPlan::Msgpack(..), FormatPlan::Json(_)) | (FormatPlan::Json(_), FormatPlan::Msgpack(..)) => {
-                return Err(CompileError::DocumentsDiffer);
-            }
+        let document = DocumentPlan::default();
+        let (source, sink) = (Side { format: source, document: &document }, Side { format: sink, document: &document });
+        sound(source, sink)?;
+        Self::of(pair(source, sink, &[])?)
+    }
+
+    /// The transcoder of a pair, the layouts of which were surveyed.
+    pub(super) fn of(pair: Pair) -> Result<Self, CompileError> {
+        let program = match pair {
+            Pair::Copy(size) => Program::Copy(size),
+            Pair::Convert(from, to) => Program::Convert(Converter::compile(&from, &to)?),
+            Pair::Write(tree, to) => return Self::write(&tree, to),
+            Pair::Read(from, tree) => return Self::read(from, &tree),
+            Pair::MsgpackToJson => Program::Document(document::Transcoder::msgpack_to_json()),
+            Pair::JsonToMsgpack => Program::Document(document::Transcoder::json_to_msgpack()),
+            Pair::Through(..) => return Err(CompileError::TwoSteps),
+        };
+        Ok(Self { program })
+    }
+
+    /// From a struct to a document.
+    pub(super) fn write(tree: &Tree, to: Written) -> Result<Self, CompileError> {
+        let program = match to {
+            Written::Msgpack(shape) => Program::EncodeMsgpack(msgpack::Encoder::compile(tree, shape)?),
+            Written::Json => Program::EncodeJson(json::Encoder::compile(tree)?),
+        };
+        Ok(Self { program })
+    }
+
+    /// From a document to a struct.
+    pub(super) fn read(from: Read, tree: &Tree) -> Result<Self, CompileError> {
+        let program = match from {
+            Read::Msgpack(tolerance) => Program::DecodeMsgpack(msgpack::Decoder::compile(tree, tolerance)),
+            Read::Json(tolerance) => Program::DecodeJson(json::Decoder::compile(tree, tolerance)),
         };
         Ok(Self { program })
     }
@@ -86,6 +91,7 @@ impl Transcoder {
             Program::EncodeJson(encoder) => encoder.measure(input),
             Program::DecodeMsgpack(decoder) => Ok(decoder.output_size()),
             Program::DecodeJson(decoder) => Ok(decoder.output_size()),
+            Program::Document(document) => document.measure(input),
         }
     }
 
@@ -110,6 +116,7 @@ impl Transcoder {
             Program::EncodeJson(encoder) => encoder.run(input, output),
             Program::DecodeMsgpack(decoder) => decoder.run(input, output),
             Program::DecodeJson(decoder) => decoder.run(input, output),
+            Program::Document(document) => document.run(input, output),
         }
     }
 
@@ -120,13 +127,13 @@ impl Transcoder {
             Program::Copy(size) => *size,
             Program::Convert(converter) => Some(converter.output_size()),
             Program::EncodeMsgpack(encoder) => encoder.fixed_output(),
-            Program::EncodeJson(_) => None,
+            Program::EncodeJson(_) | Program::Document(_) => None,
             Program::DecodeMsgpack(decoder) => Some(decoder.output_size()),
             Program::DecodeJson(decoder) => Some(decoder.output_size()),
         }
     }
 
-    /// Bytes that no result exceeds; `None` where the result is as long as the sample, however long that is.
+    /// Bytes that no result exceeds; `None` where that depends on how long the sample is.
     #[must_use]
     pub fn max_output(&self) -> Option<usize> {
         match &self.program {
@@ -136,6 +143,7 @@ impl Transcoder {
             Program::EncodeJson(encoder) => Some(encoder.max_output()),
             Program::DecodeMsgpack(decoder) => Some(decoder.output_size()),
             Program::DecodeJson(decoder) => Some(decoder.output_size()),
+            Program::Document(_) => None,
         }
     }
 
@@ -153,28 +161,21 @@ impl Transcoder {
             Program::Convert(converter) => Some(converter.input_size()),
             Program::EncodeMsgpack(encoder) => Some(encoder.input_size()),
             Program::EncodeJson(encoder) => Some(encoder.input_size()),
-            Program::DecodeMsgpack(_) | Program::DecodeJson(_) => None,
+            Program::DecodeMsgpack(_) | Program::DecodeJson(_) | Program::Document(_) => None,
         }
     }
 }
 
-/// Whether two layouts are one but for their names, and perhaps their alignment.
-fn same_bytes(one: &Layout, other: &Layout) -> bool {
-    let same_field = |(one, other): (&Field, &Field)| {
-        one.name == other.name && one.offset == other.offset && same_type(&one.ty, &other.ty)
-    };
-    one.size == other.size
-        && one.fields.len() == other.fields.len()
-        && one.fields.iter().zip(&other.fields).all(same_field)
-}
-
-fn same_type(one: &Type, other: &Type) -> bool {
-    match (one, other) {
-        (Type::Struct(one), Type::Struct(other)) => same_bytes(one, other),
-        (Type::Enum(one), Type::Enum(other)) => {
-            one.repr == other.repr && one.open == other.open && one.values == other.values
+/// Surveys every layout of a pair: plans travel between processes, and programs rely on them.
+pub(super) fn sound(source: Side<'_>, sink: Side<'_>) -> Result<(), CompileError> {
+    for side in [source, sink] {
+        let own = match side.format {
+            FormatPlan::Struct(layout) => Some(layout),
+            FormatPlan::Raw | FormatPlan::Msgpack(..) | FormatPlan::Json(_) => None,
+        };
+        for layout in own.into_iter().chain(&side.document.layout) {
+            survey(layout)?;
         }
-        (Type::Array(one, one_len), Type::Array(other, other_len)) => one_len == other_len && same_type(one, other),
-        _ => one == other,
     }
+    Ok(())
 }

@@ -3,11 +3,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
+mod bits;
 mod command;
 mod compilers;
+mod containers;
 mod emit;
 mod hostile;
 mod import;
+mod parts;
 mod random;
 mod round_trip;
 mod show;

@@ -61,8 +61,44 @@ struct Made {
     align: usize,
 }
 
+/// A field and where it stands.
+struct Piece {
+    /// What stands in braces, but for the name.
+    line: String,
+    /// Its first bit, and the one behind its last.
+    start: usize,
+    end: usize,
+}
+
+/// Up to four bit-fields from the bit `cursor` on, as C places them; with the bit up to which there has to be room for the
+/// integers around them in packed structs, and with their alignment.
+fn bit_fields(random: &mut Random, cursor: usize, packed: bool, gaps: bool) -> (Vec<Piece>, usize, usize) {
+    let (mut pieces, mut cursor, mut align, mut room) = (Vec::new(), cursor, 1, 0);
+    for _ in 0..1 + random.below(4) {
+        let (ty, size) = [("u8", 1), ("i16", 2), ("u32", 4), ("i32", 4), ("u64", 8), ("bool", 1)][random.below(6)];
+        // Packed bit-fields begin anywhere, and still have to lie in an integer of their type.
+        let most_bits = if packed { size * 8 - 7 } else { size * 8 };
+        let width = if ty == "bool" { 1 } else { 1 + random.below(most_bits) };
+        let start = cursor + if gaps { random.below(20) } else { 0 };
+        let unit = size * 8;
+        let start = if !packed && start % unit + width > unit { start.next_multiple_of(unit) } else { start };
+        let offset = if packed { start / 8 } else { start / unit * size };
+        let bit = start - offset * 8;
+        pieces.push(Piece {
+            line: format!("offset = {offset}, type = \"{ty}\", bits = {width}, bit = {bit}"),
+            start,
+            end: start + width,
+        });
+        (cursor, align) = (start + width, align.max(size));
+        if packed {
+            room = room.max(offset + size);
+        }
+    }
+    (pieces, room * 8, align)
+}
+
 /// A layout file with `count` layouts called `{prefix}0` and so on, later ones made of earlier ones.
-pub(crate) fn layouts(random: &mut Random, prefix: &str, count: usize) -> String {
+pub(crate) fn layouts(random: &mut Random, prefix: &str, count: usize, bits: bool) -> String {
     let mut text = String::new();
     let mut made: Vec<Made> = Vec::new();
     for number in 0..3 {
@@ -74,13 +110,13 @@ pub(crate) fn layouts(random: &mut Random, prefix: &str, count: usize) -> String
         made.push(Made { name, size, align: size });
     }
     for number in 0..count {
-        let layout = layout(random, format!("{prefix}{number}"), &made, &mut text);
+        let layout = layout(random, format!("{prefix}{number}"), &made, bits, &mut text);
         made.push(layout);
     }
     text
 }
 
-fn layout(random: &mut Random, name: String, made: &[Made], text: &mut String) -> Made {
+fn layout(random: &mut Random, name: String, made: &[Made], bits: bool, text: &mut String) -> Made {
     let style = match random.below(8) {
         0..=2 => Style::Natural,
         3 => Style::Gaps,
@@ -90,22 +126,38 @@ fn layout(random: &mut Random, name: String, made: &[Made], text: &mut String) -
         _ => Style::PackedAligned,
     };
     let fields: Vec<(String, usize, usize)> = (0..1 + random.below(6)).map(|_| field(random, made)).collect();
-    let natural = fields.iter().map(|(_, _, align)| *align).max().unwrap();
-    let (most, align) = match style {
-        Style::Natural | Style::Gaps => (natural, natural),
-        Style::OverAligned => (natural, natural << (1 + random.below(3))),
-        Style::Packed(pack) => (pack, natural.min(pack)),
-        Style::PackedAligned => (1, 1 << random.below(4)),
+    let mut natural = fields.iter().map(|(_, _, align)| *align).max().unwrap();
+    let most = match style {
+        Style::Natural | Style::Gaps | Style::OverAligned => usize::MAX,
+        Style::Packed(pack) => pack,
+        Style::PackedAligned => 1,
     };
-    let mut lines = String::new();
+    let mut pieces = Vec::new();
     let mut end = 0_usize;
-    for (at, (ty, size, align)) in fields.iter().enumerate() {
+    for (ty, size, align) in &fields {
+        if bits && random.below(4) == 0 {
+            let (found, room, align) = bit_fields(random, end, most < usize::MAX, style == Style::Gaps);
+            end = found.last().map_or(end, |piece| piece.end).max(room);
+            natural = natural.max(align);
+            pieces.extend(found);
+        }
         let step = (*align).min(most);
         let gap = if style == Style::Gaps { random.below(3) * step } else { 0 };
-        let offset = end.next_multiple_of(step) + gap;
-        let _ = writeln!(lines, "  {{ name = \"f{at}\", offset = {offset}, type = \"{ty}\" }},");
-        end = offset + size;
+        let offset = end.div_ceil(8).next_multiple_of(step) + gap;
+        let line = format!("offset = {offset}, type = \"{ty}\"");
+        end = (offset + size) * 8;
+        pieces.push(Piece { line, start: offset * 8, end });
     }
+    let end = end / 8;
+    let align = match style {
+        Style::Natural | Style::Gaps => natural,
+        Style::OverAligned => natural << (1 + random.below(3)),
+        Style::Packed(pack) => natural.min(pack),
+        Style::PackedAligned => 1 << random.below(4),
+    };
+    assert!(pieces.windows(2).all(|two| two[0].end <= two[1].start), "pieces overlap");
+    let lines: String =
+        pieces.iter().enumerate().map(|(at, piece)| format!("  {{ name = \"f{at}\", {} }},\n", piece.line)).collect();
     let tail = if style == Style::Gaps { random.below(2) * align } else { 0 };
     let size = end.next_multiple_of(align) + tail;
     let packed = matches!(style, Style::Packed(_) | Style::PackedAligned);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use bridge_daemon::layout::emit::{Language, emit};
 use bridge_daemon::layout::import::from_binary;
-use bridge_daemon::layout::{Enum, Layout, Scalar, Type};
+use bridge_daemon::layout::{Bits, Enum, Field, Layout, Scalar, Type};
 
 use crate::compilers::{c, cpp, layout, rust};
 use crate::random::{Random, layouts};
@@ -16,13 +16,13 @@ const FAMILIES: usize = 12;
 const LAYOUTS: usize = 8;
 
 /// Families of random layouts, each with what emits it; the last of a family contains others.
-fn families(purpose: &str, prefix: impl Fn(usize) -> String) -> Vec<Vec<Arc<Layout>>> {
+fn families(purpose: &str, bits: bool, prefix: impl Fn(usize) -> String) -> Vec<Vec<Arc<Layout>>> {
     let mut random = Random::new(purpose);
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("layouts.toml");
     let family = |number: usize| {
         let prefix = prefix(number);
-        fs::write(&file, layouts(&mut random, &prefix, LAYOUTS)).unwrap();
+        fs::write(&file, layouts(&mut random, &prefix, LAYOUTS, bits)).unwrap();
         (0..LAYOUTS).map(|layout_number| layout(&file, &format!("{prefix}{layout_number}"))).collect()
     };
     (0..FAMILIES).map(family).collect()
@@ -34,10 +34,11 @@ fn source(family: &[Arc<Layout>], language: Language) -> String {
     let mut fields = Vec::new();
     for layout in family {
         offset = usize::next_multiple_of(offset, layout.align);
-        fields.push(bridge_daemon::layout::Field {
+        fields.push(Field {
             name: format!("v{}", fields.len()),
             offset,
             ty: Type::Struct(Arc::clone(layout)),
+            live: None,
         });
         offset += layout.size;
     }
@@ -49,7 +50,7 @@ fn source(family: &[Arc<Layout>], language: Language) -> String {
 
 #[test]
 fn cpp_comes_back() {
-    let families = families("C++", |number| format!("n{number}::L"));
+    let families = families("C++", true, |number| format!("n{number}::L"));
     let directory = tempfile::tempdir().unwrap();
     let (source_file, object) = (directory.path().join("app.cpp"), directory.path().join("app.o"));
     let mut text = String::new();
@@ -60,13 +61,14 @@ fn cpp_comes_back() {
     fs::write(&source_file, text).unwrap();
     cpp(&source_file, &object, &["-g", "-Werror"]);
     for layout in families.iter().flatten() {
-        assert_eq!(from_binary(&object, &layout.name).unwrap().layout(), layout);
+        let found = from_binary(&object, &layout.name).unwrap();
+        assert_eq!(without(found.layout(), "", Lost::Units), without(layout, "", Lost::Units));
     }
 }
 
 #[test]
 fn c_comes_back() {
-    let families = families("C", |number| format!("N{number}L"));
+    let families = families("C", true, |number| format!("N{number}L"));
     let directory = tempfile::tempdir().unwrap();
     let (source_file, object) = (directory.path().join("app.c"), directory.path().join("app.o"));
     let mut text = String::new();
@@ -84,7 +86,7 @@ fn c_comes_back() {
 
 #[test]
 fn rust_comes_back() {
-    let families = families("Rust", |number| format!("N{number}L"));
+    let families = families("Rust", false, |number| format!("N{number}L"));
     let directory = tempfile::tempdir().unwrap();
     let (source_file, object) = (directory.path().join("app.rs"), directory.path().join("app.o"));
     // Rust has no packed structs with an alignment of their own, nor around those that have one.
@@ -114,23 +116,39 @@ fn rust_comes_back() {
 enum Lost {
     /// Plain Rust has bytes where a layout has text.
     Text,
-    /// C has integers where a layout has enums.
+    /// C has integers where a layout has enums, and does not say which integers hold bit-fields.
     Enums,
+    /// Nor does C++.
+    Units,
 }
 
 /// The layout without what is lost, and without the crate that its names begin with.
 fn without(layout: &Layout, prefix: &str, lost: Lost) -> Layout {
     let name = layout.name.strip_prefix(prefix).unwrap_or(&layout.name).to_owned();
-    let fields = layout.fields.iter().cloned().map(|mut field| {
-        field.ty = replaced(field.ty, prefix, lost);
-        field
-    });
-    Layout { name, fields: fields.collect(), ..layout.clone() }
+    let mut fields: Vec<Field> = layout.fields.iter().map(|field| with_bits_alone(field, prefix, lost)).collect();
+    fields.sort_by_key(|field| field.name.clone());
+    Layout { name, fields, ..layout.clone() }
+}
+
+/// The field; of a bit-field, the offset is that of the byte in which it begins, and of its type there is no more than
+/// what one reads.
+fn with_bits_alone(field: &Field, prefix: &str, lost: Lost) -> Field {
+    let Type::Bits(bits) = &field.ty else {
+        return Field { ty: replaced(field.ty.clone(), prefix, lost), ..field.clone() };
+    };
+    let start = field.offset * 8 + usize::from(bits.shift);
+    let scalar = match &bits.ty {
+        Type::Scalar(Scalar::Bool) => Scalar::Bool,
+        Type::Scalar(scalar) if scalar.integer_range().is_some_and(|(min, _)| min < 0) => Scalar::I64,
+        _ => Scalar::U64,
+    };
+    let bits = Bits { ty: Type::Scalar(scalar), shift: (start % 8) as u8, width: bits.width };
+    Field { offset: start / 8, ty: Type::Bits(Box::new(bits)), ..field.clone() }
 }
 
 fn replaced(ty: Type, prefix: &str, lost: Lost) -> Type {
     match ty {
-        Type::Text(len) if lost == Lost::Text => Type::Bytes(len),
+        Type::Text(text) if lost == Lost::Text => Type::Bytes(text.capacity),
         Type::Enum(named) if lost == Lost::Enums => Type::Scalar(named.repr),
         Type::Enum(named) => {
             let name = named.name.strip_prefix(prefix).unwrap_or(&named.name).to_owned();

@@ -1,5 +1,7 @@
 //! The rules within one endpoint, and the plan of it.
 
+use std::sync::Arc;
+
 use super::Context;
 use super::error::EndpointError;
 use super::sections;
@@ -9,9 +11,10 @@ use crate::config::endpoint::{ClassicEndpoint, Format, Iceoryx2Endpoint, Payload
 use crate::config::names::TypeName;
 use crate::config::numbers::{Align, Size};
 use crate::config::plan::{
-    EndpointPlan, FormatPlan, Iceoryx2Service, OnMissing, OnUnknown, PayloadType, ServicePlan, Shape, Tolerance,
-    TypeSpec,
+    DocumentPlan, EndpointPlan, FormatPlan, Iceoryx2Service, OnMissing, OnUnknown, PayloadType, ServicePlan, Shape,
+    Tolerance, TypeSpec,
 };
+use crate::layout::Layout;
 
 /// An endpoint after its own rules.
 pub(super) struct End {
@@ -23,6 +26,10 @@ pub(super) struct End {
     pub(super) format_at: Span,
     /// The key that says what documents may lack or have besides, where there is one.
     pub(super) tolerance_at: Option<(&'static str, Span)>,
+    /// Where its layout is written.
+    pub(super) layout_at: Option<Span>,
+    /// Where it is written which field its documents are.
+    pub(super) field_at: Option<Span>,
     /// Its plan; none when something about it was reported.
     pub(super) plan: Option<EndpointPlan>,
 }
@@ -40,6 +47,7 @@ struct FormatKeys<'a> {
     complete: bool,
     format: Option<&'a Located<Format>>,
     layout: Option<&'a Located<String>>,
+    field: Option<&'a Located<String>>,
     shape: Option<&'a Located<Shape>>,
     on_unknown: Option<&'a Located<OnUnknown>>,
     on_missing: Option<&'a Located<OnMissing>>,
@@ -67,11 +75,12 @@ pub(super) fn classic(endpoint: &Located<ClassicEndpoint>, context: &mut Context
         complete: endpoint.complete,
         format: endpoint.format.as_ref(),
         layout: endpoint.layout.as_ref(),
+        field: endpoint.field.as_ref(),
         shape: endpoint.shape.as_ref(),
         on_unknown: endpoint.on_unknown.as_ref(),
         on_missing: endpoint.on_missing.as_ref(),
     };
-    let format = format(&keys, context);
+    let (format, document) = format(&keys, context).unzip();
     let service = match &id {
         Some(ServiceId::Classic(ids)) => Some(ServicePlan::Classic(ids.clone())),
         _ => None,
@@ -79,12 +88,21 @@ pub(super) fn classic(endpoint: &Located<ClassicEndpoint>, context: &mut Context
     let plan = service.zip(format).map(|(service, format)| EndpointPlan {
         service,
         format,
+        document: document.unwrap_or_default(),
         queue: endpoint.queue.as_ref().map(|queue| queue.get()),
         history: endpoint.history.as_ref().map(|history| history.get()),
         when_full: endpoint.when_full,
     });
     let format_at = endpoint.format.as_ref().map_or(endpoint.span, |format| format.span);
-    End { id, at: endpoint.span, format_at, tolerance_at: keys.tolerance_at(), plan }
+    End {
+        id,
+        at: endpoint.span,
+        format_at,
+        tolerance_at: keys.tolerance_at(),
+        layout_at: endpoint.layout.as_ref().map(|layout| layout.span),
+        field_at: endpoint.field.as_ref().map(|field| field.span),
+        plan,
+    }
 }
 
 pub(super) fn iceoryx2(endpoint: &Located<Iceoryx2Endpoint>, context: &mut Context<'_>) -> End {
@@ -94,11 +112,12 @@ pub(super) fn iceoryx2(endpoint: &Located<Iceoryx2Endpoint>, context: &mut Conte
         complete: endpoint.complete,
         format: endpoint.format.as_ref(),
         layout: endpoint.layout.as_ref(),
+        field: endpoint.field.as_ref(),
         shape: endpoint.shape.as_ref(),
         on_unknown: endpoint.on_unknown.as_ref(),
         on_missing: endpoint.on_missing.as_ref(),
     };
-    let format = format(&keys, context);
+    let (format, document) = format(&keys, context).unzip();
     let release = sections::release(endpoint.release.as_ref(), context).unwrap_or(context.release);
     history(endpoint, context);
     let user_header = endpoint.user_header.as_ref().and_then(|header| user_header(header, format.as_ref(), context));
@@ -114,61 +133,78 @@ pub(super) fn iceoryx2(endpoint: &Located<Iceoryx2Endpoint>, context: &mut Conte
             max_nodes: endpoint.max_nodes.map(|max| max.get()),
         }),
         format,
+        document: document.unwrap_or_default(),
         queue: endpoint.queue.as_ref().map(|queue| queue.get()),
         history: endpoint.history.as_ref().map(|history| history.get()),
         when_full: endpoint.when_full,
     });
     let format_at = endpoint.format.as_ref().map_or(endpoint.span, |format| format.span);
-    End { id, at: endpoint.span, format_at, tolerance_at: keys.tolerance_at(), plan }
+    End {
+        id,
+        at: endpoint.span,
+        format_at,
+        tolerance_at: keys.tolerance_at(),
+        layout_at: endpoint.layout.as_ref().map(|layout| layout.span),
+        field_at: endpoint.field.as_ref().map(|field| field.span),
+        plan,
+    }
 }
 
 /// How an endpoint's payload is read; `None` when that is not known, which was reported.
-fn format(keys: &FormatKeys<'_>, context: &mut Context<'_>) -> Option<FormatPlan> {
+fn format(keys: &FormatKeys<'_>, context: &mut Context<'_>) -> Option<(FormatPlan, DocumentPlan)> {
     let format = match keys.format {
         Some(format) => *format.sound()?,
         None if keys.complete => Format::default(),
         None => return None,
     };
+    let is_document = matches!(format, Format::Msgpack | Format::Json);
     if let Some(shape) = keys.shape
         && format != Format::Msgpack
     {
         context.report.push(context.source, EndpointError::ShapeUnused { at: shape.span, format: format.word() });
     }
     if let Some((key, at)) = keys.tolerance_at()
-        && !matches!(format, Format::Msgpack | Format::Json)
+        && !is_document
     {
         context.report.push(context.source, EndpointError::ToleranceUnused { key, at, format: format.word() });
     }
-    match (format, keys.layout) {
-        (Format::Raw | Format::Msgpack | Format::Json, Some(layout)) => {
-            let help = match format {
-                Format::Msgpack | Format::Json => "move it to the endpoint whose format is `struct`",
-                _ => "add `format = \"struct\"`, or remove `layout`",
-            };
+    if let Some(field) = keys.field
+        && !is_document
+    {
+        context.report.push(context.source, EndpointError::FieldUnused { at: field.span, format: format.word() });
+    }
+    let layout = match (format, keys.layout) {
+        (Format::Raw, Some(layout)) => {
+            let help = "add `format = \"struct\"`, or remove `layout`";
             let error = EndpointError::LayoutUnused { at: layout.span, format: format.word(), help };
             context.report.push(context.source, error);
-            None
+            return None;
         }
-        (Format::Raw, None) => Some(FormatPlan::Raw),
-        (Format::Msgpack, None) => {
-            let shape = keys.shape.map_or(Shape::default(), |shape| **shape);
-            Some(FormatPlan::Msgpack(shape, keys.tolerance()))
-        }
-        (Format::Json, None) => Some(FormatPlan::Json(keys.tolerance())),
-        (Format::Struct, Some(name)) => layout(name, context),
+        (_, Some(name)) => Some(layout(name, context)?),
         (Format::Struct, None) => {
             if keys.complete {
                 context.report.push(context.source, EndpointError::NoLayoutKey { at: keys.at });
             }
-            None
+            return None;
         }
-    }
+        (_, None) => None,
+    };
+    let field = keys.field.and_then(|field| field.sound().cloned());
+    Some(match (format, layout) {
+        (Format::Raw, _) => (FormatPlan::Raw, DocumentPlan::default()),
+        (Format::Struct, layout) => (FormatPlan::Struct(layout?), DocumentPlan::default()),
+        (Format::Msgpack, layout) => {
+            let shape = keys.shape.map_or(Shape::default(), |shape| **shape);
+            (FormatPlan::Msgpack(shape, keys.tolerance()), DocumentPlan { layout, field })
+        }
+        (Format::Json, layout) => (FormatPlan::Json(keys.tolerance()), DocumentPlan { layout, field }),
+    })
 }
 
-fn layout(name: &Located<String>, context: &mut Context<'_>) -> Option<FormatPlan> {
+fn layout(name: &Located<String>, context: &mut Context<'_>) -> Option<Arc<Layout>> {
     let name_text = name.sound()?;
     match context.layouts.get(name_text) {
-        Some(layout) => layout.cloned().map(FormatPlan::Struct),
+        Some(layout) => layout.cloned(),
         None => {
             if context.layouts_complete {
                 let names = || context.layouts.names();

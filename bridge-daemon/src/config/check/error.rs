@@ -3,6 +3,7 @@
 use miette::{Diagnostic, LabeledSpan};
 
 use crate::config::document::Span;
+use crate::config::pair::PairError;
 
 /// In a section.
 #[derive(Debug, thiserror::Error, Diagnostic)]
@@ -74,6 +75,13 @@ pub(super) enum EndpointError {
         format: &'static str,
         #[help]
         help: &'static str,
+    },
+    #[error("only documents can be one field of a struct")]
+    #[diagnostic(help("remove `field`, or write `format = \"msgpack\"` or `\"json\"`"))]
+    FieldUnused {
+        #[label("the format here is `{format}`")]
+        at: Span,
+        format: &'static str,
     },
     #[error("a shape goes with the format `msgpack`")]
     #[diagnostic(help("add `format = \"msgpack\"`, or remove `shape`"))]
@@ -208,28 +216,36 @@ pub(super) enum StreamError {
         #[label("samples would go here")]
         at: Span,
     },
-    #[error("`{from}` cannot be turned into `{to}`")]
-    Formats {
-        from: &'static str,
-        to: &'static str,
+    #[error("{error}")]
+    Pair {
+        error: PairError,
         #[label("from `{from}`")]
         from_at: Span,
+        from: String,
         #[label(primary, "to `{to}`")]
         at: Span,
-        #[help]
-        help: &'static str,
-    },
-    #[error("the layout `{from}` cannot be turned into the layout `{to}`: {problem}")]
-    #[diagnostic(help(
-        "fields go by name; correct the layouts, or name the same one on both sides to copy the struct"
-    ))]
-    Layouts {
-        from: String,
         to: String,
-        problem: String,
-        #[label("from `{from}`")]
-        from_at: Span,
-        #[label(primary, "to `{to}`")]
+        #[help]
+        help: String,
+    },
+    #[error("{error}")]
+    Rule {
+        error: PairError,
+        #[label]
+        at: Span,
+        #[help]
+        help: String,
+    },
+    #[error("the struct at the other end says what these documents hold")]
+    #[diagnostic(help("remove `layout` here; it goes between two ends that are documents"))]
+    LayoutOfDocument {
+        #[label]
+        at: Span,
+    },
+    #[error("rules for the way back go with `bidirectional = true`")]
+    #[diagnostic(help("remove [stream.reverse_fields], or add `bidirectional = true` to the stream"))]
+    NoWayBack {
+        #[label]
         at: Span,
     },
     #[error("`{key}` is about documents whose fields are read, and here {why}")]
@@ -249,14 +265,6 @@ pub(super) enum StreamError {
         from: String,
         to: String,
         #[label]
-        at: Span,
-    },
-    #[error("MessagePack of one shape cannot be turned into the other without a layout")]
-    #[diagnostic(help("leave `shape` the same on both sides, and documents are copied as they are"))]
-    Shapes {
-        #[label("from here")]
-        from_at: Span,
-        #[label(primary, "to here")]
         at: Span,
     },
 }

@@ -6,6 +6,7 @@ mod across;
 mod circle;
 mod endpoint;
 mod error;
+mod fields;
 mod sections;
 mod service;
 mod stream;

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use super::super::{Enum, Layout, Scalar, Type};
 use super::names::{comment, of_items, of_types, of_values};
 use super::place::{Item, plan};
-use super::{Parts, measures, original, values};
+use super::{Parts, after, measures, original, remarks, values};
 
 /// Keywords up to C23, and macros that every compiler or the included headers define.
 const RESERVED: &str = "\
@@ -18,7 +18,7 @@ const RESERVED: &str = "\
     uint8_t uint16_t uint32_t uint64_t size_t";
 
 /// The definitions of everything, in order.
-pub(super) fn emit(parts: &Parts) -> String {
+pub(super) fn emit(parts: &Parts<'_>) -> String {
     let types = of_types(parts.names(), RESERVED, false);
     let mut text = parts.headline("// ") + "#pragma once\n\n";
     text.push_str("#include <stdbool.h>\n#include <stddef.h>\n#include <stdint.h>\n");
@@ -26,7 +26,7 @@ pub(super) fn emit(parts: &Parts) -> String {
         enumeration(&mut text, named, &types);
     }
     for layout in &parts.layouts {
-        definition(&mut text, layout, &types);
+        definition(&mut text, layout, parts, &types);
     }
     text
 }
@@ -63,16 +63,22 @@ fn literal(value: i128) -> String {
     }
 }
 
-fn definition(text: &mut String, layout: &Layout, types: &HashMap<String, String>) {
+fn definition(text: &mut String, layout: &Layout, parts: &Parts<'_>, types: &HashMap<String, String>) {
     let Some(own) = types.get(&layout.name) else { return };
     let plan = plan(layout, &Type::align, true);
     let names = of_items(&plan.items, RESERVED, &HashSet::new());
-    let _ = write!(text, "\n// {}{}.\n", original(&layout.name, own), measures(layout));
+    let _ = write!(text, "\n// {}{}{}.\n", original(&layout.name, own), parts.stands_for(layout), measures(layout));
     if let Some(pack) = plan.pack {
         let _ = writeln!(text, "#pragma pack(push, {pack})");
     }
     // C aligns a struct by aligning its first member, but cannot align that less than its type.
-    let (attribute, mut align) = match plan.pack {
+    // Bit-fields cannot be aligned at all.
+    let begins_with_bits = match plan.items.first() {
+        Some(Item::Field(field)) => matches!(field.ty, Type::Bits(_)),
+        Some(Item::BitPadding(_)) => true,
+        _ => false,
+    };
+    let (attribute, mut align) = match plan.pack.or(plan.align.filter(|_| begins_with_bits)) {
         Some(_) => (format!("__attribute__((aligned({}))) ", layout.align), None),
         None => (String::new(), plan.align.map(|align| format!("_Alignas({align}) "))),
     };
@@ -83,11 +89,22 @@ fn definition(text: &mut String, layout: &Layout, types: &HashMap<String, String
             Item::Padding(bytes) => {
                 let _ = writeln!(text, "    {align}uint8_t {name}[{bytes}];");
             }
+            Item::BitPadding(bits) => {
+                let _ = writeln!(text, "    __extension__ uint8_t : {bits};");
+            }
             Item::Field(field) => {
                 let (ty, dimensions) = declared(&field.ty, types);
-                let original =
-                    if *name == field.name { String::new() } else { format!(" // {}", comment(&field.name)) };
-                let _ = writeln!(text, "    {align}{ty} {name}{dimensions};{original}");
+                // Standard C has bit-fields of `int` and `_Bool` only.
+                let extension = match &field.ty {
+                    Type::Bits(bits) if bits.ty.size() != 4 && bits.ty != Type::Scalar(Scalar::Bool) => {
+                        "__extension__ "
+                    }
+                    _ => "",
+                };
+                let renamed = (*name != field.name).then(|| comment(&field.name));
+                let remarks: Vec<String> = renamed.into_iter().chain(remarks(field)).collect();
+                let remarks = after("//", &remarks);
+                let _ = writeln!(text, "    {align}{extension}{ty} {name}{dimensions};{remarks}");
             }
         }
     }
@@ -101,7 +118,10 @@ fn definition(text: &mut String, layout: &Layout, types: &HashMap<String, String
     check(format!("sizeof({own})"), layout.size);
     check(format!("_Alignof({own})"), layout.align);
     for (item, name) in plan.items.iter().zip(&names) {
-        if let Item::Field(field) = item {
+        // A bit-field has no address.
+        if let Item::Field(field) = item
+            && !matches!(field.ty, Type::Bits(_))
+        {
             check(format!("offsetof({own}, {name})"), field.offset);
         }
     }
@@ -111,13 +131,16 @@ fn definition(text: &mut String, layout: &Layout, types: &HashMap<String, String
 fn declared(ty: &Type, types: &HashMap<String, String>) -> (String, String) {
     match ty {
         Type::Scalar(scalar) => (scalar_name(*scalar).to_owned(), String::new()),
-        Type::Text(len) => ("char".to_owned(), format!("[{len}]")),
+        Type::Text(text) => ("char".to_owned(), format!("[{}]", text.capacity)),
         Type::Bytes(len) => ("uint8_t".to_owned(), format!("[{len}]")),
         Type::Array(element, len) => {
             let (ty, inner) = declared(element, types);
             (ty, format!("[{len}]{inner}"))
         }
         Type::Struct(layout) => (types.get(&layout.name).cloned().unwrap_or_default(), String::new()),
+        Type::Bits(bits) => (declared(&bits.ty, types).0, format!(" : {}", bits.width)),
+        // Lowered to structs.
+        Type::Container(_) => (String::new(), String::new()),
         Type::Enum(named) => (types.get(&named.name).cloned().unwrap_or_default(), String::new()),
     }
 }

@@ -1,12 +1,12 @@
 //! A layout in C++17.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt::Write;
 
-use super::super::{Enum, Layout, Scalar, Type};
+use super::super::{Container, Enum, Layout, Scalar, Type};
 use super::names::{Scope, comment, identifier, of_items, of_values, parts as name_parts};
 use super::place::{Item, plan};
-use super::{Parts, measures, original, values};
+use super::{Parts, after, element, measures, original, remarks, values};
 
 /// Keywords, and macros that every compiler or every header defines.
 const RESERVED: &str = "\
@@ -16,7 +16,7 @@ const RESERVED: &str = "\
     long mutable namespace new noexcept not not_eq nullptr operator or or_eq private protected public register \
     reinterpret_cast requires return short signed sizeof static static_assert static_cast struct switch template \
     this thread_local throw true try typedef typeid typename typeof union unsigned using virtual void volatile \
-    wchar_t while xor xor_eq linux unix std NULL offsetof assert errno _Pragma i386";
+    wchar_t while xor xor_eq linux unix std iox NULL offsetof assert errno _Pragma i386";
 
 /// Where a type is: its namespaces, and its name in the innermost.
 struct Place {
@@ -31,10 +31,14 @@ impl Place {
 }
 
 /// The definitions of everything, in order.
-pub(super) fn emit(parts: &Parts) -> String {
+pub(super) fn emit(parts: &Parts<'_>) -> String {
     let places = places(parts);
     let mut text = parts.headline("// ") + "#pragma once\n\n";
     text.push_str("#include <cstddef>\n#include <cstdint>\n#include <type_traits>\n");
+    let includes = includes(parts);
+    if !includes.is_empty() {
+        let _ = write!(text, "\n{includes}");
+    }
     let mut open: &[String] = &[];
     let mut enter = |text: &mut String, name: &str| {
         let place = places.get(name)?;
@@ -54,7 +58,7 @@ pub(super) fn emit(parts: &Parts) -> String {
     }
     for layout in &parts.layouts {
         if let Some(place) = enter(&mut text, &layout.name) {
-            definition(&mut text, layout, place, &places);
+            definition(&mut text, layout, parts, place, &places);
         }
     }
     close(&mut text, open);
@@ -88,13 +92,19 @@ fn close(text: &mut String, namespaces: &[String]) {
     }
 }
 
-fn definition(text: &mut String, layout: &Layout, place: &Place, places: &HashMap<String, Place>) {
+fn definition(text: &mut String, layout: &Layout, parts: &Parts<'_>, place: &Place, places: &HashMap<String, Place>) {
     let plan = plan(layout, &Type::align, true);
     // A member must not be called like a type that the struct names.
     let taken: HashSet<String> =
         places.values().flat_map(|place| place.namespaces.first().into_iter().chain([&place.name])).cloned().collect();
     let names = of_items(&plan.items, RESERVED, &taken);
-    let _ = write!(text, "\n// {}{}.\n", original(&layout.name, &place.full()), measures(layout));
+    let _ = write!(
+        text,
+        "\n// {}{}{}.\n",
+        original(&layout.name, &place.full()),
+        parts.stands_for(layout),
+        measures(layout)
+    );
     if let Some(pack) = plan.pack {
         let _ = writeln!(text, "#pragma pack(push, {pack})");
     }
@@ -107,11 +117,14 @@ fn definition(text: &mut String, layout: &Layout, place: &Place, places: &HashMa
             Item::Padding(bytes) => {
                 let _ = writeln!(text, "    std::uint8_t {name}[{bytes}];");
             }
+            Item::BitPadding(bits) => {
+                let _ = writeln!(text, "    std::uint8_t : {bits};");
+            }
             Item::Field(field) => {
                 let (ty, dimensions) = declared(&field.ty, place, places);
-                let original =
-                    if *name == field.name { String::new() } else { format!(" // {}", comment(&field.name)) };
-                let _ = writeln!(text, "    {ty} {name}{dimensions};{original}");
+                let renamed = (*name != field.name).then(|| comment(&field.name));
+                let remarks: Vec<String> = renamed.into_iter().chain(remarks(field)).collect();
+                let _ = writeln!(text, "    {ty} {name}{dimensions};{}", after("//", &remarks));
             }
         }
     }
@@ -123,26 +136,87 @@ fn definition(text: &mut String, layout: &Layout, place: &Place, places: &HashMa
     let _ = writeln!(text, "static_assert(sizeof({own}) == {});", layout.size);
     let _ = writeln!(text, "static_assert(alignof({own}) == {});", layout.align);
     for (item, name) in plan.items.iter().zip(&names) {
-        if let Item::Field(field) = item {
+        // A bit-field has no address.
+        if let Item::Field(field) = item
+            && !matches!(field.ty, Type::Bits(_))
+        {
             let _ = writeln!(text, "static_assert(offsetof({own}, {name}) == {});", field.offset);
         }
     }
-    let _ = writeln!(text, "static_assert(std::is_trivially_copyable_v<{own}> && std::is_standard_layout_v<{own}>);");
+    // The containers copy what they hold, and are not copied byte by byte by their own C++.
+    let trivial = if has_container(layout) { "" } else { "std::is_trivially_copyable_v<{own}> && " };
+    let trivial = trivial.replace("{own}", own);
+    let _ = writeln!(text, "static_assert({trivial}std::is_standard_layout_v<{own}>);");
+}
+
+/// Whether there is a container in a layout, at any depth.
+fn has_container(layout: &Layout) -> bool {
+    layout.fields.iter().any(|field| match element(&field.ty) {
+        Type::Container(_) => true,
+        Type::Struct(inner) => has_container(inner),
+        _ => false,
+    })
 }
 
 /// What stands before a member's name, and what after it.
 fn declared(ty: &Type, from: &Place, places: &HashMap<String, Place>) -> (String, String) {
     match ty {
         Type::Scalar(scalar) => (scalar_name(*scalar).to_owned(), String::new()),
-        Type::Text(len) => ("char".to_owned(), format!("[{len}]")),
+        Type::Text(text) => ("char".to_owned(), format!("[{}]", text.capacity)),
         Type::Bytes(len) => ("std::uint8_t".to_owned(), format!("[{len}]")),
         Type::Array(element, len) => {
             let (ty, inner) = declared(element, from, places);
             (ty, format!("[{len}]{inner}"))
         }
         Type::Struct(layout) => (reference(&layout.name, from, places), String::new()),
+        Type::Bits(bits) => (declared(&bits.ty, from, places).0, format!(" : {}", bits.width)),
+        Type::Container(container) => (contained(container, from, places), String::new()),
         Type::Enum(named) => (reference(&named.name, from, places), String::new()),
     }
+}
+
+/// A container of classic; those of iceoryx2 were lowered to structs.
+fn contained(container: &Container, from: &Place, places: &HashMap<String, Place>) -> String {
+    match container {
+        Container::String(_, capacity) => format!("::iox::cxx::string<{capacity}>"),
+        Container::Vector(_, element, capacity) => {
+            format!("::iox::cxx::vector<{}, {capacity}>", argument(element, from, places))
+        }
+        Container::Optional(_, value) => format!("::iox::cxx::optional<{}>", argument(value, from, places)),
+    }
+}
+
+/// A type as the argument of a template, where arrays have to be objects.
+fn argument(ty: &Type, from: &Place, places: &HashMap<String, Place>) -> String {
+    let array = |element: &str, len: usize| format!("std::array<{element}, {len}>");
+    match ty {
+        Type::Text(text) => array("char", text.capacity),
+        Type::Bytes(len) => array("std::uint8_t", *len),
+        Type::Array(element, len) => array(&argument(element, from, places), *len),
+        other => declared(other, from, places).0,
+    }
+}
+
+/// The headers of the containers, and of what they may hold.
+fn includes(parts: &Parts<'_>) -> String {
+    let mut headers = BTreeSet::new();
+    for field in parts.layouts.iter().flat_map(|layout| &layout.fields) {
+        let mut ty = element(&field.ty);
+        while let Type::Container(container) = ty {
+            let (name, inner) = match &**container {
+                Container::String(..) => ("string", None),
+                Container::Vector(_, element, _) => ("vector", Some(element)),
+                Container::Optional(_, value) => ("optional", Some(value)),
+            };
+            headers.insert(format!("#include <iceoryx_hoofs/cxx/{name}.hpp>\n"));
+            let Some(inner) = inner else { break };
+            if matches!(inner, Type::Text(_) | Type::Bytes(_) | Type::Array(..)) {
+                headers.insert("#include <array>\n".to_owned());
+            }
+            ty = element(inner);
+        }
+    }
+    headers.into_iter().collect()
 }
 
 fn reference(name: &str, from: &Place, places: &HashMap<String, Place>) -> String {
@@ -170,7 +244,7 @@ fn scalar_name(scalar: Scalar) -> &'static str {
 }
 
 /// The place of each definition by its name: `md::Tick` is in the namespace `md`.
-fn places(parts: &Parts) -> HashMap<String, Place> {
+fn places(parts: &Parts<'_>) -> HashMap<String, Place> {
     let split = |name: &str| -> (Vec<String>, String) {
         let mut words: Vec<String> = name_parts(name)
             .into_iter()

@@ -7,17 +7,21 @@
 mod c;
 mod cpp;
 mod error;
+mod lower;
 mod names;
 mod place;
 mod python;
 mod rust;
+mod rust_bits;
 mod rust_enums;
 mod wire;
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::{Enum, Layout, Type};
+use lower::{Group, Has, Lowered, lower, within};
+
+use super::{Container, Enum, Field, Layout, Stack, TextEnd, Type};
 
 pub use error::EmitError;
 
@@ -41,7 +45,8 @@ pub enum Language {
 /// # Errors
 /// When the language has no struct that lies in memory like this.
 pub fn emit(layout: &Arc<Layout>, language: Language) -> Result<String, EmitError> {
-    let parts = Parts::of(layout);
+    let lowered = lower(layout, has(language));
+    let parts = Parts::of(&lowered);
     match language {
         Language::Cpp => Ok(cpp::emit(&parts)),
         Language::C => Ok(c::emit(&parts)),
@@ -51,34 +56,75 @@ pub fn emit(layout: &Arc<Layout>, language: Language) -> Result<String, EmitErro
     }
 }
 
+/// What a language has types for.
+fn has(language: Language) -> Has {
+    let is_classic = |container: &Container| {
+        let (Container::String(stack, _) | Container::Vector(stack, ..) | Container::Optional(stack, _)) = container;
+        *stack == Stack::Classic
+    };
+    match language {
+        Language::Cpp => Has { container: is_classic, bits: true },
+        Language::C => Has { container: |_| false, bits: true },
+        Language::Rust => Has { container: |_| true, bits: false },
+        Language::PlainRust => Has { container: |container| !matches!(container, Container::String(..)), bits: false },
+        // ctypes has bit-fields, but which bits they are differs from one release to another.
+        Language::Python => Has { container: |_| false, bits: false },
+    }
+}
+
 /// What is to be defined.
-#[derive(Default)]
-struct Parts {
+struct Parts<'a> {
     enums: Vec<Arc<Enum>>,
     /// Each after those it contains; the last is the one that was asked for.
     layouts: Vec<Arc<Layout>>,
+    lowered: &'a Lowered,
 }
 
-impl Parts {
+impl<'a> Parts<'a> {
     /// The layout and all it contains, each once.
-    fn of(layout: &Arc<Layout>) -> Self {
-        fn visit(layout: &Arc<Layout>, seen: &mut HashSet<String>, parts: &mut Parts) {
-            if !seen.insert(layout.name.clone()) {
-                return;
-            }
-            // As deep as layouts nest, which is not deep.
-            for field in &layout.fields {
-                match element(&field.ty) {
-                    Type::Struct(inner) => visit(inner, seen, parts),
-                    Type::Enum(named) if seen.insert(named.name.clone()) => parts.enums.push(Arc::clone(named)),
-                    _ => {}
-                }
-            }
-            parts.layouts.push(Arc::clone(layout));
-        }
-        let mut parts = Self::default();
-        visit(layout, &mut HashSet::new(), &mut parts);
+    fn of(lowered: &'a Lowered) -> Self {
+        let mut parts = Self { enums: Vec::new(), layouts: Vec::new(), lowered };
+        parts.visit(&lowered.layout, &mut HashSet::new());
         parts
+    }
+
+    /// As deep as layouts nest, which is not deep.
+    fn visit(&mut self, layout: &Arc<Layout>, seen: &mut HashSet<String>) {
+        if !seen.insert(layout.name.clone()) {
+            return;
+        }
+        let mut inner = Vec::new();
+        for field in &layout.fields {
+            within(&field.ty, &mut |ty| inner.push(ty.clone()));
+            inner.extend(field.live.iter().filter_map(|live| live.records.clone()).map(Type::Struct));
+        }
+        for group in self.groups(layout) {
+            inner.extend(group.fields.iter().map(|bits| bits.bits.ty.clone()));
+        }
+        for ty in inner {
+            match ty {
+                Type::Struct(inner) => self.visit(&inner, seen),
+                Type::Enum(named) if seen.insert(named.name.clone()) => self.enums.push(named),
+                _ => {}
+            }
+        }
+        self.layouts.push(Arc::clone(layout));
+    }
+
+    /// The bit-fields of a layout that are bytes in this language.
+    fn groups(&self, layout: &Layout) -> &'a [Group] {
+        self.lowered.groups.get(&layout.name).map_or(&[], Vec::as_slice)
+    }
+
+    /// A layout with such bit-fields as it was.
+    fn original(&self, layout: &'a Layout) -> &'a Layout {
+        self.lowered.originals.get(&layout.name).map_or(layout, Arc::as_ref)
+    }
+
+    /// "`iox::cxx::string<8>` in parts. ", where a struct is there instead of a container.
+    fn stands_for(&self, layout: &Layout) -> String {
+        let container = self.lowered.containers.get(&layout.name);
+        container.map_or_else(String::new, |container| format!("`{}` in parts. ", names::comment(container)))
     }
 
     /// The names of all of them.
@@ -103,6 +149,36 @@ fn element(ty: &Type) -> &Type {
         Type::Array(inner, _) => element(inner),
         _ => ty,
     }
+}
+
+/// What a definition cannot say of a field, in the words of a comment; empty if there is nothing.
+fn remarks(field: &Field) -> Vec<String> {
+    let mut remarks = Vec::new();
+    if let Type::Text(text) = element(&field.ty) {
+        match text.end {
+            TextEnd::Nul => {}
+            TextEnd::Terminated => remarks.push("text that always ends with a NUL".to_owned()),
+            TextEnd::Padded(byte) => remarks.push(format!("text, filled up with 0x{byte:02x}")),
+            TextEnd::Exact => remarks.push("text of exactly this length".to_owned()),
+        }
+    }
+    if let Some(live) = &field.live {
+        let told = |what: &str, teller: &Option<String>| {
+            teller.as_ref().map(|teller| format!("`{}` says {what}", names::comment(teller)))
+        };
+        remarks.extend(
+            live.records.as_ref().map(|records| format!("one `{}` after the other", names::comment(&records.name))),
+        );
+        remarks.extend(told("how many count", &live.count));
+        remarks.extend(told("how many bytes count", &live.length));
+        remarks.extend(told("what the bytes that count add up to", &live.sum));
+    }
+    remarks
+}
+
+/// "  // a, b", or nothing.
+fn after(begin: &str, remarks: &[String]) -> String {
+    if remarks.is_empty() { String::new() } else { format!(" {begin} {}", remarks.join("; ")) }
 }
 
 /// "40 bytes, aligned to 8".

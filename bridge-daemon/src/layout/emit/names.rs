@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::super::Enum;
+use super::lower::Group;
 use super::place::Item;
 
 /// A name as an identifier: the characters that identifiers have, and no word that the language keeps for itself.
@@ -56,7 +57,7 @@ pub(super) fn of_items(items: &[Item<'_>], reserved: &str, taken: &HashSet<Strin
         .iter()
         .map(|item| match item {
             Item::Field(field) => Some(scope.unique(identifier(&field.name, reserved))),
-            Item::Padding(_) => None,
+            Item::Padding(_) | Item::BitPadding(_) => None,
         })
         .collect();
     let mut number = 0;
@@ -69,7 +70,19 @@ pub(super) fn of_items(items: &[Item<'_>], reserved: &str, taken: &HashSet<Strin
             }
         }
     };
-    fields.into_iter().map(|field| field.unwrap_or_else(&mut padding)).collect()
+    let name = |(field, item): (Option<String>, &Item<'_>)| match item {
+        // Bits need no name to be there.
+        Item::BitPadding(_) => String::new(),
+        _ => field.unwrap_or_else(&mut padding),
+    };
+    fields.into_iter().zip(items).map(name).collect()
+}
+
+/// Identifiers for bit-fields of a struct whose items are called `taken`, by their names in the layout.
+pub(super) fn of_bits(groups: &[Group], reserved: &str, taken: &[String]) -> HashMap<String, String> {
+    let mut scope = Scope(taken.iter().cloned().collect());
+    let names = groups.iter().flat_map(|group| &group.fields).map(|bits| &bits.field.name);
+    names.map(|name| (name.clone(), scope.unique(identifier(name, reserved)))).collect()
 }
 
 /// Identifiers for types in a language without namespaces: the last part of the name where that is unique, else all of it.

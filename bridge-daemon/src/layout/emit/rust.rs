@@ -3,10 +3,12 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
-use super::super::{Layout, Type};
-use super::names::{comment, is_word_of, of_items, of_types};
+use super::super::{Container, Layout, Type};
+use super::lower::within;
+use super::names::{comment, is_word_of, of_bits, of_items, of_types};
 use super::place::{Item, Plan, plan};
-use super::{EmitError, Parts, element, measures, rust_enums, wire};
+use super::rust_bits::{RustBits, RustField};
+use super::{EmitError, Parts, element, measures, remarks, rust_enums, wire};
 
 /// Keywords that not even `r#` makes names of, and names that what is written here uses.
 pub(super) const RESERVED: &str = "self Self super crate wire core iceoryx2 serde";
@@ -23,12 +25,12 @@ const SERDE_ARRAY: usize = 32;
 /// Types of the standard prelude and of what is imported; a struct of such a name would stand in their way.
 const PRELUDE: &str = "\
     ZeroCopySend Serialize Deserialize Clone Copy Debug PartialEq Option Some None Result Ok Err Default u8 u16 u32 \
-    u64 i8 i16 i32 i64 f32 f64 bool str char usize isize Self";
+    u64 i8 i16 i32 i64 f32 f64 bool str char usize isize Self StaticString StaticVec RelocatableOption";
 
 /// The definitions of everything, in order; with `derives`, those of iceoryx2 and serde.
-pub(super) fn emit(parts: &Parts, derives: bool) -> Result<String, EmitError> {
+pub(super) fn emit(parts: &Parts<'_>, derives: bool) -> Result<String, EmitError> {
     let types = of_types(parts.names(), PRELUDE, true);
-    let mut helpers = wire::Helpers::default();
+    let mut helpers = wire::Helpers::new(derives);
     let mut definitions = String::new();
     for named in &parts.enums {
         if let Some(own) = types.get(&named.name) {
@@ -37,40 +39,74 @@ pub(super) fn emit(parts: &Parts, derives: bool) -> Result<String, EmitError> {
     }
     for layout in &parts.layouts {
         let plan = plan(layout, &Type::align, true);
-        possible(layout, &plan)?;
-        let writer = Writer { layout, plan: &plan, types: &types, derives };
+        possible(layout, &plan, derives)?;
+        let writer = Writer { layout, plan: &plan, types: &types, derives, parts };
         writer.definition(&mut definitions, &mut helpers);
     }
     let mut text = parts.headline("// ");
     if derives {
-        text.push_str("\nuse iceoryx2::prelude::ZeroCopySend;\nuse serde::{Deserialize, Serialize};\n");
+        text.push_str("\nuse iceoryx2::prelude::ZeroCopySend;\n");
+        text.push_str(&helpers.imports());
+        text.push_str("use serde::{Deserialize, Serialize};\n");
     }
     text.push_str(&definitions);
     text.push_str(&helpers.module());
     Ok(text)
 }
 
-/// Rust knows no struct that is both packed and aligned, or packed around one that is aligned.
-fn possible(layout: &Layout, plan: &Plan<'_>) -> Result<(), EmitError> {
+/// Rust knows no struct that is both packed and aligned, or packed around one that is aligned; nor, with `derives`, one
+/// that is packed around values which are not copied byte by byte.
+fn possible(layout: &Layout, plan: &Plan<'_>, derives: bool) -> Result<(), EmitError> {
     if plan.pack.is_none() {
         return Ok(());
     }
     if plan.align.is_some() {
         return Err(EmitError::PackedAndAligned(layout.name.clone()));
     }
-    let mut open: Vec<&Type> = layout.fields.iter().map(|field| element(&field.ty)).collect();
+    if derives && !is_copy(layout) {
+        return Err(EmitError::VectorInPacked(layout.name.clone()));
+    }
+    let mut open = inner(layout);
     let mut seen = HashSet::new();
-    while let Some(ty) = open.pop() {
-        let Type::Struct(within) = ty else { continue };
+    while let Some(within) = open.pop() {
         if !seen.insert(within.name.as_str()) {
             continue;
         }
         if super::place::plan(within, &Type::align, true).align.is_some() {
             return Err(EmitError::AlignedInPacked { outer: layout.name.clone(), inner: within.name.clone() });
         }
-        open.extend(within.fields.iter().map(|field| element(&field.ty)));
+        open.extend(inner(within));
     }
     Ok(())
+}
+
+/// The structs in a struct, those in containers included.
+fn inner(layout: &Layout) -> Vec<&Layout> {
+    let mut found = Vec::new();
+    for field in &layout.fields {
+        within(&field.ty, &mut |ty| {
+            if let Type::Struct(inner) = ty {
+                found.push(&**inner);
+            }
+        });
+    }
+    found
+}
+
+/// Whether a struct with the derives can be copied byte by byte: iceoryx2's vectors cannot.
+fn is_copy(layout: &Layout) -> bool {
+    fn has_vector(ty: &Type) -> bool {
+        match element(ty) {
+            Type::Container(container) => match &**container {
+                Container::Vector(..) => true,
+                Container::Optional(_, value) => has_vector(value),
+                Container::String(..) => false,
+            },
+            Type::Struct(inner) => !is_copy(inner),
+            _ => false,
+        }
+    }
+    !layout.fields.iter().any(|field| has_vector(&field.ty))
 }
 
 struct Writer<'a> {
@@ -78,14 +114,22 @@ struct Writer<'a> {
     plan: &'a Plan<'a>,
     types: &'a HashMap<String, String>,
     derives: bool,
+    parts: &'a Parts<'a>,
 }
 
 impl Writer<'_> {
     fn definition(&self, text: &mut String, helpers: &mut wire::Helpers) {
-        let Self { layout, plan, types, derives } = *self;
+        let Self { layout, plan, types, derives, parts } = *self;
         let Some(own) = types.get(&layout.name) else { return };
         let names = of_items(&plan.items, RESERVED, &HashSet::new());
-        let _ = write!(text, "\n/// {}{}.\n", documented(&layout.name, own), measures(layout));
+        let groups = parts.groups(layout);
+        let (original, about) = (documented(&layout.name, own), parts.stands_for(layout));
+        let _ = write!(text, "\n/// {original}{about}{}.\n", measures(layout));
+        if derives && layout.fields.iter().any(|field| field.live.is_some()) {
+            text.push_str(
+                "///\n/// serde writes all of every field; documents of the bridge have only the parts that count.\n",
+            );
+        }
         let packed = plan.pack.map(|pack| if pack == 1 { ", packed".to_owned() } else { format!(", packed({pack})") });
         // The derive of iceoryx2 looks for exactly `repr(C)`, and borrows fields, which packed structs forbid.
         let _ = writeln!(text, "#[repr(C{})]", packed.as_deref().unwrap_or_default());
@@ -93,13 +137,13 @@ impl Writer<'_> {
             let _ = writeln!(text, "#[repr(align({align}))]");
         }
         let type_name = format!("\"{}\"", layout.name.escape_default());
-        match (derives, plan.pack) {
-            (true, None) => {
-                text.push_str("#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ZeroCopySend)]\n");
-                let _ = writeln!(text, "#[type_name({type_name})]");
-            }
-            (true, Some(_)) => text.push_str("#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]\n"),
-            (false, _) => text.push_str("#[derive(Clone, Copy, Debug, PartialEq)]\n"),
+        let copy = if derives && !is_copy(layout) { "" } else { "Copy, " };
+        // Of bit-fields, serde is told below.
+        let serde = if derives && groups.is_empty() { ", Serialize, Deserialize" } else { "" };
+        let zero_copy = if derives && plan.pack.is_none() { ", ZeroCopySend" } else { "" };
+        let _ = writeln!(text, "#[derive(Clone, {copy}Debug, PartialEq{serde}{zero_copy})]");
+        if !zero_copy.is_empty() {
+            let _ = writeln!(text, "#[type_name({type_name})]");
         }
         if !is_camel(own) {
             text.push_str("#[allow(non_camel_case_types)]\n");
@@ -108,10 +152,20 @@ impl Writer<'_> {
             text.push_str("#[allow(non_snake_case)]\n");
         }
         let _ = writeln!(text, "pub struct {own} {{");
+        let mut fields = Vec::new();
         for (item, name) in plan.items.iter().zip(&names) {
-            self.item(text, *item, name, helpers);
+            fields.push(self.item(text, *item, name, helpers));
         }
         text.push_str("}\n");
+        if !groups.is_empty() {
+            helpers.bits = true;
+            let names = of_bits(groups, RESERVED, &names);
+            let bits = RustBits { own, groups, names: &names, types, packed: plan.pack.is_some() };
+            bits.functions(text);
+            if derives {
+                bits.serde(text, parts.original(layout), &fields);
+            }
+        }
         if derives && plan.pack.is_some() {
             let _ = write!(
                 text,
@@ -122,23 +176,45 @@ impl Writer<'_> {
         self.asserts(text, own, &names);
     }
 
-    fn item(&self, text: &mut String, item: Item<'_>, name: &str, helpers: &mut wire::Helpers) {
+    fn item<'i>(&self, text: &mut String, item: Item<'i>, name: &'i str, helpers: &mut wire::Helpers) -> RustField<'i> {
+        // serde sees no more of a struct with bit-fields than of those.
+        let groups = self.parts.groups(self.layout);
+        let serde = self.derives && groups.is_empty();
         match item {
             Item::Padding(bytes) if self.derives => {
                 helpers.padding = true;
-                let _ = write!(text, "    #[serde(skip)]\n    pub {name}: wire::Padding<{bytes}>,\n");
+                let skip = if serde { "    #[serde(skip)]\n" } else { "" };
+                let ty = format!("wire::Padding<{bytes}>");
+                let _ = writeln!(text, "{skip}    pub {name}: {ty},");
+                RustField { name, key: None, ty }
             }
-            Item::Padding(bytes) => {
-                let _ = writeln!(text, "    pub {name}: [u8; {bytes}],");
+            // Bits before a bit-field are among the bytes that hold it.
+            Item::Padding(bytes) | Item::BitPadding(bytes) => {
+                let ty = format!("[u8; {bytes}]");
+                let _ = writeln!(text, "    pub {name}: {ty},");
+                RustField { name, key: None, ty }
             }
             Item::Field(field) => {
+                if let Some(group) = groups.iter().find(|group| group.name == field.name) {
+                    let ty = format!("[u8; {}]", field.ty.size());
+                    let names: Vec<String> =
+                        group.fields.iter().map(|bits| format!("`{}`", comment(&bits.field.name))).collect();
+                    let _ = writeln!(text, "    /// {}: see the functions.\n    pub {name}: {ty},", names.join(", "));
+                    return RustField { name, key: None, ty };
+                }
                 if *name != field.name {
                     let _ = writeln!(text, "    /// `{}`", comment(&field.name));
-                    if self.derives {
+                    if serde {
                         let _ = writeln!(text, "    #[serde(rename = \"{}\")]", field.name.escape_default());
                     }
                 }
-                let _ = writeln!(text, "    pub {}: {},", raw(name), self.type_name(&field.ty, helpers));
+                let remarks = remarks(field);
+                if !remarks.is_empty() {
+                    let _ = writeln!(text, "    /// {}", remarks.join("; "));
+                }
+                let ty = self.type_name(&field.ty, helpers);
+                let _ = writeln!(text, "    pub {}: {ty},", raw(name));
+                RustField { name, key: Some(&field.name), ty }
             }
         }
     }
@@ -158,7 +234,7 @@ impl Writer<'_> {
     fn type_name(&self, ty: &Type, helpers: &mut wire::Helpers) -> String {
         match ty {
             Type::Scalar(scalar) => scalar.name().to_owned(),
-            Type::Text(len) if self.derives => {
+            Type::Text(crate::layout::Text { capacity: len, .. }) if self.derives => {
                 helpers.text = true;
                 format!("wire::Text<{len}>")
             }
@@ -166,13 +242,22 @@ impl Writer<'_> {
                 helpers.bytes = true;
                 format!("wire::Bytes<{len}>")
             }
-            Type::Text(len) | Type::Bytes(len) => format!("[u8; {len}]"),
+            Type::Text(crate::layout::Text { capacity: len, .. }) | Type::Bytes(len) => format!("[u8; {len}]"),
             Type::Array(element, len) if self.derives && *len > SERDE_ARRAY => {
                 helpers.array = true;
                 format!("wire::Array<{}, {len}>", self.type_name(element, helpers))
             }
             Type::Array(element, len) => format!("[{}; {len}]", self.type_name(element, helpers)),
             Type::Struct(layout) => self.types.get(&layout.name).cloned().unwrap_or_default(),
+            Type::Container(container) => {
+                let element = match &**container {
+                    Container::Vector(_, inner, _) | Container::Optional(_, inner) => self.type_name(inner, helpers),
+                    Container::String(..) => String::new(),
+                };
+                helpers.container(container, &element)
+            }
+            // Lowered to bytes.
+            Type::Bits(_) => String::new(),
             Type::Enum(named) => self.types.get(&named.name).cloned().unwrap_or_default(),
         }
     }

@@ -150,8 +150,12 @@ pub enum Refusal {
         "is a union, and nothing says which of its members is live; import the struct without it, or use an array of bytes"
     )]
     Union,
-    #[error("is a bit-field, which cannot be imported yet; use a whole integer")]
+    #[error("is a bit-field that lies in no integer of 1, 2, 4 or 8 bytes within the struct; use a whole integer")]
     BitField,
+    #[error(
+        "is a container of another release than the ones that a layout knows (iceoryx 2.0 and iceoryx2 0.10); use arrays and plain structs"
+    )]
+    Container,
     #[error("is an enum with data, whose layout Rust does not promise; use an integer and a struct")]
     EnumWithData,
     #[error("is a tuple, whose layout Rust does not promise; use a `#[repr(C)]` struct")]

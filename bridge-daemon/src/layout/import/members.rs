@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use gimli::{AttributeValue, constants as dw};
 
 use super::ImportError;
+use super::bits::{self, Run};
 use super::dwarf::{At, Dwarf, Entry, Unit, flag, unsigned};
 use super::error::Refusal;
 use super::read::{Plain, Reader, Resolved, refused};
@@ -21,6 +22,7 @@ const MAX_NAME: usize = 255;
 pub(super) struct Members {
     pub(super) fields: Vec<ShapeField>,
     pub(super) notes: Vec<String>,
+    bits: Vec<BitField>,
 }
 
 /// A member as its entry says it, before its type is looked at.
@@ -31,12 +33,22 @@ struct Member {
     align: u64,
     /// It is a base class.
     base: bool,
+    /// Only these bits, from the start of the struct.
+    bits: Option<Run>,
+}
+
+/// A bit-field that was collected: which field it is, and its bits from the start of the outermost struct.
+struct BitField {
+    field: usize,
+    run: Run,
+    path: String,
 }
 
 /// Reads the members of a struct.
 pub(super) fn read<'a>(reader: &mut Reader<'_, 'a>, plain: &Plain<'a>, path: &str) -> Result<Members, ImportError> {
     let mut members = Members::default();
     collect(reader, plain.at, 0, 0, path, &mut members)?;
+    place_bits(reader, &mut members, unsigned(&plain.entry, dw::DW_AT_byte_size).unwrap_or(0))?;
     distinguish(&mut members.fields);
     Ok(members)
 }
@@ -55,6 +67,10 @@ fn collect(
     for member in entries(reader.dwarf, at, path)? {
         let offset = start.checked_add(member.offset).ok_or(ImportError::Broken("a member lies beyond any memory"))?;
         let Some(name) = member.name.filter(|_| !member.base) else {
+            // Bits without a name are padding.
+            if member.bits.is_some() {
+                continue;
+            }
             flatten(reader, member.ty, member.base, offset, level, path, into)?;
             continue;
         };
@@ -65,18 +81,44 @@ fn collect(
         match reader.resolve(member.ty, &field_path)? {
             // What `layout emit` writes where a layout has bytes of no field.
             Resolved::Field(ty) if is_padding(&name, &ty) => {}
-            Resolved::Field(mut ty) => {
-                // A layout knows text by its length only.
-                if ty.base == "char" && ty.dimensions.is_empty() {
-                    ty.dimensions.push(1);
-                }
-                into.fields.push(ShapeField { name: plain_name(&name), offset, ty, align: member.align, base: None });
+            Resolved::Field(ty) => {
+                let ty = match member.bits {
+                    Some(run) => {
+                        let first = start.checked_mul(8).and_then(|first| first.checked_add(run.at));
+                        let at = first.ok_or(ImportError::Broken("a member lies beyond any memory"))?;
+                        let field = into.fields.len();
+                        into.bits.push(BitField { field, run: Run { at, ..run }, path: field_path });
+                        ty
+                    }
+                    None => ty.of_one_letter(),
+                };
+                let name = plain_name(&name);
+                into.fields.push(ShapeField { name, offset, ty, align: member.align, base: None, bits: None });
             }
             Resolved::Empty => into.notes.push(format!("`{}` is empty and left out.", on_one_line(&name))),
         }
         if into.fields.len() > MAX_FIELDS || into.notes.len() > MAX_FIELDS {
             return Err(refused(path, Refusal::ManyFields));
         }
+    }
+    Ok(())
+}
+
+/// Finds the integers that hold the bit-fields, in a struct of `size` bytes.
+fn place_bits(reader: &Reader<'_, '_>, members: &mut Members, size: u64) -> Result<(), ImportError> {
+    for BitField { field, run, path } in std::mem::take(&mut members.bits) {
+        let Some(field) = members.fields.get_mut(field) else { continue };
+        let unit = bits::unit(run, field.ty.size, size).ok_or_else(|| refused(&path, Refusal::BitField))?;
+        let named = reader.named(&field.ty.base);
+        let (ty, is_number) =
+            bits::retyped(&field.ty, named, unit.size, run.width).map_err(|refusal| refused(&path, refusal))?;
+        if is_number {
+            let name = on_one_line(&field.name);
+            members
+                .notes
+                .push(format!("`{name}` is a number here: its bits hold no value of its enum, or not all of them."));
+        }
+        (field.ty, field.offset, field.bits) = (ty, unit.offset, Some((unit.shift, run.width)));
     }
     Ok(())
 }
@@ -172,9 +214,6 @@ fn member<'a>(
     if name.as_deref().is_some_and(|name| name.starts_with("_vptr")) {
         return Ok(Err((None, Refusal::Virtual)));
     }
-    if entry.has_attr(dw::DW_AT_bit_size) || entry.has_attr(dw::DW_AT_data_bit_offset) {
-        return Ok(Err((name, Refusal::BitField)));
-    }
     let offset = match location {
         None => 0,
         Some(AttributeValue::Exprloc(expression)) => match constant(expression, unit) {
@@ -185,7 +224,11 @@ fn member<'a>(
     };
     let ty = dwarf.reference(unit, entry, dw::DW_AT_type)?.ok_or(ImportError::Broken("a member has no type"))?;
     let align = unsigned(entry, dw::DW_AT_alignment).filter(|align| align.is_power_of_two()).unwrap_or(1);
-    Ok(Ok(Some(Member { name, ty, offset, align, base })))
+    let bits = match bits::run(entry, offset) {
+        Some(None) => return Ok(Err((name, Refusal::BitField))),
+        found => found.flatten(),
+    };
+    Ok(Ok(Some(Member { name, ty, offset, align, base, bits })))
 }
 
 /// The offset that old compilers write as an expression; any other expression is computed from a living object.

@@ -11,7 +11,7 @@ use super::error::Refusal;
 use super::names::LayoutNames;
 use super::scopes::is_struct;
 use super::shape::{FieldShape, Shape};
-use super::{enums, members, scalar, special};
+use super::{containers, enums, members, scalar, special};
 use crate::layout::{MAX_DEPTH, MAX_DIMENSIONS};
 
 /// Typedefs, `const` and the like between a field and its type.
@@ -262,6 +262,7 @@ impl<'d, 'a> Reader<'d, 'a> {
             special::Kind::Library => return Err(refused(path, Refusal::Std)),
             special::Kind::Struct => self.layout(plain, &full, path)?,
             special::Kind::Wrapper => self.wrapper(plain, &full, path)?,
+            special::Kind::Container(kind) => containers::read(self, plain, kind, path)?,
         };
         self.depth -= 1;
         self.known.insert(plain.at, Some(resolved.clone()));
@@ -305,14 +306,16 @@ impl<'d, 'a> Reader<'d, 'a> {
             fields: members.fields,
             notes: members.notes,
         };
-        if plain.unit.rust && shape.fields.windows(2).any(|two| matches!(two, [a, b] if a.offset > b.offset)) {
+        if plain.unit.rust && shape.fields.windows(2).any(|two| matches!(two, [a, b] if a.first_bit() > b.first_bit()))
+        {
             shape.notes.push(
                 "The fields do not stand in the order of the source: without #[repr(C)], rustc may place them anew in \
                  every build."
                     .to_owned(),
             );
         }
-        shape.fields.sort_by_key(|field| field.offset);
+        // Where they begin, which the integers around bit-fields do not say.
+        shape.fields.sort_by_key(|field| field.first_bit());
         let align = shape.placing().align;
         let field = FieldShape::single(&shape.name, size, align);
         self.shapes.push(shape);
@@ -323,6 +326,11 @@ impl<'d, 'a> Reader<'d, 'a> {
     fn is_named(&self, plain: &Plain<'a>) -> bool {
         let scopes = self.dwarf.scopes(&plain.unit);
         scopes.is_ok_and(|scopes| scopes.at(plain.at.offset).is_some_and(|scope| scopes.named(scope).name.is_some()))
+    }
+
+    /// The enum that layouts call by this name.
+    pub(super) fn named(&self, name: &str) -> Option<&enums::EnumShape> {
+        self.enums.iter().find(|found| found.name == name)
     }
 
     fn enter(&mut self, path: &str) -> Result<(), ImportError> {

@@ -27,6 +27,8 @@ pub(super) struct ShapeField {
     pub(super) align: u64,
     /// The base class that it comes from.
     pub(super) base: Option<String>,
+    /// It is a bit-field in an integer of its type: the place of the lowest bit, and how many.
+    pub(super) bits: Option<(u64, u64)>,
 }
 
 /// The type of a field, as a layout writes it.
@@ -56,10 +58,33 @@ impl FieldShape {
         Self { base: base.to_owned(), dimensions: Vec::new(), size, align }
     }
 
+    /// The type itself; a single `char` is text of one byte, since a layout knows text by its length only.
+    pub(super) fn of_one_letter(mut self) -> Self {
+        if self.base == "char" && self.dimensions.is_empty() {
+            self.dimensions.push(1);
+        }
+        self
+    }
+
     /// The field's `type`.
     pub(super) fn written(&self) -> String {
         let dimensions: String = self.dimensions.iter().map(|len| format!("[{len}]")).collect();
         format!("{}{dimensions}", self.base)
+    }
+}
+
+impl ShapeField {
+    /// The place of its first bit, on the little-endian machines that the bridge runs on.
+    pub(super) fn first_bit(&self) -> u64 {
+        self.offset.saturating_mul(8).saturating_add(self.bits.map_or(0, |(bit, _)| bit))
+    }
+
+    /// The byte behind its last one; of a bit-field, the integer around it does not count.
+    fn end(&self) -> u64 {
+        match self.bits {
+            Some((_, width)) => self.first_bit().saturating_add(width).div_ceil(8),
+            None => self.offset.saturating_add(self.ty.size.min(MAX_SIZE)),
+        }
     }
 }
 
@@ -91,14 +116,14 @@ impl Shape {
     /// Whether some bytes belong to no field and are not there for alignment.
     fn has_gaps(&self, align: u64, packed: bool) -> bool {
         let mut fields: Vec<&ShapeField> = self.fields.iter().collect();
-        fields.sort_by_key(|field| field.offset);
+        fields.sort_by_key(|field| field.first_bit());
         let mut end = 0_u64;
         for field in fields {
             let step = if packed { field.ty.align.min(align) } else { field.ty.align };
-            if field.offset.saturating_sub(end) >= step.max(1) {
+            if (field.first_bit() / 8).saturating_sub(end) >= step.max(1) {
                 return true;
             }
-            end = field.offset.saturating_add(field.ty.size.min(MAX_SIZE));
+            end = field.end();
         }
         self.size.saturating_sub(end) >= align
     }
@@ -115,6 +140,7 @@ mod tests {
             ty: FieldShape::single("u", *size, *size),
             align: 1,
             base: None,
+            bits: None,
         };
         let fields = fields.iter().map(field).collect();
         Shape { name: "S".into(), type_name: "S".into(), size, align, fields, notes: Vec::new() }.placing()

@@ -1,5 +1,6 @@
 //! Types of the standard libraries, and Rust's newtypes: what a layout makes of them.
 
+use super::containers;
 use super::error::Refusal;
 use super::shape::{FieldShape, ShapeField};
 
@@ -14,10 +15,15 @@ pub(super) enum Kind {
     Empty,
     /// Of the standard library, and not to be looked into.
     Library,
+    /// One of the stacks' containers.
+    Container(containers::Kind),
 }
 
 /// What the struct of this full name is.
 pub(super) fn kind(full: &[String], rust: bool) -> Result<Kind, Refusal> {
+    if let Some(kind) = containers::kind(full, rust) {
+        return Ok(Kind::Container(kind));
+    }
     let last = full.last().map_or("", String::as_str);
     let root = full.first().map_or("", String::as_str);
     if rust { rust_kind(root, last) } else { Ok(cpp_kind(root, last)) }

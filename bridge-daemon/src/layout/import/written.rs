@@ -133,7 +133,9 @@ fn layout(text: &mut String, shape: &Shape, name: &str) {
         base = &field.base;
         let (name, offset) = (format!("{},", quoted(&field.name)), format!("{},", field.offset));
         let ty = field.ty.written();
-        let _ = writeln!(text, "  {{ name = {name:name_width$} offset = {offset:offset_width$} type = \"{ty}\" }},");
+        let bits = field.bits.map(|(bit, bits)| format!(", bits = {bits}, bit = {bit}")).unwrap_or_default();
+        let _ =
+            writeln!(text, "  {{ name = {name:name_width$} offset = {offset:offset_width$} type = \"{ty}\"{bits} }},");
     }
     text.push_str("]\n");
 }

@@ -1,64 +1,110 @@
-//! Two layouts to operations. Both were surveyed.
+//! Two trees to operations.
 
-use super::Op;
 use super::mapping::Mapping;
-use crate::layout::{Layout, Scalar, Type, mismatches};
+use super::{Elements, Op};
+use crate::layout::Scalar;
+use crate::layout::tree::{
+    Absent, Cell, Kind, Leaf, Meaning, Optional, Span, Struct, Tree, Value, elements, mismatches,
+};
+use crate::transcode::leaf::Taker;
 
-/// The operations that make a struct of `to` from one of `from`, or the first field for which there is none.
-pub(super) fn build(from: &Layout, to: &Layout) -> Result<Vec<Op>, String> {
+/// The operations that make a struct of `to` from one of `from`, or the first member for which there is none.
+pub(super) fn build(from: &Tree, to: &Tree) -> Result<Vec<Op>, String> {
     if let Some(mismatch) = mismatches(from, to).first() {
         return Err(mismatch.to_string());
     }
     let mut ops = Vec::new();
-    structure((from, 0), (to, 0), &mut ops);
+    fixed(&to.fixed, &mut ops);
+    value(&from.value, &to.value, None, &mut ops).ok_or("the layouts do not fit together")?;
     Ok(ops)
 }
 
-fn structure((from, from_at): (&Layout, usize), (to, to_at): (&Layout, usize), ops: &mut Vec<Op>) {
-    let sources = from.by_name();
-    for field in &to.fields {
-        if let Some(source) = sources.get(field.name.as_str()) {
-            value((&source.ty, from_at + source.offset), (&field.ty, to_at + field.offset), ops);
-        }
-    }
+fn fixed(bytes: &[(usize, Box<[u8]>)], ops: &mut Vec<Op>) {
+    ops.extend(bytes.iter().map(|(to, bytes)| Op::Fixed { to: *to, bytes: bytes.clone() }));
 }
 
-fn value((from, from_at): (&Type, usize), (to, to_at): (&Type, usize), ops: &mut Vec<Op>) {
-    if from == to && is_plain(from) {
-        return copy(from_at, to_at, from.size(), ops);
+fn structure(from: &Struct, to: &Struct, ops: &mut Vec<Op>) -> Option<()> {
+    fixed(&to.fixed, ops);
+    for member in &to.members {
+        value(&from.member(&member.name)?.value, &member.value, member.default.as_ref(), ops)?;
     }
-    match (from, to) {
-        (Type::Scalar(source), Type::Scalar(sink)) => {
-            ops.push(Op::Numbers { from: from_at, to: to_at, source: *source, sink: *sink, count: 1 });
+    Some(())
+}
+
+/// Adds what makes one value of another; `default` is for an optional that has none.
+fn value(from: &Value, to: &Value, default: Option<&Absent>, ops: &mut Vec<Op>) -> Option<()> {
+    let (from_at, to_at) = (from.at, to.at);
+    match (&from.kind, &to.kind) {
+        (Kind::Optional(source), _) => return optional(source, to, default, ops),
+        (_, Kind::Optional(sink)) => {
+            ops.push(Op::Fixed { to: sink.flag, bytes: Box::new([1]) });
+            return value(from, &sink.value, None, ops);
         }
-        (Type::Text(from_len), Type::Text(to_len)) => {
-            ops.push(Op::Text { from: from_at, from_len: *from_len, to: to_at, to_len: *to_len });
+        (Kind::Struct(from), Kind::Struct(to)) => return structure(from, to, ops),
+        (Kind::Text(source), Kind::Text(sink)) => {
+            ops.push(Op::Text { from: from_at, source: *source, to: to_at, sink: *sink });
         }
-        (Type::Struct(from), Type::Struct(to)) => structure((from, from_at), (to, to_at), ops),
-        _ => match (from.elements(), to.elements()) {
-            (Some((from, count)), Some((to, _))) => elements((&from, from_at), (&to, to_at), count, ops),
-            _ => ops.extend(Mapping::between(from, to).map(|mapping| Op::Enum { from: from_at, to: to_at, mapping })),
+        (Kind::Scalar(source), Kind::Scalar(sink)) => numbers((*source, from_at), (*sink, to_at), 1, ops),
+        _ => match (elements(&from.kind), elements(&to.kind)) {
+            (Some((from, from_stride, from_extent)), Some((to, to_stride, to_extent))) => {
+                let source = Elements { at: from_at, stride: from_stride, extent: from_extent };
+                let sink = Elements { at: to_at, stride: to_stride, extent: to_extent };
+                return list((&from, source), (&to, sink), ops);
+            }
+            _ => ops.push(leaf(from, to)?),
         },
     }
+    Some(())
 }
 
-fn elements((from, from_at): (&Type, usize), (to, to_at): (&Type, usize), count: usize, ops: &mut Vec<Op>) {
-    if let (Type::Scalar(source), Type::Scalar(sink)) = (from, to) {
-        ops.push(Op::Numbers { from: from_at, to: to_at, source: *source, sink: *sink, count });
-        return;
+fn optional(source: &Optional, to: &Value, default: Option<&Absent>, ops: &mut Vec<Op>) -> Option<()> {
+    let (sink, flag, none) = match &to.kind {
+        Kind::Optional(sink) => {
+            let zero = vec![Span { at: sink.flag, len: 1 }, Span { at: sink.value.at, len: sink.size }];
+            (&*sink.value, Some(sink.flag), Some(Absent { zero, ..Absent::default() }))
+        }
+        _ => (to, None, None),
+    };
+    let mut body = Vec::new();
+    value(&source.value, sink, None, &mut body)?;
+    let absent = default.cloned().or(none).map(Box::new);
+    ops.push(Op::Optional { from: source.flag, absent, flag, body: body.len() });
+    ops.append(&mut body);
+    Some(())
+}
+
+fn list((from, source): (&Value, Elements), (to, sink): (&Value, Elements), ops: &mut Vec<Op>) -> Option<()> {
+    let capacity = sink.extent.capacity;
+    let is_whole = source.extent.live.is_none() && sink.extent.live.is_none();
+    if let (Kind::Scalar(number), Kind::Scalar(other), true) = (&from.kind, &to.kind, is_whole) {
+        numbers((*number, source.at), (*other, sink.at), capacity, ops);
+        return Some(());
     }
     let mut body = Vec::new();
-    value((from, 0), (to, 0), &mut body);
-    let (from_stride, to_stride) = (from.size(), to.size());
+    value(from, to, None, &mut body)?;
+    let is_copied =
+        matches!(body[..], [Op::Copy { from: 0, to: 0, len }] if len == source.stride && len == sink.stride);
     // Elements that are copied whole are all copied at once.
-    if let [Op::Copy { len, .. }] = body[..]
-        && len == from_stride
-        && len == to_stride
-    {
-        return copy(from_at, to_at, len * count, ops);
+    if is_copied && is_whole {
+        copy(source.at, sink.at, sink.stride * capacity, ops);
+        return Some(());
     }
-    ops.push(Op::Repeat { from: from_at, from_stride, to: to_at, to_stride, count, body: body.len() });
-    ops.extend(body);
+    let body_len = (!is_copied).then_some(body.len());
+    if is_copied {
+        body.clear();
+    }
+    ops.push(Op::List { from: source, to: sink, body: body_len });
+    ops.append(&mut body);
+    Some(())
+}
+
+fn numbers((source, from): (Scalar, usize), (sink, to): (Scalar, usize), count: usize, ops: &mut Vec<Op>) {
+    // Any bytes are a number, but not a truth value.
+    if source == sink && source != Scalar::Bool {
+        copy(from, to, sink.size() * count, ops);
+    } else {
+        ops.push(Op::Numbers { from, to, source, sink, count });
+    }
 }
 
 /// Copies bytes, together with those before them where both are neighbours.
@@ -73,13 +119,36 @@ fn copy(from_at: usize, to_at: usize, count: usize, ops: &mut Vec<Op>) {
     }
 }
 
-/// Whether all bytes belong to numbers, of which any bytes are a value.
-fn is_plain(ty: &Type) -> bool {
-    match ty {
-        Type::Scalar(scalar) => *scalar != Scalar::Bool,
-        Type::Bytes(_) => true,
-        Type::Array(element, _) => is_plain(element),
-        Type::Text(_) | Type::Struct(_) | Type::Enum(_) => false,
+/// What makes one of two leaves of the other, or of a scalar.
+fn leaf(from: &Value, to: &Value) -> Option<Op> {
+    let (source, from_meaning) = meaning(&from.kind)?;
+    let (sink, to_meaning) = meaning(&to.kind)?;
+    let (from, to_at) = (from.at, to.at);
+    Some(match (&from_meaning, &to_meaning) {
+        (Meaning::Bool, Meaning::Bool) => Op::Bool { from, to: to_at, source, sink },
+        (Meaning::Integer, Meaning::Integer) => Op::Number { from, to: to_at, source, sink },
+        (Meaning::Integer, Meaning::Scaled(_)) => {
+            let Kind::Leaf(leaf) = &to.kind else { return None };
+            Op::Scaled { from, to: to_at, source, sink: Box::new(Taker::new(leaf)) }
+        }
+        (Meaning::Enum(_), _) | (_, Meaning::Enum(_)) => {
+            let mapping = Mapping::between((source, &from_meaning), (sink, &to_meaning))?;
+            Op::Enum { from, to: to_at, mapping: Box::new(mapping) }
+        }
+        _ => return None,
+    })
+}
+
+/// How a leaf or a scalar lies in memory, and what it means; numbers of all types mean themselves.
+fn meaning(kind: &Kind) -> Option<(Cell, Meaning)> {
+    match kind {
+        Kind::Leaf(leaf) => {
+            let Leaf { cell, meaning } = &**leaf;
+            Some((*cell, meaning.clone()))
+        }
+        Kind::Scalar(Scalar::Bool) => Some((Cell { scalar: Scalar::U8, bits: None }, Meaning::Bool)),
+        Kind::Scalar(scalar) => Some((Cell { scalar: *scalar, bits: None }, Meaning::Integer)),
+        _ => None,
     }
 }
 
@@ -88,12 +157,15 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::layout::Field;
+    use crate::layout::{Field, Layout, Type};
 
     fn layout(fields: &[(&str, usize, Type)]) -> Layout {
-        let field =
-            |(name, offset, ty): &(&str, usize, Type)| Field { name: (*name).into(), offset: *offset, ty: ty.clone() };
+        let field = |(name, offset, ty): &(&str, usize, Type)| Field::new(*name, *offset, ty.clone());
         Layout { name: "L".into(), size: 64, align: 8, fields: fields.iter().map(field).collect() }
+    }
+
+    fn ops(from: &Layout, to: &Layout) -> Vec<Op> {
+        build(&Tree::of(from).expect("a tree"), &Tree::of(to).expect("a tree")).expect("fits")
     }
 
     fn copies(from: &Layout, to: &Layout) -> Vec<(usize, usize, usize)> {
@@ -101,7 +173,7 @@ mod tests {
             Op::Copy { from, to, len } => (*from, *to, *len),
             other => panic!("no copy: {other:?}"),
         };
-        build(from, to).expect("fits").iter().map(copy).collect()
+        ops(from, to).iter().map(copy).collect()
     }
 
     #[test]
@@ -130,10 +202,8 @@ mod tests {
         let points = |element: Type| layout(&[("points", 0, Type::Array(Box::new(element), 5))]);
         let (small, large) = (point("A", &[]), point("B", &[("z", 8, number(Scalar::F32))]));
         assert_eq!(copies(&points(small.clone()), &points(point("C", &[]))), [(0, 0, 40)]);
-        let ops = build(&points(large), &points(small)).expect("fits");
-        assert!(matches!(
-            ops[..],
-            [Op::Repeat { from_stride: 12, to_stride: 8, count: 5, body: 1, .. }, Op::Copy { len: 8, .. }]
-        ));
+        let ops = ops(&points(large), &points(small));
+        let [Op::List { from, to, body: Some(1) }, Op::Copy { len: 8, .. }] = &ops[..] else { panic!("{ops:?}") };
+        assert_eq!((from.stride, to.stride, to.extent.capacity), (12, 8, 5));
     }
 }

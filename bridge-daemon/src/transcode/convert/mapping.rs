@@ -1,15 +1,16 @@
 //! Values of enums and integers into values of others.
 
-use crate::layout::{Enum, Scalar, Type};
+use crate::layout::tree::rules::NUMBERED;
+use crate::layout::tree::{Cell, Meaning};
+use crate::layout::{Enum, Scalar};
 use crate::transcode::bytes::{Input, Output};
-use crate::transcode::named::{load, store};
 use crate::transcode::reject::Reject;
 
 /// What becomes of each value. Enums go by their names, and nobody gets a value that it cannot know.
 #[derive(Debug)]
 pub(super) struct Mapping {
-    source: Scalar,
-    sink: Scalar,
+    source: Cell,
+    sink: Cell,
     /// Values with a name, in two's complement, sorted.
     named: Vec<(u64, Result<u64, Reject>)>,
     /// What becomes of others.
@@ -26,35 +27,36 @@ struct Others {
 }
 
 impl Mapping {
-    /// The mapping between two types of which one is an enum, and the other an integer or an enum.
-    pub(super) fn between(from: &Type, to: &Type) -> Option<Self> {
+    /// The mapping between two leaves of which one is an enum, and the other an integer or an enum.
+    pub(super) fn between((source, from): (Cell, &Meaning), (sink, to): (Cell, &Meaning)) -> Option<Self> {
         match (from, to) {
-            (Type::Enum(from), Type::Enum(to)) => {
+            (Meaning::Enum(from), Meaning::Enum(to)) => {
                 let by_name = |name: &str| {
                     let found = to.values.iter().find(|(other, _)| other == name);
                     found.map(|(_, value)| *value).ok_or(Reject::UnknownName)
                 };
                 let named = from.values.iter().map(|(name, value)| (*value, by_name(name)));
                 let taken = to.values.iter().map(|(_, value)| *value).collect();
-                Self::new(from.repr, to.repr, named, from.open && to.open, taken)
+                Self::new(source, sink, named, from.open && to.open, taken)
             }
-            (Type::Enum(from), Type::Scalar(to)) => {
-                let (min, max) = to.integer_range()?;
+            (Meaning::Enum(from), Meaning::Integer) => {
+                let (min, max) = sink.integers()?;
                 let fits = |value: i128| if (min..=max).contains(&value) { Ok(value) } else { Err(Reject::OutOfRange) };
-                Self::new(from.repr, *to, values(from).map(|value| (value, fits(value))), from.open, Vec::new())
+                Self::new(source, sink, values(from).map(|value| (value, fits(value))), from.open, Vec::new())
             }
-            (Type::Scalar(from), Type::Enum(to)) => {
-                let (min, max) = from.integer_range()?;
-                let named = values(to).filter(|value| (min..=max).contains(value)).map(|value| (value, Ok(value)));
-                Self::new(*from, to.repr, named, to.open, Vec::new())
+            (Meaning::Integer, Meaning::Enum(to)) => {
+                let (min, max) = source.integers()?;
+                let named = numbered(to).unwrap_or_else(|| values(to).map(|value| (value, value)).collect());
+                let named = named.into_iter().filter(|(value, _)| (min..=max).contains(value));
+                Self::new(source, sink, named.map(|(from, to)| (from, Ok(to))), to.open, Vec::new())
             }
             _ => None,
         }
     }
 
     fn new(
-        source: Scalar,
-        sink: Scalar,
+        source: Cell,
+        sink: Cell,
         named: impl Iterator<Item = (i128, Result<i128, Reject>)>,
         open: bool,
         mut taken: Vec<i128>,
@@ -62,21 +64,21 @@ impl Mapping {
         let mut named: Vec<_> = named.map(|(from, to)| (from as u64, to.map(|value| value as u64))).collect();
         named.sort_by_key(|(value, _)| *value);
         taken.sort_unstable();
-        let (min, max) = sink.integer_range()?;
+        let (min, max) = sink.integers()?;
         Some(Self { source, sink, named, others: open.then_some(Others { min, max, taken }) })
     }
 
     /// Converts one value.
     #[inline]
     pub(super) fn run(&self, input: Input<'_>, from: usize, output: &mut Output<'_>, to: usize) -> Result<(), Reject> {
-        let bits = load(input, from, self.source).ok_or(Reject::SizeMismatch)?;
+        let bits = self.source.load(input, from).ok_or(Reject::SizeMismatch)?;
         let named = self.named.binary_search_by_key(&bits, |(value, _)| *value).ok();
         let converted = match (named.and_then(|index| self.named.get(index)), &self.others) {
             (Some((_, converted)), _) => (*converted)?,
             (None, None) => return Err(Reject::UnnamedValue),
-            (None, Some(others)) => others.convert(self.source, bits)?,
+            (None, Some(others)) => others.convert(self.source.scalar, bits)?,
         };
-        store(output, self.sink, to, converted).ok_or(Reject::SizeMismatch)
+        self.sink.store(output, to, converted)
     }
 }
 
@@ -89,6 +91,11 @@ impl Others {
         }
         if self.taken.binary_search(&value).is_ok() { Err(Reject::UnnamedValue) } else { Ok(bits) }
     }
+}
+
+/// The values by the integers of the source, where a stream's map says which become which.
+fn numbered(named: &Enum) -> Option<Vec<(i128, i128)>> {
+    named.values.iter().map(|(name, value)| Some((name.strip_prefix(NUMBERED)?.parse().ok()?, *value))).collect()
 }
 
 fn values(named: &Enum) -> impl Iterator<Item = i128> {

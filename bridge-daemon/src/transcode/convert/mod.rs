@@ -1,19 +1,21 @@
-//! Struct to struct of another layout: each field of the sink is had from the source's field of the same name.
+//! Struct to struct of another layout: each value of the sink is had from the source's of the same name.
 //!
-//! [`build`] turns the two layouts into a flat list of operations, in which neighbours that need only be copied are one
-//! copy. [`run`] follows it; what could lose something is checked for each sample ([`number`], [`Mapping`]). Padding is
-//! zeroed before, and every field of the sink is written, so each byte of the output is.
+//! [`build`] turns two trees into a flat list of operations, in which neighbours that need only be copied are one copy.
+//! [`run`] follows it; what could lose something is checked for each sample ([`number`], [`text`], [`Mapping`]). What
+//! nobody writes is zeroed before, and every value of the sink is written, so each byte of the output is.
 
 mod build;
 mod mapping;
 mod number;
 mod run;
+mod text;
 
-use crate::layout::{Layout, Scalar};
-use crate::transcode::bytes::{Input, Output};
-use crate::transcode::error::CompileError;
-use crate::transcode::reject::Reject;
-use crate::transcode::survey::{Span, survey};
+use super::bytes::{Input, Output};
+use super::error::CompileError;
+use super::leaf::Taker;
+use super::reject::Reject;
+use crate::layout::Scalar;
+use crate::layout::tree::{Absent, Cell, Extent, Span, Text, Tree};
 use mapping::Mapping;
 
 /// One step. Places are in bytes from the start of the struct or of the array element that is being converted.
@@ -21,14 +23,32 @@ use mapping::Mapping;
 enum Op {
     /// `len` bytes as they are.
     Copy { from: usize, to: usize, len: usize },
+    /// Bytes that are always the same.
+    Fixed { to: usize, bytes: Box<[u8]> },
     /// `count` scalars that stand side by side.
     Numbers { from: usize, to: usize, source: Scalar, sink: Scalar, count: usize },
-    /// A text in `from_len` bytes to one in `to_len` bytes.
-    Text { from: usize, from_len: usize, to: usize, to_len: usize },
+    /// A number that is bits of an integer at the source.
+    Number { from: usize, to: usize, source: Cell, sink: Cell },
+    /// A truth value.
+    Bool { from: usize, to: usize, source: Cell, sink: Cell },
+    /// A number that is in another unit at the sink.
+    Scaled { from: usize, to: usize, source: Cell, sink: Box<Taker> },
     /// A value of an enum, an integer, or both.
-    Enum { from: usize, to: usize, mapping: Mapping },
-    /// `count` elements, so many bytes apart, each converted by the following `body` operations.
-    Repeat { from: usize, from_stride: usize, to: usize, to_stride: usize, count: usize, body: usize },
+    Enum { from: usize, to: usize, mapping: Box<Mapping> },
+    /// A text.
+    Text { from: usize, source: Text, to: usize, sink: Text },
+    /// Elements, each converted by the following `body` operations; `None`: they are copied as they are.
+    List { from: Elements, to: Elements, body: Option<usize> },
+    /// A value that the following `body` operations convert, if it is there.
+    Optional { from: usize, absent: Option<Box<Absent>>, flag: Option<usize>, body: usize },
+}
+
+/// Elements one after the other.
+#[derive(Clone, Copy, Debug)]
+struct Elements {
+    at: usize,
+    stride: usize,
+    extent: Extent,
 }
 
 /// The program of a route.
@@ -41,15 +61,14 @@ pub(super) struct Converter {
 }
 
 impl Converter {
-    pub(super) fn compile(from: &Layout, to: &Layout) -> Result<Self, CompileError> {
-        survey(from)?;
-        let padding = survey(to)?;
+    /// The program for structs of `from`; `to` is keyed by its names.
+    pub(super) fn compile(from: &Tree, to: &Tree) -> Result<Self, CompileError> {
         let ops = build::build(from, to).map_err(|problem| CompileError::LayoutsDiffer {
             from_layout: from.name.clone(),
             to_layout: to.name.clone(),
             problem,
         })?;
-        Ok(Self { from_size: from.size, to_size: to.size, padding, ops })
+        Ok(Self { from_size: from.size, to_size: to.size, padding: to.gaps(), ops })
     }
 
     /// Bytes of a sample.

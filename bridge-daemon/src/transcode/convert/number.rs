@@ -3,14 +3,8 @@
 use crate::layout::Scalar;
 use crate::transcode::bytes::{Input, Output};
 use crate::transcode::named::{load, store};
+use crate::transcode::number::Number;
 use crate::transcode::reject::Reject;
-
-/// A number of the source.
-#[derive(Clone, Copy, Debug)]
-enum Number {
-    Integer(i128),
-    Float(f64),
-}
 
 /// Converts `count` scalars that stand side by side.
 #[inline]
@@ -55,32 +49,4 @@ fn one(
         integer => store(output, integer, to, number.to_integer(integer)?),
     };
     stored.ok_or(Reject::SizeMismatch)
-}
-
-impl Number {
-    /// In two's complement.
-    fn to_integer(self, sink: Scalar) -> Result<u64, Reject> {
-        let (min, max) = sink.integer_range().ok_or(Reject::OutOfRange)?;
-        let value = match self {
-            Self::Integer(value) => value,
-            // Floats beyond become the nearest of 128 bits, which is beyond every type, too; NaN is no whole number.
-            Self::Float(value) if value.trunc() == value => value as i128,
-            Self::Float(_) => return Err(Reject::OutOfRange),
-        };
-        if (min..=max).contains(&value) { Ok(value as u64) } else { Err(Reject::OutOfRange) }
-    }
-
-    fn to_f64(self) -> Result<f64, Reject> {
-        match self {
-            Self::Float(value) => Ok(value),
-            Self::Integer(value) if value as f64 as i128 == value => Ok(value as f64),
-            Self::Integer(_) => Err(Reject::OutOfRange),
-        }
-    }
-
-    fn to_f32(self) -> Result<f32, Reject> {
-        let double = self.to_f64()?;
-        let float = double as f32;
-        if f64::from(float) == double || double.is_nan() { Ok(float) } else { Err(Reject::OutOfRange) }
-    }
 }

@@ -1,9 +1,9 @@
 //! Follows the operations over a sample.
 
-use super::{Op, number};
+use super::{Elements, Op, number, text};
+use crate::layout::tree::{Absent, Extent};
 use crate::transcode::bytes::{Input, Output};
 use crate::transcode::reject::Reject;
-use crate::transcode::text::{first_nul, word};
 
 /// Follows `ops` for the struct or element that starts at `base` of the input, and at `start` of the output.
 pub(super) fn run(
@@ -19,18 +19,42 @@ pub(super) fn run(
             Op::Copy { from, to, len } => {
                 output.copy(start + to, input, base + from, *len).ok_or(Reject::SizeMismatch)?;
             }
+            Op::Fixed { to, bytes } => output.slice(start + to, bytes).ok_or(Reject::SizeMismatch)?,
             Op::Numbers { from, to, source, sink, count } => {
                 number::convert((input, base + from), (output, start + to), (*source, *sink), *count)?;
             }
-            Op::Text { from, from_len, to, to_len } => {
-                text((input, base + from), *from_len, (output, start + to), *to_len)?;
+            Op::Number { from, to, source, sink } => {
+                sink.store(output, start + to, sink.bits_of(source.number(input, base + from)?)?)?;
+            }
+            Op::Bool { from, to, source, sink } => {
+                let bit = source.load(input, base + from).ok_or(Reject::SizeMismatch)?;
+                let (0 | 1) = bit else { return Err(Reject::OutOfRange) };
+                sink.store(output, start + to, bit)?;
+            }
+            Op::Scaled { from, to, source, sink } => {
+                sink.number(output, start + to, source.number(input, base + from)?)?;
             }
             Op::Enum { from, to, mapping } => mapping.run(input, base + from, output, start + to)?,
-            Op::Repeat { from, from_stride, to, to_stride, count, body } => {
+            Op::Text { from, source, to, sink } => {
+                text::convert((*source, input, base, *from), (*sink, output, start, *to))?;
+            }
+            Op::List { from, to, body } => {
+                let (inner, after) = rest.split_at_checked(body.unwrap_or(0)).ok_or(Reject::SizeMismatch)?;
+                rest = after;
+                list(body.map(|_| inner), (*from, input, base), (*to, output, start))?;
+            }
+            Op::Optional { from, absent, flag, body } => {
                 let (body, after) = rest.split_at_checked(*body).ok_or(Reject::SizeMismatch)?;
                 rest = after;
-                for index in 0..*count {
-                    run(body, (input, base + from + index * from_stride), output, start + to + index * to_stride)?;
+                match input.byte(base + from).ok_or(Reject::SizeMismatch)? {
+                    0 => leave_out(absent.as_deref().ok_or(Reject::MissingField)?, output, start)?,
+                    1 => {
+                        if let Some(flag) = flag {
+                            output.array(start + flag, [1]).ok_or(Reject::SizeMismatch)?;
+                        }
+                        run(body, (input, base), output, start)?;
+                    }
+                    _ => return Err(Reject::OutOfRange),
                 }
             }
         }
@@ -38,27 +62,48 @@ pub(super) fn run(
     Ok(())
 }
 
-/// Copies a text up to its NUL, zeros behind it. Both are structs of C's, so nobody asks for UTF-8.
-fn text(
-    (input, from): (Input<'_>, usize),
-    from_len: usize,
-    (output, to): (&mut Output<'_>, usize),
-    to_len: usize,
+fn list(
+    body: Option<&[Op]>,
+    (from, input, base): (Elements, Input<'_>, usize),
+    (to, output, start): (Elements, &mut Output<'_>, usize),
 ) -> Result<(), Reject> {
-    let mut live = 0;
-    while live < from_len {
-        let count = (from_len - live).min(8);
-        let word = word(input, from + live, count).ok_or(Reject::SizeMismatch)?;
-        let used = first_nul(word).min(count);
-        if used > to_len - live {
-            return Err(Reject::TextTooLong);
+    let Extent { capacity: from_capacity, live: from_live } = from.extent;
+    let count = match from_live {
+        Some(live) => {
+            let count = live.read(input, base, from.stride, from_capacity)?;
+            live.verify(input, base, base + from.at, count * from.stride)?;
+            count
         }
-        let bytes = word.to_le_bytes();
-        output.slice(to + live, bytes.get(..used).unwrap_or(&bytes)).ok_or(Reject::SizeMismatch)?;
-        live += used;
-        if used < count {
-            break;
+        None => from_capacity,
+    };
+    let capacity = to.extent.capacity;
+    if count > capacity || (count < capacity && to.extent.is_fixed()) {
+        return Err(Reject::ArrayLength);
+    }
+    match body {
+        None => {
+            let len = count * to.stride;
+            output.copy(start + to.at, input, base + from.at, len).ok_or(Reject::SizeMismatch)?;
+        }
+        Some(body) => {
+            for index in 0..count {
+                let (element, place) = (base + from.at + index * from.stride, start + to.at + index * to.stride);
+                run(body, (input, element), output, place)?;
+            }
         }
     }
-    output.zeros(to + live, to_len - live).ok_or(Reject::SizeMismatch)
+    let end = start + to.at + count * to.stride;
+    output.zeros(end, (capacity - count) * to.stride).ok_or(Reject::SizeMismatch)?;
+    to.extent.live.map_or(Ok(()), |live| live.write(output, start, to.stride, count, start + to.at))
+}
+
+/// Writes what stands for a value that is not there.
+fn leave_out(absent: &Absent, output: &mut Output<'_>, start: usize) -> Result<(), Reject> {
+    for span in &absent.zero {
+        output.zeros(start + span.at, span.len).ok_or(Reject::SizeMismatch)?;
+    }
+    for (at, bytes) in &absent.write {
+        output.slice(start + at, bytes).ok_or(Reject::SizeMismatch)?;
+    }
+    Ok(())
 }

@@ -3,12 +3,12 @@
 
 /// How an integer is encoded: one marker byte, then the `bytes` lowest bytes of the value, highest first.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Form {
+pub(in crate::transcode) struct Form {
     marker: u8,
     /// Bits of the value that stand in the marker itself.
     mask: u8,
     /// 0, 1, 2, 4 or 8.
-    pub(super) bytes: u8,
+    pub(in crate::transcode) bytes: u8,
 }
 
 /// By number of significant bits; from 128 on for negative numbers, whose leading ones count as insignificant.
@@ -40,14 +40,14 @@ const fn forms() -> [Form; 256] {
 impl Form {
     /// The form of an unsigned integer.
     #[inline(always)]
-    pub(super) fn of_unsigned(value: u64) -> Self {
+    pub(in crate::transcode) fn of_unsigned(value: u64) -> Self {
         let bits = (64 - value.leading_zeros()) as u8;
         FORMS[usize::from(bits)]
     }
 
     /// The form of a signed integer.
     #[inline(always)]
-    pub(super) fn of_signed(value: i64) -> Self {
+    pub(in crate::transcode) fn of_signed(value: i64) -> Self {
         let sign = value >> 63;
         let bits = (64 - (value ^ sign).leading_zeros()) as u8;
         FORMS[usize::from(bits | (sign as u8 & 0x80))]
@@ -55,13 +55,13 @@ impl Form {
 
     /// The marker byte of `value` (for negative numbers in two's complement).
     #[inline(always)]
-    pub(super) fn marker(self, value: u64) -> u8 {
+    pub(in crate::transcode) fn marker(self, value: u64) -> u8 {
         self.marker | (value as u8 & self.mask)
     }
 
     /// What follows the marker, the first byte lowest; only the first [`Form::bytes`] count.
     #[inline(always)]
-    pub(super) fn tail(self, value: u64) -> u64 {
+    pub(in crate::transcode) fn tail(self, value: u64) -> u64 {
         let insignificant = 64 - 8 * u32::from(self.bytes);
         value.wrapping_shl(insignificant).swap_bytes()
     }

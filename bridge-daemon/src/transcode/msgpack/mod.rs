@@ -2,7 +2,7 @@
 
 mod decode;
 mod encode;
-mod integer;
+pub(super) mod integer;
 
 pub(super) use decode::Decoder;
 pub(super) use encode::Encoder;

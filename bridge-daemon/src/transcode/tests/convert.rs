@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::sample::{Random, Sample, layouts};
 use super::*;
+use crate::layout::tree::Tree;
 use crate::layout::{MismatchProblem, left_out, mismatches};
 
 fn compile(from: &Arc<Layout>, to: &Arc<Layout>) -> Transcoder {
@@ -22,7 +23,7 @@ fn variant(layout: &Layout, random: &mut Random) -> Arc<Layout> {
             let ty = other_type(&field.ty, random);
             let offset = end + [0, 0, 0, 3][random.within(0..=3)];
             end = offset + ty.size();
-            fields.push(Field { name: field.name.clone(), offset, ty });
+            fields.push(Field::new(field.name.clone(), offset, ty));
         }
     }
     Arc::new(Layout { name: "Variant".into(), size: end + random.within(1..=4), align: 1, fields })
@@ -35,7 +36,7 @@ fn other_type(ty: &Type, random: &mut Random) -> Type {
     match ty {
         Type::Scalar(Bool) => ty.clone(),
         Type::Scalar(_) if changes => scalar(numbers[random.within(0..=numbers.len() - 1)]),
-        Type::Text(len) if changes => Type::Text(random.within(1..=len + 10)),
+        Type::Text(crate::layout::Text { capacity: len, .. }) if changes => Type::text(random.within(1..=len + 10)),
         Type::Array(element, len) => Type::Array(Box::new(other_type(element, random)), *len),
         Type::Struct(layout) => Type::Struct(variant(layout, random)),
         Type::Enum(named) if changes && !named.open => {
@@ -131,12 +132,12 @@ fn bytes_are_an_array_of_numbers() {
 
 #[test]
 fn texts_leave_nothing_behind_them() {
-    assert_eq!(converted(Type::Text(4), Type::Text(6), b"ab\0x"), Ok(b"ab\0\0\0\0".to_vec()));
-    assert_eq!(converted(Type::Text(4), Type::Text(6), b"abcd"), Ok(b"abcd\0\0".to_vec()));
-    assert_eq!(converted(Type::Text(20), Type::Text(3), b"abc\0xxxxxxxxxxxxxxxx"), Ok(b"abc".to_vec()));
-    assert_eq!(converted(Type::Text(20), Type::Text(3), b"abcd\0xxxxxxxxxxxxxxx"), Err(Reject::TextTooLong));
-    assert_eq!(converted(Type::Text(20), Type::Text(12), b"abcdefghijkl\0xxxxxxx"), Ok(b"abcdefghijkl".to_vec()));
-    assert_eq!(converted(Type::Text(20), Type::Text(12), b"abcdefghijklm\0xxxxxx"), Err(Reject::TextTooLong));
+    assert_eq!(converted(Type::text(4), Type::text(6), b"ab\0x"), Ok(b"ab\0\0\0\0".to_vec()));
+    assert_eq!(converted(Type::text(4), Type::text(6), b"abcd"), Ok(b"abcd\0\0".to_vec()));
+    assert_eq!(converted(Type::text(20), Type::text(3), b"abc\0xxxxxxxxxxxxxxxx"), Ok(b"abc".to_vec()));
+    assert_eq!(converted(Type::text(20), Type::text(3), b"abcd\0xxxxxxxxxxxxxxx"), Err(Reject::TextTooLong));
+    assert_eq!(converted(Type::text(20), Type::text(12), b"abcdefghijkl\0xxxxxxx"), Ok(b"abcdefghijkl".to_vec()));
+    assert_eq!(converted(Type::text(20), Type::text(12), b"abcdefghijklm\0xxxxxx"), Err(Reject::TextTooLong));
 }
 
 #[test]
@@ -180,7 +181,7 @@ fn what_cannot_be_had_is_named_with_its_path() {
         &[
             ("same", 0, scalar(Scalar::U8)),
             ("flag", 1, scalar(Scalar::Bool)),
-            ("text", 2, Type::Text(4)),
+            ("text", 2, Type::text(4)),
             ("rows", 8, Type::Array(Box::new(Type::Array(Box::new(scalar(Scalar::F32)), 2)), 3)),
             ("in", 40, inner("A", scalar(Scalar::F64))),
             ("ins", 48, Type::Array(Box::new(inner("A", scalar(Scalar::F64))), 2)),
@@ -201,15 +202,16 @@ fn what_cannot_be_had_is_named_with_its_path() {
             ("new", 70, scalar(Scalar::U8)),
         ],
     );
+    let (from, to) = (Tree::of(&from).expect("a tree"), Tree::of(&to).expect("a tree"));
     let found: Vec<String> = mismatches(&from, &to).iter().map(ToString::to_string).collect();
     assert_eq!(
         found,
         [
             "`flag` is `bool`, which cannot become `u8`",
-            "`text` is `char[4]`, which cannot become `u8[4]`",
-            "`rows` is `f32[3][2]`, which cannot become `f32[2][3]`",
-            "`in.x` is `f64`, which cannot become `Named`",
-            "`ins` is `A[2]`, which cannot become `B`",
+            "`text` is a text of 4 bytes, which cannot become 4 bytes",
+            "`rows` is an array of 3 of an array of 2 of `f32`, which cannot become an array of 2 of an array of 3 of `f32`",
+            "`in.x` is `f64`, which cannot become the enum `Named`",
+            "`ins` is an array of 2 of a struct, which cannot become a struct",
             "`new` is not there",
         ]
     );

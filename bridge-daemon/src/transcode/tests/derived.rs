@@ -19,7 +19,7 @@ fn tick_layout() -> Arc<Layout> {
         40,
         8,
         &[
-            ("symbol", 0, Type::Text(16)),
+            ("symbol", 0, Type::text(16)),
             ("price", 16, scalar(Scalar::F64)),
             ("volume", 24, scalar(Scalar::F64)),
             ("timestamp", 32, scalar(Scalar::U64)),
@@ -58,7 +58,7 @@ fn a_tick_is_what_rmp_serde_writes() {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Point {
+pub(super) struct Point {
     x: i16,
     on: bool,
 }
@@ -85,6 +85,7 @@ enum Kind {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Everything {
     u8: u8,
     u16: u16,
@@ -109,10 +110,23 @@ pub(super) struct Everything {
     side: Side,
     sides: [Side; 2],
     kind: Kind,
+    pub(super) padded: String,
+    pub(super) terminated: String,
+    pub(super) exact: String,
+    pub(super) signed_bits: i8,
+    on_bit: bool,
+    side_bits: Side,
+    pub(super) string: String,
+    pub(super) vector: Vec<Point>,
+    maybe: Option<u32>,
+    maybe_point: Option<Point>,
+    pub(super) records: Vec<Point>,
 }
 
 pub(super) fn one_everything(number: i64, text: &str) -> Everything {
     let point = Point { x: number as i16, on: number % 2 == 0 };
+    let short: String = text.chars().take(5).collect();
+    let some = |count: i64| vec![point.clone(); count as usize];
     Everything {
         u8: number as u8,
         u16: number as u16,
@@ -125,14 +139,14 @@ pub(super) fn one_everything(number: i64, text: &str) -> Everything {
         bool: number % 2 != 0,
         f32: number as f32,
         f64: number as f64,
-        text: text.chars().take(5).collect(),
+        text: short.clone(),
         long_text: text.repeat(40).chars().take(40).collect(),
         bytes: [1, number as u8, 255],
         numbers: [0, number as u16, u16::MAX],
         matrix: [[0.5, number as f32], [f32::MAX, f32::NEG_INFINITY]],
         texts: ["".into(), text.chars().take(2).collect()],
         a_name_that_is_longer_than_most: point.clone(),
-        points: [point.clone(), point],
+        points: [point.clone(), point.clone()],
         side: if number % 2 == 0 { Side::Buy } else { Side::Sell },
         sides: [Side::Sell, Side::Buy],
         kind: match number as i16 {
@@ -141,6 +155,17 @@ pub(super) fn one_everything(number: i64, text: &str) -> Everything {
             0 => Kind::Named(KindName::AKindWithANameOfMoreThan31Letters),
             other => Kind::Other(other),
         },
+        padded: short.clone(),
+        terminated: short.clone(),
+        exact: "a\0b".into(),
+        signed_bits: number.rem_euclid(32) as i8 - 16,
+        on_bit: number % 2 != 0,
+        side_bits: if number % 2 == 0 { Side::Sell } else { Side::Buy },
+        string: short,
+        vector: some(number.rem_euclid(3)),
+        maybe: (number % 2 == 0).then_some(number as u32),
+        maybe_point: (number % 2 != 0).then_some(point.clone()),
+        records: some((number / 2).rem_euclid(3)),
     }
 }
 

@@ -4,12 +4,16 @@
 mod convert;
 mod copies;
 mod derived;
+mod document;
 mod enums;
 mod hostile;
 mod json;
+mod live;
 mod loose;
+mod market;
 mod racing;
 mod random;
+mod rules;
 mod sample;
 mod tolerance;
 
@@ -22,8 +26,7 @@ use crate::layout::{Enum, Field, Layout, Scalar, Type};
 
 /// A layout whose fields stand at the given offsets.
 fn layout(name: &str, size: usize, align: usize, fields: &[(&str, usize, Type)]) -> Arc<Layout> {
-    let field =
-        |(name, offset, ty): &(&str, usize, Type)| Field { name: (*name).into(), offset: *offset, ty: ty.clone() };
+    let field = |(name, offset, ty): &(&str, usize, Type)| Field::new(*name, *offset, ty.clone());
     Arc::new(Layout { name: name.into(), size, align, fields: fields.iter().map(field).collect() })
 }
 

@@ -7,35 +7,41 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use rmpv::Value;
 
+use super::live::tellers;
 use super::*;
 
-/// Layouts of up to three levels, with and without padding, at aligned and unaligned offsets.
+/// Layouts of what every layout has, of up to three levels, with and without padding, at aligned and unaligned offsets.
 pub(super) fn layouts() -> impl Strategy<Value = Arc<Layout>> {
     struct_of(types())
 }
 
-fn types() -> impl Strategy<Value = Type> {
+/// Types that hold no others: those that every layout has.
+pub(super) fn plain() -> impl Strategy<Value = Type> {
     use Scalar::{Bool, F32, F64, I8, I16, I32, I64, U8, U16, U32, U64};
     let scalars = proptest::sample::select(vec![U8, U16, U32, U64, I8, I16, I32, I64, F32, F64, Bool]);
-    let leaf = prop_oneof![
+    prop_oneof![
         24 => scalars.prop_map(Type::Scalar),
-        8 => (1_usize..40).prop_map(Type::Text),
+        8 => (1_usize..40).prop_map(Type::text),
         4 => (1_usize..20).prop_map(Type::Bytes),
         3 => enums(),
         1 => prop_oneof![4 => Just(256_usize), 4 => Just(300), 1 => Just(70_000)].prop_flat_map(|len| {
-            prop_oneof![Just(Type::Text(len)), Just(Type::Bytes(len))]
+            prop_oneof![Just(Type::text(len)), Just(Type::Bytes(len))]
         }),
-    ];
-    leaf.prop_recursive(3, 24, 6, |inner| {
-        prop_oneof![
-            (inner.clone(), 1_usize..20).prop_map(|(element, count)| Type::Array(Box::new(element), count)),
-            struct_of(inner).prop_map(Type::Struct),
-        ]
-    })
-    .prop_filter("small enough", |ty| ty.size() < 1 << 17)
+    ]
 }
 
-fn enums() -> impl Strategy<Value = Type> {
+fn types() -> impl Strategy<Value = Type> {
+    plain()
+        .prop_recursive(3, 24, 6, |inner| {
+            prop_oneof![
+                (inner.clone(), 1_usize..20).prop_map(|(element, count)| Type::Array(Box::new(element), count)),
+                struct_of(inner).prop_map(Type::Struct),
+            ]
+        })
+        .prop_filter("small enough", |ty| ty.size() < 1 << 17)
+}
+
+pub(super) fn enums() -> impl Strategy<Value = Type> {
     use Scalar::{I8, I16, I32, I64, U8, U16, U32, U64};
     let reprs = proptest::sample::select(vec![U8, U16, U32, U64, I8, I16, I32, I64]);
     let names = proptest::collection::btree_set("[A-Z\"\u{e9}\u{1}]{0,40}", 1..6);
@@ -61,7 +67,7 @@ fn struct_of(types: impl Strategy<Value = Type>) -> impl Strategy<Value = Arc<La
         for (index, (name, gap, ty)) in parts.into_iter().enumerate() {
             let offset = end + gap;
             end = offset + ty.size();
-            fields.push(Field { name: format!("{name}{index}"), offset, ty });
+            fields.push(Field::new(format!("{name}{index}"), offset, ty));
         }
         Arc::new(Layout { name: "Random".into(), size: (end + tail).max(1), align: 1, fields })
     })
@@ -87,21 +93,24 @@ impl Sample {
     }
 
     fn structure(&mut self, layout: &Layout, at: usize, random: &mut Random) -> Value {
-        let entry = |field: &Field| (field.name.as_str().into(), self.put(&field.ty, at + field.offset, random));
-        Value::Map(layout.fields.iter().map(entry).collect())
+        let told = tellers(layout);
+        let shown = layout.fields.iter().filter(|field| !told.contains(&field.name));
+        let entry = |field: &Field| {
+            let value = match &field.live {
+                None => self.put(&field.ty, at + field.offset, random),
+                Some(live) => self.live(field, live, layout, at, random),
+            };
+            (field.name.as_str().into(), value)
+        };
+        Value::Map(shown.map(entry).collect())
     }
 
-    fn put(&mut self, ty: &Type, at: usize, random: &mut Random) -> Value {
+    pub(super) fn put(&mut self, ty: &Type, at: usize, random: &mut Random) -> Value {
         match ty {
             Type::Scalar(scalar) => self.scalar(*scalar, at, random),
-            Type::Text(len) => {
-                let text = random.text(*len);
-                self.store(at, text.as_bytes());
-                if let Some(end) = self.bytes[at..at + len].get_mut(text.len()) {
-                    *end = 0;
-                }
-                text.into()
-            }
+            Type::Text(text) => self.text(*text, at, random),
+            Type::Bits(bits) => self.bits(bits, at, random),
+            Type::Container(container) => self.container(container, at, random),
             Type::Bytes(len) => {
                 let bytes: Vec<u8> = (0..*len).map(|_| random.next() as u8).collect();
                 self.store(at, &bytes);
@@ -132,7 +141,7 @@ impl Sample {
         name.as_str().into()
     }
 
-    fn scalar(&mut self, scalar: Scalar, at: usize, random: &mut Random) -> Value {
+    pub(super) fn scalar(&mut self, scalar: Scalar, at: usize, random: &mut Random) -> Value {
         let bits = random.number();
         match scalar {
             Scalar::U8 => self.number(at, (bits as u8).to_ne_bytes(), bits as u8),
@@ -160,7 +169,7 @@ impl Sample {
         value.into()
     }
 
-    fn store(&mut self, at: usize, bytes: &[u8]) {
+    pub(super) fn store(&mut self, at: usize, bytes: &[u8]) {
         self.bytes[at..at + bytes.len()].copy_from_slice(bytes);
         self.clean[at..at + bytes.len()].copy_from_slice(bytes);
     }
@@ -201,7 +210,7 @@ impl Random {
     }
 
     /// Of any magnitude and sign, the limits of every encoding often among them.
-    fn number(&mut self) -> u64 {
+    pub(super) fn number(&mut self) -> u64 {
         let bits = self.within(0..=63);
         let value = match self.within(0..=3) {
             0 => 1 << bits,
@@ -212,7 +221,7 @@ impl Random {
     }
 
     /// Of at most `len` bytes, often of exactly that many.
-    fn text(&mut self, len: usize) -> String {
+    pub(super) fn text(&mut self, len: usize) -> String {
         let chars =
             ['a', 'Z', '0', ' ', '\u{1}', '\u{7f}', '\u{e9}', '\u{20ac}', '\u{ffff}', '\u{1f600}', '\u{10ffff}'];
         let ascii = self.within(0..=1) == 0;

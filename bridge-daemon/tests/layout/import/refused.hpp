@@ -41,7 +41,7 @@ struct HasVector { std::vector<int> numbers[2]; };
 struct HasOptional { std::optional<int> maybe; };
 struct HasUnion { union { int i; float f; } value; };
 struct HasAnonymousUnion { int tag; union { int i; float f; }; };
-struct HasBits { unsigned first : 3; unsigned second : 5; };
+struct __attribute__((packed)) HasBits { unsigned char first : 4; unsigned second : 20; };
 struct HasLongDouble { long double value; };
 struct HasInt128 { __int128 value; };
 struct HasWide { wchar_t letter; };

@@ -1,39 +1,53 @@
-//! Layout to the tree of expectations. The layout was surveyed.
+//! Tree of a layout to the tree of expectations.
 
-use super::{Field, Struct, Value};
+use super::{Field, Kind, Struct, Value};
 use crate::config::plan::Tolerance;
-use crate::layout::{self, Layout, Scalar, Type};
+use crate::layout::Scalar;
+use crate::layout::tree::{self, List, Meaning, Member, Optional, Span};
 use crate::transcode::fields::Place;
 use crate::transcode::json::escape::quoted;
-use crate::transcode::named::Names;
+use crate::transcode::leaf::Taker;
 
-pub(super) fn structure(layout: &Layout, tolerance: Tolerance) -> Struct {
-    let name = |(index, field): (usize, &layout::Field)| (Box::from(field.name.as_bytes()), index);
-    let mut names: Vec<_> = layout.fields.iter().enumerate().map(name).collect();
-    names.sort();
-    let fields = layout.fields.iter().map(|one| field(one, tolerance)).collect();
-    Struct { fields, names, tolerance }
-}
-
-fn field(field: &layout::Field, tolerance: Tolerance) -> Field {
-    let mut key = quoted(&field.name);
-    key.push(b':');
-    let place = Place::of(field.offset, &field.ty);
-    Field { key: key.into_boxed_slice(), place, value: value(&field.ty, tolerance) }
-}
-
-fn value(ty: &Type, tolerance: Tolerance) -> Value {
-    match ty {
-        Type::Scalar(scalar) => Value::One(*scalar),
-        Type::Text(len) => Value::Text(*len),
-        Type::Bytes(len) => Value::Many(Scalar::U8, *len),
-        Type::Array(element, count) => match **element {
-            Type::Scalar(scalar) => Value::Many(scalar, *count),
-            ref element => {
-                Value::Repeat { count: *count, stride: element.size(), element: Box::new(value(element, tolerance)) }
-            }
+pub(super) fn value(value: &tree::Value, tolerance: Tolerance) -> Value {
+    let (at, kind) = match &value.kind {
+        tree::Kind::Scalar(scalar) => (value.at, Kind::One(*scalar)),
+        tree::Kind::Leaf(leaf) => match leaf.meaning {
+            Meaning::Scaled(_) => (value.at, Kind::Scaled(Taker::new(leaf))),
+            Meaning::Integer | Meaning::Bool | Meaning::Enum(_) => (value.at, Kind::Leaf(Taker::new(leaf))),
         },
-        Type::Struct(layout) => Value::Struct(structure(layout, tolerance)),
-        Type::Enum(named) => Value::Enum(Names::new(named)),
+        tree::Kind::Text(text) => (value.at, Kind::Text(*text)),
+        tree::Kind::Bytes(extent) => (value.at, Kind::Many(Scalar::U8, *extent)),
+        tree::Kind::List(list) => (value.at, self::list(list, tolerance)),
+        tree::Kind::Struct(inner) => (value.at, Kind::Struct(structure(inner, tolerance))),
+        tree::Kind::Optional(Optional { flag, value, size }) => {
+            let bytes = Span { at: value.at, len: *size };
+            (*flag, Kind::Optional { value: Box::new(self::value(value, tolerance)), bytes })
+        }
+        tree::Kind::Constant(_) => (value.at, Kind::Nothing),
+    };
+    Value { at, kind }
+}
+
+fn list(List { element, stride, extent }: &List, tolerance: Tolerance) -> Kind {
+    match element.kind {
+        tree::Kind::Scalar(scalar) if element.at == 0 => Kind::Many(scalar, *extent),
+        _ => Kind::Repeat { element: Box::new(value(element, tolerance)), stride: *stride, extent: *extent },
     }
+}
+
+fn structure(inner: &tree::Struct, tolerance: Tolerance) -> Struct {
+    let is_read = |member: &&Member| !matches!(member.value.kind, tree::Kind::Constant(_));
+    let members: Vec<_> = inner.members.iter().filter(is_read).collect();
+    let name = |(index, member): (usize, &&Member)| (Box::from(member.name.as_bytes()), index);
+    let mut names: Vec<_> = members.iter().enumerate().map(name).collect();
+    names.sort();
+    let fields = members.iter().map(|member| field(member, tolerance)).collect();
+    Struct { fields, names, fixed: inner.fixed.clone(), tolerance }
+}
+
+fn field(member: &Member, tolerance: Tolerance) -> Field {
+    let mut key = quoted(&member.name);
+    key.push(b':');
+    let value = value(&member.value, tolerance);
+    Field { key: key.into_boxed_slice(), place: Place::of_member(member), value }
 }

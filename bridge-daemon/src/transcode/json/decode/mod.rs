@@ -1,28 +1,29 @@
 //! JSON to struct.
 //!
-//! [`build`] turns the layout into a tree of what is expected where. [`run`] follows the document and this tree together:
-//! keys in the order of the layout, written as serde_json writes them, are compared as they are; others are looked up.
-//! [`reader`] reads each byte that steers it once and never beyond the end; [`string`] and [`number`] are the values,
-//! [`skip`] passes those that nobody wants to know. All of RFC 8259 is understood, and nothing else.
+//! [`build`] turns the tree of a layout into a tree of what is expected where. [`run`] follows the document and this tree
+//! together: keys in the order of the layout, written as serde_json writes them, are compared as they are; others are
+//! looked up. The reader reads each byte that steers it once and never beyond the end; [`text`] and [`name`] are what
+//! becomes of strings. All of RFC 8259 is understood, and nothing else.
 //!
-//! Padding is zeroed before, and every field must be found once or is zeroed, so each byte of the output is written.
+//! Padding is zeroed before, and every field must be found once or is written without the document, so each byte of the
+//! output is written.
 
 mod build;
-mod number;
-mod reader;
+mod name;
 mod run;
-mod skip;
-mod string;
+mod text;
 
+use super::reader::Reader;
 use crate::config::plan::Tolerance;
-use crate::layout::{Layout, Scalar};
+use crate::layout::Scalar;
+use crate::layout::tree::{Extent, Span, Text, Tree};
 use crate::transcode::bytes::{Input, Output};
-use crate::transcode::error::CompileError;
 use crate::transcode::fields::Place;
-use crate::transcode::named::Names;
+use crate::transcode::leaf::Taker;
 use crate::transcode::reject::Reject;
-use crate::transcode::survey::{Span, survey};
-use reader::Reader;
+
+/// Bytes that are always the same, with their places.
+type Fixed = Vec<(usize, Box<[u8]>)>;
 
 /// A struct, and the fields that its object must have.
 #[derive(Debug)]
@@ -30,11 +31,13 @@ struct Struct {
     fields: Vec<Field>,
     /// The names, sorted, each with the index of its field.
     names: Vec<(Box<[u8]>, usize)>,
+    /// Written before the fields.
+    fixed: Fixed,
     /// What it may lack or have besides.
     tolerance: Tolerance,
 }
 
-/// A field, by ascending offset.
+/// A field, in the order in which documents have them.
 #[derive(Debug)]
 struct Field {
     /// The key as serde_json writes it, with its quotes and the colon.
@@ -43,21 +46,35 @@ struct Field {
     value: Value,
 }
 
-/// A value of the struct and what it is read from.
+/// A value of the struct, and where it stands.
 #[derive(Debug)]
-enum Value {
+struct Value {
+    /// Bytes from the start of the struct or of the array element that is being read.
+    at: usize,
+    kind: Kind,
+}
+
+/// What a value is read from.
+#[derive(Debug)]
+enum Kind {
     /// One scalar.
     One(Scalar),
-    /// An array of this many scalars.
-    Many(Scalar, usize),
-    /// A text in this many bytes.
-    Text(usize),
-    /// An array of `count` elements, `stride` bytes apart.
-    Repeat { count: usize, stride: usize, element: Box<Value> },
+    /// An array of scalars, which stand side by side.
+    Many(Scalar, Extent),
+    /// A text.
+    Text(Text),
+    /// An integer, a truth value or a name that takes a closer look.
+    Leaf(Taker),
+    /// A number in another unit: it may be written as a fraction, whatever it becomes.
+    Scaled(Taker),
+    /// An array of elements, `stride` bytes apart.
+    Repeat { element: Box<Value>, stride: usize, extent: Extent },
     /// A struct.
     Struct(Struct),
-    /// An integer whose values have names.
-    Enum(Names),
+    /// A value in these bytes, or `null`. The byte at the place of this says which it is.
+    Optional { value: Box<Value>, bytes: Span },
+    /// Nothing: the value is none of the document's.
+    Nothing,
 }
 
 /// The program of a route.
@@ -65,13 +82,15 @@ enum Value {
 pub(in crate::transcode) struct Decoder {
     size: usize,
     padding: Vec<Span>,
-    root: Struct,
+    fixed: Fixed,
+    root: Value,
 }
 
 impl Decoder {
-    pub(in crate::transcode) fn compile(layout: &Layout, tolerance: Tolerance) -> Result<Self, CompileError> {
-        let padding = survey(layout)?;
-        Ok(Self { size: layout.size, padding, root: build::structure(layout, tolerance) })
+    /// What reads structs with this tree.
+    pub(in crate::transcode) fn compile(tree: &Tree, tolerance: Tolerance) -> Self {
+        let root = build::value(&tree.value, tolerance);
+        Self { size: tree.size, padding: tree.gaps(), fixed: tree.fixed.clone(), root }
     }
 
     /// Bytes of every result.
@@ -86,8 +105,9 @@ impl Decoder {
         for gap in &self.padding {
             output.zeros(gap.at, gap.len).ok_or(Reject::SizeMismatch)?;
         }
+        run::fixed(&self.fixed, &mut output, 0)?;
         let mut reader = Reader::new(input);
-        run::structure(&self.root, &mut reader, &mut output, 0)?;
+        run::value(&self.root, &mut reader, &mut output, 0)?;
         reader.finish()
     }
 }

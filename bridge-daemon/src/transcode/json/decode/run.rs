@@ -1,25 +1,70 @@
 //! Follows the document and the tree of expectations together.
 
-use super::number::{float, integer};
-use super::reader::{Reader, unexpected};
-use super::skip::skip;
-use super::string::{Name, text};
-use super::{Struct, Value};
+use super::name::Name;
+use super::text::text;
+use super::{Kind, Struct, Value};
 use crate::config::plan::{OnUnknown, Tolerance};
 use crate::layout::Scalar;
+use crate::layout::tree::Extent;
 use crate::transcode::bytes::Output;
 use crate::transcode::fields::Seen;
-use crate::transcode::named::{Names, look_up, store};
+use crate::transcode::json::number::{float, integer, number};
+use crate::transcode::json::reader::{Reader, unexpected};
+use crate::transcode::json::skip::skip;
+use crate::transcode::leaf::Taker;
+use crate::transcode::named::{look_up, store};
+use crate::transcode::number::Number;
 use crate::transcode::reject::Reject;
 
-/// Reads a struct into the bytes from `base` on: an object, its keys in any order.
-pub(super) fn structure(
-    expected: &Struct,
+/// Writes bytes that are always the same, of the struct that starts at `base`.
+#[inline]
+pub(super) fn fixed(fixed: &[(usize, Box<[u8]>)], output: &mut Output<'_>, base: usize) -> Result<(), Reject> {
+    fixed.iter().try_for_each(|(at, bytes)| output.slice(base + at, bytes)).ok_or(Reject::SizeMismatch)
+}
+
+/// Reads one value into its place in the struct or array element that starts at `base`.
+pub(super) fn value(
+    expected: &Value,
     reader: &mut Reader<'_>,
     output: &mut Output<'_>,
     base: usize,
 ) -> Result<(), Reject> {
+    let at = base + expected.at;
+    match &expected.kind {
+        Kind::One(kind) => scalar(*kind, reader, output, at),
+        Kind::Text(kind) => text(*kind, reader, output, base, at),
+        Kind::Struct(inner) => structure(inner, reader, output, base),
+        Kind::Leaf(taker) => leaf(taker, reader, output, at, |reader| integer(reader).map(Number::Integer)),
+        Kind::Scaled(taker) => leaf(taker, reader, output, at, number),
+        Kind::Many(kind, extent) => {
+            let count = array(reader, extent, |reader, index| scalar(*kind, reader, output, at + index * kind.size()))?;
+            finish(extent, count, kind.size(), output, base, at)
+        }
+        Kind::Repeat { element, stride, extent } => {
+            let count = array(reader, extent, |reader, index| value(element, reader, output, at + index * stride))?;
+            finish(extent, count, *stride, output, base, at)
+        }
+        Kind::Optional { value: inner, bytes } => match reader.token()? {
+            b'n' => {
+                reader.exactly(b"null")?;
+                output
+                    .zeros(base + bytes.at, bytes.len)
+                    .and_then(|()| output.array(at, [0]))
+                    .ok_or(Reject::SizeMismatch)
+            }
+            _ => {
+                output.array(at, [1]).ok_or(Reject::SizeMismatch)?;
+                value(inner, reader, output, base)
+            }
+        },
+        Kind::Nothing => Ok(()),
+    }
+}
+
+/// Reads a struct that is part of the one that starts at `base`, or is that: an object, its keys in any order.
+fn structure(expected: &Struct, reader: &mut Reader<'_>, output: &mut Output<'_>, base: usize) -> Result<(), Reject> {
     let Tolerance { on_unknown, on_missing } = expected.tolerance;
+    fixed(&expected.fixed, output, base)?;
     open(reader, b'{')?;
     let mut seen = Seen::first(0);
     let mut guess = 0;
@@ -32,7 +77,7 @@ pub(super) fn structure(
         match index.and_then(|index| Some((index, expected.fields.get(index)?))) {
             Some((index, field)) => {
                 seen.add(index)?;
-                value(&field.value, reader, output, base + field.place.at)?;
+                value(&field.value, reader, output, base)?;
                 guess = index + 1;
             }
             None if on_unknown == OnUnknown::Ignore => skip(reader)?,
@@ -49,7 +94,7 @@ pub(super) fn structure(
         };
     }
     reader.pass();
-    seen.finish(expected.fields.iter().map(|field| field.place), on_missing, output, base)
+    seen.finish(expected.fields.iter().map(|field| &field.place), on_missing, output, base)
 }
 
 /// Passes a bracket, with which the next value must begin.
@@ -72,57 +117,71 @@ fn find(expected: &Struct, reader: &mut Reader<'_>) -> Result<Option<usize>, Rej
     look_up(&expected.names, |name| Ok(key.compare(name)))
 }
 
-/// Reads one value into the bytes from `at` on.
-fn value(expected: &Value, reader: &mut Reader<'_>, output: &mut Output<'_>, at: usize) -> Result<(), Reject> {
-    match expected {
-        Value::One(kind) => scalar(*kind, reader, output, at),
-        Value::Text(len) => text(reader, output, at, *len),
-        Value::Struct(inner) => structure(inner, reader, output, at),
-        Value::Enum(names) => named(names, reader, output, at),
-        Value::Many(kind, count) => {
-            array(reader, *count, |reader, index| scalar(*kind, reader, output, at + index * kind.size()))
-        }
-        Value::Repeat { count, stride, element } => {
-            array(reader, *count, |reader, index| value(element, reader, output, at + index * stride))
-        }
-    }
-}
-
-/// Reads an array of `count` elements, which is 1 or more, each with `element`.
+/// Reads an array of at most as many elements as there is room for, each with `element`, and gives their number. Where
+/// nothing tells how many count, all must be there.
 #[inline]
 fn array(
     reader: &mut Reader<'_>,
-    count: usize,
+    extent: &Extent,
     mut element: impl FnMut(&mut Reader<'_>, usize) -> Result<(), Reject>,
-) -> Result<(), Reject> {
+) -> Result<usize, Reject> {
+    let Extent { capacity, live } = *extent;
+    let is_whole = live.is_none_or(|live| live.count.is_none() && live.length.is_none());
     open(reader, b'[')?;
-    if reader.token()? == b']' {
-        return Err(Reject::ArrayLength);
+    let mut count = 0;
+    let mut is_more = reader.token()? != b']';
+    if !is_more {
+        reader.pass();
     }
-    for index in 0..count {
-        element(reader, index)?;
-        let is_last = index + 1 == count;
-        match reader.token()? {
-            b',' if !is_last => reader.pass(),
-            b']' if is_last => reader.pass(),
-            b',' | b']' => return Err(Reject::ArrayLength),
-            _ => return Err(Reject::Malformed),
+    while is_more {
+        if count == capacity {
+            return Err(Reject::ArrayLength);
         }
+        element(reader, count)?;
+        count += 1;
+        is_more = match reader.token()? {
+            b',' => true,
+            b']' => false,
+            _ => return Err(Reject::Malformed),
+        };
+        reader.pass();
     }
-    Ok(())
+    if is_whole && count != capacity { Err(Reject::ArrayLength) } else { Ok(count) }
 }
 
-/// Reads a value of an enum: one of its names, or an integer.
-fn named(names: &Names, reader: &mut Reader<'_>, output: &mut Output<'_>, at: usize) -> Result<(), Reject> {
-    let bits = match reader.token()? {
-        b'"' => {
+/// Writes what belongs to an array besides its `count` elements of `stride` bytes from `at` on: zeros behind them, and
+/// how many they are.
+#[inline]
+fn finish(
+    extent: &Extent,
+    count: usize,
+    stride: usize,
+    output: &mut Output<'_>,
+    base: usize,
+    at: usize,
+) -> Result<(), Reject> {
+    let Some(live) = extent.live else { return Ok(()) };
+    output.zeros(at + count * stride, (extent.capacity - count) * stride).ok_or(Reject::SizeMismatch)?;
+    live.write(output, base, stride, count, at)
+}
+
+/// Reads a leaf: a truth value, one of its names, or a number.
+fn leaf(
+    taker: &Taker,
+    reader: &mut Reader<'_>,
+    output: &mut Output<'_>,
+    at: usize,
+    number: impl FnOnce(&mut Reader<'_>) -> Result<Number, Reject>,
+) -> Result<(), Reject> {
+    match reader.token()? {
+        b't' | b'f' if taker.is_bool() => taker.boolean(output, at, boolean(reader)?),
+        b'"' if taker.has_names() => {
             reader.pass();
             let found = Name::read(reader)?;
-            names.by_name(|name| Ok(found.compare(name)))?
+            taker.name(output, at, |name| Ok(found.compare(name)))
         }
-        _ => names.by_value(integer(reader)?)?,
-    };
-    names.store(output, at, bits)
+        _ => taker.number(output, at, number(reader)?),
+    }
 }
 
 /// Reads one scalar.
@@ -131,17 +190,7 @@ fn scalar(kind: Scalar, reader: &mut Reader<'_>, output: &mut Output<'_>, at: us
     let written = match kind {
         Scalar::F32 => output.array(at, float::<f32>(reader)?.to_ne_bytes()),
         Scalar::F64 => output.array(at, float::<f64>(reader)?.to_ne_bytes()),
-        Scalar::Bool => match reader.token()? {
-            b't' => {
-                reader.exactly(b"true")?;
-                output.array(at, [1])
-            }
-            b'f' => {
-                reader.exactly(b"false")?;
-                output.array(at, [0])
-            }
-            other => return Err(unexpected(other)),
-        },
+        Scalar::Bool => output.array(at, [boolean(reader)?.into()]),
         _ => {
             let value = integer(reader)?;
             let (min, max) = kind.integer_range().ok_or(Reject::WrongType)?;
@@ -152,4 +201,16 @@ fn scalar(kind: Scalar, reader: &mut Reader<'_>, output: &mut Output<'_>, at: us
         }
     };
     written.ok_or(Reject::SizeMismatch)
+}
+
+/// Reads `true` or `false`.
+#[inline]
+fn boolean(reader: &mut Reader<'_>) -> Result<bool, Reject> {
+    let (value, word) = match reader.token()? {
+        b't' => (true, &b"true"[..]),
+        b'f' => (false, &b"false"[..]),
+        other => return Err(unexpected(other)),
+    };
+    reader.exactly(word)?;
+    Ok(value)
 }

@@ -1,15 +1,21 @@
-//! Layout to operations, and the length of the longest document.
+//! Tree to operations, and the length of the longest document.
 
 use super::{Op, Value};
-use crate::layout::{Layout, Scalar, Type};
+use crate::layout::Scalar;
+use crate::layout::tree::{self, Constant, Extent, Kind, Leaf, List, Optional, Struct, Text};
 use crate::transcode::json::escape::quoted;
-use crate::transcode::named::Texts;
+use crate::transcode::leaf::Shower;
 
-/// The operations that write a struct of `layout`, which was surveyed, and the bytes that no document exceeds; `None`
-/// if those cannot be counted.
-pub(super) fn build(layout: &Layout) -> Option<(Vec<Op>, usize)> {
+/// Bytes of the longest integer, of 64 bits.
+const INTEGER: usize = 20;
+
+/// Bytes of the longest float.
+const FLOAT: usize = 24;
+
+/// The operations that write a value, and the bytes that no document exceeds; `None` if those cannot be counted.
+pub(super) fn build(value: &tree::Value) -> Option<(Vec<Op>, usize)> {
     let mut builder = Builder::default();
-    builder.structure(layout, 0)?;
+    builder.value(value)?;
     let (ops, max) = builder.finish()?;
     isize::try_from(max).ok()?;
     Some((ops, max))
@@ -25,59 +31,95 @@ struct Builder {
 }
 
 impl Builder {
-    fn structure(&mut self, layout: &Layout, at: usize) -> Option<()> {
-        let mut before = b'{';
-        for field in &layout.fields {
-            self.literal.push(before);
-            self.literal.extend(quoted(&field.name));
-            self.literal.push(b':');
-            self.value(&field.ty, at.checked_add(field.offset)?)?;
-            before = b',';
+    fn value(&mut self, value: &tree::Value) -> Option<()> {
+        let at = value.at;
+        match &value.kind {
+            Kind::Scalar(scalar) => self.emit(at, Value::One(*scalar), longest(*scalar)),
+            Kind::Leaf(leaf) => self.leaf(at, leaf),
+            Kind::Text(text) => self.text(at, *text),
+            Kind::Bytes(extent) => self.many(at, Scalar::U8, *extent),
+            Kind::List(list) => self.list(at, list),
+            Kind::Struct(structure) => self.structure(structure),
+            Kind::Optional(optional) => self.optional(optional),
+            Kind::Constant(constant) => self.constant(constant),
         }
-        if layout.fields.is_empty() {
-            self.literal.push(b'{');
+    }
+
+    fn structure(&mut self, structure: &Struct) -> Option<()> {
+        self.literal.push(b'{');
+        for (index, member) in structure.members.iter().enumerate() {
+            if index > 0 {
+                self.literal.push(b',');
+            }
+            self.literal.extend(quoted(&member.name));
+            self.literal.push(b':');
+            self.value(&member.value)?;
         }
         self.literal.push(b'}');
         Some(())
     }
 
-    fn value(&mut self, ty: &Type, at: usize) -> Option<()> {
-        match ty {
-            Type::Scalar(scalar) => self.emit(at, Value::Scalars(*scalar, 1), longest(*scalar)),
-            Type::Text(len) => {
-                self.literal.push(b'"');
-                self.emit(at, Value::Text(*len), len.checked_mul(6)?)?;
-                self.literal.push(b'"');
-                Some(())
-            }
-            Type::Bytes(len) => self.scalars(at, Scalar::U8, *len),
-            Type::Array(element, count) => match **element {
-                Type::Scalar(scalar) => self.scalars(at, scalar, *count),
-                ref element => {
-                    let mut inner = Self::default();
-                    inner.value(element, 0)?;
-                    let (body, max) = inner.finish()?;
-                    self.literal.push(b'[');
-                    let value = Value::Repeat { count: *count, stride: element.size(), body: body.len() };
-                    self.emit(at, value, max.checked_add(1)?.checked_mul(*count)?)?;
-                    self.ops.extend(body);
-                    self.literal.push(b']');
-                    Some(())
-                }
-            },
-            Type::Struct(layout) => self.structure(layout, at),
-            Type::Enum(named) => {
-                let texts = Texts::new(named, |name| Some(quoted(name)))?;
-                let max = texts.lengths().1.max(texts.unnamed().map_or(0, longest));
-                self.emit(at, Value::Enum(texts), max)
-            }
-        }
+    fn leaf(&mut self, at: usize, leaf: &Leaf) -> Option<()> {
+        let shower = Shower::new(leaf, |name| Some(quoted(name)))?;
+        let name = shower.name_lengths().map_or(0, |(_, longest)| longest);
+        let other = match (shower.is_float(), shower.may_be_integer()) {
+            (true, _) => FLOAT,
+            (false, true) => INTEGER,
+            (false, false) => longest(Scalar::Bool),
+        };
+        self.emit(at, Value::Leaf(shower), name.max(other))
     }
 
-    fn scalars(&mut self, at: usize, scalar: Scalar, count: usize) -> Option<()> {
+    fn text(&mut self, at: usize, text: Text) -> Option<()> {
+        // `\u0001` are six bytes.
+        let longest = text.capacity.checked_mul(6)?;
+        self.literal.push(b'"');
+        self.emit(at, Value::Text(text), longest)?;
+        self.literal.push(b'"');
+        Some(())
+    }
+
+    fn list(&mut self, at: usize, List { element, stride, extent }: &List) -> Option<()> {
+        if let Kind::Scalar(scalar) = element.kind {
+            return self.many(at.checked_add(element.at)?, scalar, *extent);
+        }
+        let mut inner = Self::default();
+        inner.value(element)?;
+        let (body, max) = inner.finish()?;
         self.literal.push(b'[');
-        self.emit(at, Value::Scalars(scalar, count), (longest(scalar) + 1).checked_mul(count)?)?;
+        let value = Value::Repeat { extent: *extent, stride: *stride, body: body.len() };
+        self.emit(at, value, max.checked_add(1)?.checked_mul(extent.capacity)?)?;
+        self.ops.extend(body);
         self.literal.push(b']');
+        Some(())
+    }
+
+    fn many(&mut self, at: usize, scalar: Scalar, extent: Extent) -> Option<()> {
+        self.literal.push(b'[');
+        self.emit(at, Value::Many(scalar, extent), (longest(scalar) + 1).checked_mul(extent.capacity)?)?;
+        self.literal.push(b']');
+        Some(())
+    }
+
+    fn optional(&mut self, optional: &Optional) -> Option<()> {
+        let mut inner = Self::default();
+        inner.value(&optional.value)?;
+        let (body, max) = inner.finish()?;
+        self.emit(optional.flag, Value::Optional { body: body.len() }, max.max(b"null".len()))?;
+        self.ops.extend(body);
+        Some(())
+    }
+
+    fn constant(&mut self, constant: &Constant) -> Option<()> {
+        match constant {
+            Constant::Integer(value) => self.literal.extend(value.to_string().into_bytes()),
+            Constant::Float(value) if value.is_finite() => {
+                self.literal.extend(zmij::Buffer::new().format_finite(*value).bytes());
+            }
+            Constant::Float(_) => return None,
+            Constant::Bool(value) => self.literal.extend(value.to_string().into_bytes()),
+            Constant::Text(text) => self.literal.extend(quoted(text)),
+        }
         Some(())
     }
 
@@ -106,7 +148,7 @@ const fn longest(scalar: Scalar) -> usize {
         Scalar::I16 => 6,
         Scalar::U32 => 10,
         Scalar::I32 => 11,
-        Scalar::U64 | Scalar::I64 => 20,
-        Scalar::F32 | Scalar::F64 => 24,
+        Scalar::U64 | Scalar::I64 => INTEGER,
+        Scalar::F32 | Scalar::F64 => FLOAT,
     }
 }

@@ -1,20 +1,20 @@
 //! Struct to JSON.
 //!
-//! [`build`] turns the layout into a flat list of operations. Each first writes literal bytes, known when the route is
-//! made (braces, keys, commas, fused), and then one value. [`run`] follows them twice, once to count and once to write
-//! ([`sink`]): the length that was measured is that of the document, unless the sample changed.
+//! [`build`] turns the tree of a layout into a flat list of operations. Each first writes literal bytes, known when the
+//! route is made (braces, keys, commas, constants, fused), and then one value. [`run`] follows them twice, once to count
+//! and once to write ([`Sink`]): the length that was measured is that of the document, unless the sample changed.
 
 mod build;
 mod run;
-mod sink;
+mod text;
 
-use crate::layout::{Layout, Scalar};
+use super::sink::{Counter, Sink, Writer};
+use crate::layout::Scalar;
+use crate::layout::tree::{Extent, Text, Tree};
 use crate::transcode::bytes::{Input, Output};
 use crate::transcode::error::CompileError;
-use crate::transcode::named::Texts;
+use crate::transcode::leaf::Shower;
 use crate::transcode::reject::Reject;
-use crate::transcode::survey::survey;
-use sink::{Counter, Writer};
 
 /// One step: literal bytes, then a value.
 #[derive(Debug)]
@@ -30,14 +30,18 @@ struct Op {
 enum Value {
     /// There is only the literal.
     Nothing,
-    /// So many scalars, commas between them.
-    Scalars(Scalar, usize),
-    /// A text in this many bytes.
-    Text(usize),
-    /// An integer whose values have names.
-    Enum(Texts),
-    /// `count` elements, `stride` bytes apart, each written by the following `body` operations, commas between them.
-    Repeat { count: usize, stride: usize, body: usize },
+    /// One scalar.
+    One(Scalar),
+    /// Scalars side by side, commas between them.
+    Many(Scalar, Extent),
+    /// A text.
+    Text(Text),
+    /// A number, a truth value or a name that takes a closer look.
+    Leaf(Shower),
+    /// Elements `stride` bytes apart, each written by the following `body` operations, commas between them.
+    Repeat { extent: Extent, stride: usize, body: usize },
+    /// A value that may not be there, as the byte at this place says; written by the following `body` operations.
+    Optional { body: usize },
 }
 
 /// The program of a route.
@@ -49,11 +53,11 @@ pub(in crate::transcode) struct Encoder {
 }
 
 impl Encoder {
-    pub(in crate::transcode) fn compile(layout: &Layout) -> Result<Self, CompileError> {
-        survey(layout)?;
-        let too_large = || CompileError::TooLarge { layout: layout.name.clone() };
-        let (ops, max) = build::build(layout).ok_or_else(too_large)?;
-        Ok(Self { size: layout.size, ops, max })
+    /// What writes structs with this tree.
+    pub(in crate::transcode) fn compile(tree: &Tree) -> Result<Self, CompileError> {
+        let too_large = || CompileError::TooLarge { layout: tree.name.clone() };
+        let (ops, max) = build::build(&tree.value).ok_or_else(too_large)?;
+        Ok(Self { size: tree.size, ops, max })
     }
 
     /// Bytes of a sample.
@@ -78,7 +82,7 @@ impl Encoder {
         writer.finish()
     }
 
-    fn follow(&self, input: Input<'_>, sink: &mut impl sink::Sink) -> Result<(), Reject> {
+    fn follow(&self, input: Input<'_>, sink: &mut impl Sink) -> Result<(), Reject> {
         if input.len() != self.size {
             return Err(Reject::SizeMismatch);
         }

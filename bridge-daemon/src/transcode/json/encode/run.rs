@@ -1,13 +1,14 @@
 //! Follows the operations over a sample.
 
-use super::sink::Sink;
+use super::text::text;
 use super::{Op, Value};
 use crate::layout::Scalar;
+use crate::layout::tree::Extent;
 use crate::transcode::bytes::Input;
-use crate::transcode::json::escape::{Escape, escape, is_plain};
-use crate::transcode::named::Shown;
+use crate::transcode::json::show::{boolean, float, signed};
+use crate::transcode::json::sink::Sink;
+use crate::transcode::leaf::Shown;
 use crate::transcode::reject::Reject;
-use crate::transcode::text::{Utf8, first_nul, word};
 
 /// Follows `ops` for the struct or element that starts at `base`.
 pub(super) fn run<S: Sink>(ops: &[Op], input: Input<'_>, base: usize, sink: &mut S) -> Result<(), Reject> {
@@ -18,21 +19,39 @@ pub(super) fn run<S: Sink>(ops: &[Op], input: Input<'_>, base: usize, sink: &mut
         sink.bytes(&op.literal)?;
         match &op.value {
             Value::Nothing => {}
-            Value::Scalars(scalar, count) => scalars(input, at, *scalar, *count, sink)?,
-            Value::Text(len) => text(input, at, *len, sink)?,
-            Value::Enum(texts) => match texts.shown(input, at)? {
-                Shown::Name(text) => sink.bytes(text)?,
+            Value::One(scalar) => scalars(input, at, *scalar, 1, sink)?,
+            Value::Many(scalar, extent) => {
+                let count = count(extent, input, base, scalar.size())?;
+                scalars(input, at, *scalar, count, sink)?;
+                verify(extent, input, base, at, count * scalar.size())?;
+            }
+            Value::Text(kind) => text(*kind, input, base, at, sink)?,
+            Value::Leaf(shower) => match shower.show(input, at)? {
+                Shown::Name(name) => sink.bytes(name)?,
                 Shown::Unsigned(value) => sink.integer(false, value)?,
-                Shown::Signed(value) => sink.integer(value < 0, value.unsigned_abs())?,
+                Shown::Signed(value) => signed(value, sink)?,
+                Shown::Float(value) => float(value, sink)?,
+                Shown::Bool(value) => boolean(value, sink)?,
             },
-            Value::Repeat { count, stride, body } => {
+            Value::Repeat { extent, stride, body } => {
                 let (body, after) = rest.split_at_checked(*body).ok_or(Reject::SizeMismatch)?;
                 rest = after;
-                for index in 0..*count {
+                let count = count(extent, input, base, *stride)?;
+                for index in 0..count {
                     if index > 0 {
                         sink.bytes(b",")?;
                     }
                     run(body, input, at + index * stride, sink)?;
+                }
+                verify(extent, input, base, at, count * stride)?;
+            }
+            Value::Optional { body } => {
+                let (body, after) = rest.split_at_checked(*body).ok_or(Reject::SizeMismatch)?;
+                rest = after;
+                match input.byte(at).ok_or(Reject::SizeMismatch)? {
+                    0 => sink.bytes(b"null")?,
+                    1 => run(body, input, base, sink)?,
+                    _ => return Err(Reject::OutOfRange),
                 }
             }
         }
@@ -40,14 +59,23 @@ pub(super) fn run<S: Sink>(ops: &[Op], input: Input<'_>, base: usize, sink: &mut
     Ok(())
 }
 
+/// How many elements of `stride` bytes count.
+#[inline]
+fn count(extent: &Extent, input: Input<'_>, base: usize, stride: usize) -> Result<usize, Reject> {
+    extent.live.map_or(Ok(extent.capacity), |live| live.read(input, base, stride, extent.capacity))
+}
+
+/// Looks whether the `len` live bytes from `at` on have the sum that the sample says, if it says one.
+#[inline]
+fn verify(extent: &Extent, input: Input<'_>, base: usize, at: usize, len: usize) -> Result<(), Reject> {
+    extent.live.map_or(Ok(()), |live| live.verify(input, base, at, len))
+}
+
 /// Shows `count` scalars that stand side by side, commas between them.
 #[inline]
 fn scalars<S: Sink>(input: Input<'_>, at: usize, scalar: Scalar, count: usize, sink: &mut S) -> Result<(), Reject> {
     fn unsigned(value: u64, sink: &mut impl Sink) -> Result<(), Reject> {
         sink.integer(false, value)
-    }
-    fn signed(value: i64, sink: &mut impl Sink) -> Result<(), Reject> {
-        sink.integer(value < 0, value.unsigned_abs())
     }
     match scalar {
         Scalar::U8 => each(input, at, count, sink, |bytes, sink| unsigned(u8::from_ne_bytes(bytes).into(), sink)),
@@ -84,40 +112,4 @@ fn each<const N: usize, S: Sink>(
         show(input.array(at + index * N).ok_or(Reject::SizeMismatch)?, sink)?;
     }
     Ok(())
-}
-
-/// Shows a float in the fewest digits that are read as the same one, which is what serde_json does, with the same crate.
-#[inline]
-fn float<F: zmij::Float + Into<f64> + Copy>(value: F, sink: &mut impl Sink) -> Result<(), Reject> {
-    if !value.into().is_finite() {
-        return Err(Reject::NotFinite);
-    }
-    sink.bytes(zmij::Buffer::new().format_finite(value).as_bytes())
-}
-
-/// Shows what stands before the first NUL of a text in `len` bytes. Each byte is read once, so what is checked is what
-/// is written.
-fn text<S: Sink>(input: Input<'_>, at: usize, len: usize, sink: &mut S) -> Result<(), Reject> {
-    let mut utf8 = Utf8::default();
-    for start in (0..len).step_by(8) {
-        let count = (len - start).min(8);
-        let word = word(input, at + start, count).ok_or(Reject::SizeMismatch)?;
-        let live = first_nul(word).min(count);
-        utf8.push(word, live)?;
-        if is_plain(word, live) {
-            sink.word(word, live)?;
-        } else {
-            for byte in word.to_le_bytes().into_iter().take(live) {
-                match escape(byte) {
-                    None => sink.bytes(&[byte])?,
-                    Some(Escape::Short(bytes)) => sink.bytes(&bytes)?,
-                    Some(Escape::Long(bytes)) => sink.bytes(&bytes)?,
-                }
-            }
-        }
-        if live < count {
-            break;
-        }
-    }
-    utf8.finish()
 }

@@ -1,24 +1,74 @@
-//! Layout to the tree of expectations. The layout was surveyed.
+//! Tree to the tree of expectations.
 
 use rmp::encode::write_str;
 
-use super::{Field, KEY_WORDS, Struct, Value};
+use super::live::{LiveList, Of};
+use super::{Element, Field, KEY_WORDS, Optional, Struct, Value};
 use crate::config::plan::Tolerance;
-use crate::layout::{self, Layout, Type};
+use crate::layout::TextEnd;
+use crate::layout::tree::{self, End, Extent, Kind, List, Member};
 use crate::transcode::fields::Place;
-use crate::transcode::named::Names;
+use crate::transcode::leaf::Taker;
 
-pub(super) fn structure(layout: &Layout, tolerance: Tolerance) -> Struct {
-    let name = |(index, field): (usize, &layout::Field)| (Box::from(field.name.as_bytes()), index);
-    let mut names: Vec<_> = layout.fields.iter().enumerate().map(name).collect();
-    names.sort();
-    let fields = layout.fields.iter().map(|one| field(one, tolerance)).collect();
-    Struct { fields, names, tolerance }
+/// What is expected of a value.
+pub(super) fn element(value: &tree::Value, tolerance: Tolerance) -> Element {
+    Element { at: value.at, value: kind(&value.kind, tolerance) }
 }
 
-fn field(field: &layout::Field, tolerance: Tolerance) -> Field {
-    let (key, key_len) = key(&field.name).unwrap_or_default();
-    Field { key, key_len, place: Place::of(field.offset, &field.ty), value: value(&field.ty, tolerance) }
+fn kind(kind: &Kind, tolerance: Tolerance) -> Value {
+    match kind {
+        Kind::Scalar(scalar) => Value::One(*scalar),
+        Kind::Leaf(leaf) => Value::Leaf(Box::new(Taker::new(leaf))),
+        Kind::Text(text) => match text.end {
+            End::Bytes(TextEnd::Nul) => Value::Text(text.capacity),
+            _ => Value::OtherText(Box::new(*text)),
+        },
+        Kind::Bytes(Extent { capacity, live: None }) => Value::Bytes(*capacity),
+        Kind::Bytes(Extent { capacity, live: Some(live) }) => {
+            Value::Live(Box::new(LiveList { live: *live, capacity: *capacity, stride: 1, of: Of::Bytes }))
+        }
+        Kind::List(one) => list(one, tolerance),
+        Kind::Struct(inner) => Value::Struct(structure(inner, tolerance)),
+        Kind::Optional(optional) => Value::Optional(Box::new(Optional {
+            flag: optional.flag,
+            size: optional.size,
+            some: element(&optional.value, tolerance),
+        })),
+        Kind::Constant(_) => Value::Ignored,
+    }
+}
+
+fn list(List { element: value, stride, extent }: &List, tolerance: Tolerance) -> Value {
+    let scalar = match value.kind {
+        Kind::Scalar(scalar) if value.at == 0 && scalar.size() == *stride => Some(scalar),
+        _ => None,
+    };
+    let Extent { capacity, live } = *extent;
+    match (live, scalar) {
+        (None, Some(scalar)) => Value::Many(scalar, capacity),
+        (None, None) => {
+            Value::Repeat { count: capacity, stride: *stride, element: Box::new(element(value, tolerance)) }
+        }
+        (Some(live), scalar) => {
+            let of = scalar.map_or_else(|| Of::Elements(element(value, tolerance)), Of::Scalars);
+            Value::Live(Box::new(LiveList { live, capacity, stride: *stride, of }))
+        }
+    }
+}
+
+fn structure(structure: &tree::Struct, tolerance: Tolerance) -> Struct {
+    let is_read = |member: &&Member| !matches!(member.value.kind, Kind::Constant(_));
+    let members = || structure.members.iter().filter(is_read);
+    let name = |(index, member): (usize, &Member)| (Box::from(member.name.as_bytes()), index);
+    let mut names: Vec<_> = members().enumerate().map(name).collect();
+    names.sort();
+    let fields = members().map(|member| field(member, tolerance)).collect();
+    Struct { fields, names, fixed: structure.fixed.clone(), tolerance }
+}
+
+fn field(member: &Member, tolerance: Tolerance) -> Field {
+    let (key, key_len) = key(&member.name).unwrap_or_default();
+    Field { key, key_len, place: Place::of_member(member), value: kind(&member.value.kind, tolerance) }
 }
 
 /// The name as a key, in words, and its length with the header; `None` if it is too long for that.
@@ -35,20 +85,4 @@ fn key(name: &str) -> Option<([u64; KEY_WORDS], usize)> {
         *word = chunk.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
     }
     Some((key, len))
-}
-
-fn value(ty: &Type, tolerance: Tolerance) -> Value {
-    match ty {
-        Type::Scalar(scalar) => Value::One(*scalar),
-        Type::Text(len) => Value::Text(*len),
-        Type::Bytes(len) => Value::Bytes(*len),
-        Type::Array(element, count) => match **element {
-            Type::Scalar(scalar) => Value::Many(scalar, *count),
-            ref element => {
-                Value::Repeat { count: *count, stride: element.size(), element: Box::new(value(element, tolerance)) }
-            }
-        },
-        Type::Struct(layout) => Value::Struct(structure(layout, tolerance)),
-        Type::Enum(named) => Value::Enum(Names::new(named)),
-    }
 }

@@ -1,13 +1,14 @@
 //! MessagePack to struct.
 //!
-//! [`build`] turns the layout into a tree of what is expected where. [`run`] follows the document and this tree
-//! together: keys in the order of the layout, which is how every derived serializer writes them, are compared as
+//! [`build`] turns the tree of a struct into a tree of what is expected where. [`run`] follows the document and this tree
+//! together: keys in the order of the fields, which is how every derived serializer writes them, are compared as
 //! words; any other order goes through a sorted table. [`reader`] looks at each byte that steers it once and never
 //! beyond the end, [`number`] converts where nothing is lost.
 //!
 //! Padding is zeroed before, and every field must be found once or is zeroed, so each byte of the output is written.
 
 mod build;
+mod live;
 mod number;
 mod reader;
 mod run;
@@ -15,13 +16,13 @@ mod skip;
 mod text;
 
 use crate::config::plan::Tolerance;
-use crate::layout::{Layout, Scalar};
+use crate::layout::Scalar;
+use crate::layout::tree::{Span, Text, Tree};
 use crate::transcode::bytes::{Input, Output};
-use crate::transcode::error::CompileError;
 use crate::transcode::fields::Place;
-use crate::transcode::named::Names;
+use crate::transcode::leaf::Taker;
 use crate::transcode::reject::Reject;
-use crate::transcode::survey::{Span, survey};
+use live::LiveList;
 use reader::Reader;
 
 /// Words of a key that are compared at once: the longest key, with its header, is 24 bytes.
@@ -33,11 +34,13 @@ struct Struct {
     fields: Vec<Field>,
     /// The names, sorted, each with the index of its field.
     names: Vec<(Box<[u8]>, usize)>,
+    /// Bytes that are the same in every struct, with their places.
+    fixed: Vec<(usize, Box<[u8]>)>,
     /// What it may lack or have besides.
     tolerance: Tolerance,
 }
 
-/// A field, by ascending offset.
+/// A field, in the order in which documents have them.
 #[derive(Debug)]
 struct Field {
     /// The key as it stands in a document, header included, zeros after it.
@@ -48,23 +51,48 @@ struct Field {
     value: Value,
 }
 
-/// A value of the struct and what it is read from.
+/// A value and its place, in bytes from a base: the start of the struct, or of the element of a list around it.
+#[derive(Debug)]
+struct Element {
+    at: usize,
+    value: Value,
+}
+
+/// A value that may be nil.
+#[derive(Debug)]
+struct Optional {
+    /// Where a byte says whether the value is there.
+    flag: usize,
+    /// Bytes of the value, from its place on, to zero where it is not.
+    size: usize,
+    some: Element,
+}
+
+/// A value of the struct and what it is read from. Whatever is rare or large is boxed, so that fields lie close together.
 #[derive(Debug)]
 enum Value {
     /// One scalar.
     One(Scalar),
     /// An array of this many scalars.
     Many(Scalar, usize),
-    /// A text in this many bytes.
+    /// A text in this many bytes, which ends at the first NUL.
     Text(usize),
+    /// A text that ends in another way.
+    OtherText(Box<Text>),
     /// This many bytes.
     Bytes(usize),
     /// An array of `count` elements, `stride` bytes apart.
-    Repeat { count: usize, stride: usize, element: Box<Value> },
-    /// A struct.
+    Repeat { count: usize, stride: usize, element: Box<Element> },
+    /// Elements or bytes of which the sample tells something.
+    Live(Box<LiveList>),
+    /// A struct; its fields have the same base.
     Struct(Struct),
-    /// An integer whose values have names.
-    Enum(Names),
+    /// A value or nil.
+    Optional(Box<Optional>),
+    /// A number, a truth value or a name that takes a closer look.
+    Leaf(Box<Taker>),
+    /// Anything; it is passed over.
+    Ignored,
 }
 
 /// The program of a route.
@@ -72,13 +100,16 @@ enum Value {
 pub(in crate::transcode) struct Decoder {
     size: usize,
     padding: Vec<Span>,
-    root: Struct,
+    /// Bytes that are the same in every struct, with their places.
+    fixed: Vec<(usize, Box<[u8]>)>,
+    root: Element,
 }
 
 impl Decoder {
-    pub(in crate::transcode) fn compile(layout: &Layout, tolerance: Tolerance) -> Result<Self, CompileError> {
-        let padding = survey(layout)?;
-        Ok(Self { size: layout.size, padding, root: build::structure(layout, tolerance) })
+    /// The program that reads what a tree shows of a struct.
+    pub(in crate::transcode) fn compile(tree: &Tree, tolerance: Tolerance) -> Self {
+        let root = build::element(&tree.value, tolerance);
+        Self { size: tree.size, padding: tree.gaps(), fixed: tree.fixed.clone(), root }
     }
 
     /// Bytes of every result.
@@ -93,8 +124,9 @@ impl Decoder {
         for gap in &self.padding {
             output.zeros(gap.at, gap.len).ok_or(Reject::SizeMismatch)?;
         }
+        run::fixed(&self.fixed, &mut output, 0)?;
         let mut reader = Reader::new(input, 0);
-        reader.hand_on(|input, start| run::structure(&self.root, input, start, output, 0))?;
+        reader.hand_on(|input, start| run::root(&self.root, input, start, output))?;
         reader.finish()
     }
 }

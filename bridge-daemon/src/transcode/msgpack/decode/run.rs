@@ -2,28 +2,44 @@
 
 use std::cmp::Ordering;
 
-use super::number::{double, float, integer, signed, unsigned};
+use super::number::{any, double, float, signed, unsigned};
 use super::reader::Reader;
 use super::skip::skip;
-use super::text::{bytes, text, text_len};
-use super::{Field, Struct, Value};
-use crate::config::plan::{OnMissing, OnUnknown, Tolerance};
+use super::text::{bytes, other_text, text, text_len};
+use super::{Element, Field, Optional, Struct, Value};
+use crate::config::plan::{OnUnknown, Tolerance};
 use crate::layout::Scalar;
 use crate::transcode::bytes::{Input, Output};
 use crate::transcode::fields::Seen;
-use crate::transcode::named::{Names, look_up};
+use crate::transcode::leaf::Taker;
+use crate::transcode::named::look_up;
 use crate::transcode::reject::Reject;
 
-/// Reads a struct into the bytes from `base` on: a map in any order, or an array in the order of the fields.
+/// Reads a whole document.
+pub(super) fn root(root: &Element, input: Input<'_>, start: usize, mut output: Output<'_>) -> Result<usize, Reject> {
+    let mut reader = Reader::new(input, start);
+    value(&root.value, (0, root.at), &mut reader, &mut output)?;
+    Ok(reader.position())
+}
+
+/// Writes bytes that are the same in every struct.
+#[inline(always)]
+pub(super) fn fixed(fixed: &[(usize, Box<[u8]>)], output: &mut Output<'_>, base: usize) -> Result<(), Reject> {
+    fixed.iter().try_for_each(|(at, bytes)| output.slice(base + at, bytes)).ok_or(Reject::SizeMismatch)
+}
+
+/// Reads a struct whose places start at `base`: a map in any order, or an array in the order of the fields.
 /// The document goes on at `start`, and the position after the value is given back; so it is with all functions here
 /// that are not inlined.
-pub(super) fn structure(
+#[inline(never)]
+fn structure(
     expected: &Struct,
     input: Input<'_>,
     start: usize,
     mut output: Output<'_>,
     base: usize,
 ) -> Result<usize, Reject> {
+    fixed(&expected.fixed, &mut output, base)?;
     let mut reader = Reader::new(input, start);
     let fields = expected.fields.as_slice();
     let marker = reader.byte()?;
@@ -40,7 +56,7 @@ pub(super) fn structure(
         if keyed && (index == entries || !is_next(field, &mut reader)) {
             return any_order(expected, (index, entries), input, reader.position(), output, base);
         }
-        value(&field.value, base + field.place.at, &mut reader, &mut output)?;
+        value(&field.value, (base, field.place.at), &mut reader, &mut output)?;
     }
     if entries == fields.len() {
         return Ok(reader.position());
@@ -60,7 +76,10 @@ fn other_length(
 ) -> Result<usize, Reject> {
     let Tolerance { on_unknown, on_missing } = expected.tolerance;
     let is_tolerated = match entries.cmp(&expected.fields.len()) {
-        Ordering::Less => on_missing == OnMissing::Zero,
+        Ordering::Less => {
+            let mut missing = expected.fields.iter().skip(entries);
+            missing.all(|field| field.place.may_be_missing(on_missing))
+        }
         Ordering::Equal => true,
         Ordering::Greater => on_unknown == OnUnknown::Ignore,
     };
@@ -70,7 +89,7 @@ fn other_length(
     let mut reader = Reader::new(input, start);
     for (index, field) in expected.fields.iter().enumerate() {
         if index < entries {
-            value(&field.value, base + field.place.at, &mut reader, &mut output)?;
+            value(&field.value, (base, field.place.at), &mut reader, &mut output)?;
         } else {
             field.place.leave_out(on_missing, &mut output, base)?;
         }
@@ -109,14 +128,14 @@ fn any_order(
         match index.and_then(|index| Some((index, expected.fields.get(index)?))) {
             Some((index, field)) => {
                 seen.add(index)?;
-                value(&field.value, base + field.place.at, &mut reader, &mut output)?;
+                value(&field.value, (base, field.place.at), &mut reader, &mut output)?;
                 guess = index + 1;
             }
             None if on_unknown == OnUnknown::Ignore => reader.hand_on(skip)?,
             None => return Err(Reject::UnknownField),
         }
     }
-    seen.finish(expected.fields.iter().map(|field| field.place), on_missing, &mut output, base)?;
+    seen.finish(expected.fields.iter().map(|field| &field.place), on_missing, &mut output, base)?;
     Ok(reader.position())
 }
 
@@ -140,18 +159,40 @@ pub(super) fn array_len(marker: u8, reader: &mut Reader<'_>) -> Result<usize, Re
     }
 }
 
-/// Reads one value into the bytes from `at` on.
+/// Reads one value into the bytes from `base + at` on.
 #[inline(always)]
-fn value(expected: &Value, at: usize, reader: &mut Reader<'_>, output: &mut Output<'_>) -> Result<(), Reject> {
+pub(super) fn value(
+    expected: &Value,
+    (base, at): (usize, usize),
+    reader: &mut Reader<'_>,
+    output: &mut Output<'_>,
+) -> Result<(), Reject> {
     match expected {
-        Value::One(kind) => scalar(*kind, at, reader, output),
-        Value::Text(len) => text(reader, output, at, *len),
-        Value::Bytes(len) => reader.hand_on(|input, start| bytes(input, start, output.reborrow(), at, *len)),
-        Value::Struct(inner) => reader.hand_on(|input, start| structure(inner, input, start, output.reborrow(), at)),
-        Value::Enum(names) => reader.hand_on(|input, start| named(names, input, start, output.reborrow(), at)),
-        Value::Many(..) | Value::Repeat { .. } => {
-            reader.hand_on(|input, start| array(expected, input, start, output.reborrow(), at))
-        }
+        Value::One(kind) => scalar(*kind, base + at, reader, output),
+        Value::Text(len) => text(reader, output, base + at, *len),
+        Value::Bytes(len) => reader.hand_on(|input, start| bytes(input, start, output.reborrow(), base + at, *len)),
+        Value::Struct(inner) => reader.hand_on(|input, start| structure(inner, input, start, output.reborrow(), base)),
+        rare => reader.hand_on(|input, start| rare_value(rare, (base, at), input, start, output.reborrow())),
+    }
+}
+
+/// Reads one of the other values; apart, so that [`structure`] stays small.
+#[inline(never)]
+fn rare_value(
+    expected: &Value,
+    (base, at): (usize, usize),
+    input: Input<'_>,
+    start: usize,
+    output: Output<'_>,
+) -> Result<usize, Reject> {
+    match expected {
+        Value::Many(..) | Value::Repeat { .. } => array(expected, input, start, output, base + at),
+        Value::Live(list) => list.read(input, start, output, (base, at)),
+        Value::OtherText(text) => other_text(text, input, start, output, (base, at)),
+        Value::Optional(inner) => optional(inner, input, start, output, base),
+        Value::Leaf(taker) => leaf(taker, input, start, output, base + at),
+        Value::Ignored => skip(input, start),
+        Value::One(_) | Value::Text(_) | Value::Bytes(_) | Value::Struct(_) => Err(Reject::WrongType),
     }
 }
 
@@ -168,37 +209,54 @@ fn array(expected: &Value, input: Input<'_>, start: usize, mut output: Output<'_
         }
         Value::Repeat { count, stride, element } => {
             for index in 0..*count {
-                value(element, at + index * stride, &mut reader, &mut output)?;
+                value(&element.value, (at + index * stride, element.at), &mut reader, &mut output)?;
             }
         }
-        Value::One(_) | Value::Text(_) | Value::Bytes(_) | Value::Struct(_) | Value::Enum(_) => {
-            return Err(Reject::WrongType);
-        }
+        _ => return Err(Reject::WrongType),
     }
     Ok(reader.position())
 }
 
-/// Reads a value of an enum: one of its names, or an integer.
+/// Reads nil, or a value, both with the base `base`.
 #[inline(never)]
-fn named(names: &Names, input: Input<'_>, start: usize, mut output: Output<'_>, at: usize) -> Result<usize, Reject> {
+fn optional(
+    Optional { flag, size, some }: &Optional,
+    input: Input<'_>,
+    start: usize,
+    mut output: Output<'_>,
+    base: usize,
+) -> Result<usize, Reject> {
+    let mut reader = Reader::new(input, start);
+    let is_nil = reader.take::<0>(0xc0).is_some();
+    output.array(base + flag, [u8::from(!is_nil)]).ok_or(Reject::SizeMismatch)?;
+    if is_nil {
+        output.zeros(base + some.at, *size).ok_or(Reject::SizeMismatch)?;
+    } else {
+        value(&some.value, (base, some.at), &mut reader, &mut output)?;
+    }
+    Ok(reader.position())
+}
+
+/// Reads a name, a truth value or a number.
+#[inline(never)]
+fn leaf(taker: &Taker, input: Input<'_>, start: usize, mut output: Output<'_>, at: usize) -> Result<usize, Reject> {
     let mut reader = Reader::new(input, start);
     let marker = reader.byte()?;
-    let value = match marker {
-        0xa0..=0xbf | 0xd9..=0xdb => {
+    match marker {
+        0xa0..=0xbf | 0xd9..=0xdb if taker.has_names() => {
             let len = text_len(marker, &mut reader)?;
-            let value = names.by_name(|name| reader.compare(len, name))?;
+            taker.name(&mut output, at, |name| reader.compare(len, name))?;
             reader.pass(len)?;
-            value
         }
-        _ => names.by_value(integer(marker, &mut reader)?)?,
-    };
-    names.store(&mut output, at, value)?;
+        0xc2 | 0xc3 => taker.boolean(&mut output, at, marker == 0xc3)?,
+        _ => taker.number(&mut output, at, any(marker, &mut reader)?)?,
+    }
     Ok(reader.position())
 }
 
 /// Reads one scalar.
 #[inline(always)]
-fn scalar(kind: Scalar, at: usize, reader: &mut Reader<'_>, output: &mut Output<'_>) -> Result<(), Reject> {
+pub(super) fn scalar(kind: Scalar, at: usize, reader: &mut Reader<'_>, output: &mut Output<'_>) -> Result<(), Reject> {
     let written = match kind {
         Scalar::U8 => output.array(at, (unsigned(reader, u8::MAX.into())? as u8).to_ne_bytes()),
         Scalar::U16 => output.array(at, (unsigned(reader, u16::MAX.into())? as u16).to_ne_bytes()),

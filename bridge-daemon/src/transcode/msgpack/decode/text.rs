@@ -3,6 +3,8 @@
 use super::number::unsigned;
 use super::reader::Reader;
 use super::run::array_len;
+use crate::layout::TextEnd;
+use crate::layout::tree::{End, Text};
 use crate::transcode::bytes::{Input, Output};
 use crate::transcode::reject::Reject;
 use crate::transcode::text::{Utf8, first_nul, word};
@@ -19,7 +21,7 @@ pub(super) fn text_len(marker: u8, reader: &mut Reader<'_>) -> Result<usize, Rej
     }
 }
 
-/// Reads a text into `len` bytes at `at`, zeros behind it.
+/// Reads a text into `len` bytes at `at`, zeros behind it. It ends at the first NUL, so it cannot have one.
 #[inline(always)]
 pub(super) fn text(reader: &mut Reader<'_>, output: &mut Output<'_>, at: usize, len: usize) -> Result<(), Reject> {
     let marker = reader.byte()?;
@@ -47,6 +49,52 @@ pub(super) fn text(reader: &mut Reader<'_>, output: &mut Output<'_>, at: usize, 
         done += room;
     }
     utf8.finish()
+}
+
+/// Reads a text that ends in another way into the bytes from `base + at` on.
+/// The document goes on at `start`, and the position after the value is given back.
+#[inline(never)]
+pub(super) fn other_text(
+    text: &Text,
+    input: Input<'_>,
+    start: usize,
+    mut output: Output<'_>,
+    (base, at): (usize, usize),
+) -> Result<usize, Reject> {
+    let at = base + at;
+    let mut reader = Reader::new(input, start);
+    let marker = reader.byte()?;
+    let len = text_len(marker, &mut reader)?;
+    let (max, pad, may_have_nul) = match text.end {
+        End::Bytes(TextEnd::Nul) => (text.capacity, 0, false),
+        End::Bytes(TextEnd::Terminated) => (text.capacity.saturating_sub(1), 0, false),
+        End::Bytes(TextEnd::Padded(pad)) => (text.capacity, pad, false),
+        End::Bytes(TextEnd::Exact) | End::Live(_) => (text.capacity, 0, true),
+    };
+    if len > max {
+        return Err(Reject::TextTooLong);
+    }
+    if len < max && text.end == End::Bytes(TextEnd::Exact) {
+        return Err(Reject::TextTooShort);
+    }
+    let from = reader.pass(len)?;
+    let mut utf8 = Utf8::default();
+    for done in (0..len).step_by(8) {
+        let count = (len - done).min(8);
+        let word = word(input, from + done, count).ok_or(Reject::Truncated)?;
+        if !may_have_nul && first_nul(word) < count {
+            return Err(Reject::InvalidText);
+        }
+        utf8.push(word, count)?;
+        let bytes = word.to_le_bytes();
+        output.slice(at + done, bytes.get(..count).unwrap_or(&bytes)).ok_or(Reject::SizeMismatch)?;
+    }
+    utf8.finish()?;
+    output.fill(at + len, text.room - len, pad).ok_or(Reject::SizeMismatch)?;
+    if let End::Live(live) = text.end {
+        live.write(&mut output, base, 1, len, at)?;
+    }
+    Ok(reader.position())
 }
 
 /// Reads a byte block, or an array of as many integers of a byte, into `len` bytes at `at`.

@@ -1,18 +1,20 @@
-//! Layout to operations.
+//! Tree to operations.
 
 use std::sync::Arc;
 
 use rmp::encode::{write_array_len, write_bin_len, write_map_len, write_str};
 
+use super::leaf::Leaf;
+use super::live::{LiveList, Of};
 use super::{LITERAL, Op, Value};
 use crate::config::plan::Shape;
-use crate::layout::{Layout, Scalar, Type};
-use crate::transcode::named::Texts;
+use crate::layout::tree::{self, Constant, End, Extent, Kind, List, Optional};
+use crate::layout::{Scalar, TextEnd};
 
-/// The operations that write a struct of `layout`, which was surveyed; `None` if a length exceeds MessagePack's.
-pub(super) fn build(layout: &Layout, shape: Shape) -> Option<Vec<Op>> {
+/// The operations that write `value`; `None` if a length exceeds MessagePack's.
+pub(super) fn build(value: &tree::Value, shape: Shape) -> Option<Vec<Op>> {
     let mut builder = Builder { shape, literal: Vec::new(), ops: Vec::new() };
-    builder.structure(layout, 0)?;
+    builder.value(value)?;
     Some(builder.finish())
 }
 
@@ -24,49 +26,78 @@ struct Builder {
 }
 
 impl Builder {
-    fn structure(&mut self, layout: &Layout, at: usize) -> Option<()> {
-        let count = u32::try_from(layout.fields.len()).ok()?;
-        match self.shape {
-            Shape::Map => write_map_len(&mut self.literal, count).ok()?,
-            Shape::Array => write_array_len(&mut self.literal, count).ok()?,
-        };
-        for field in &layout.fields {
-            if self.shape == Shape::Map {
-                self.literal.extend(text(&field.name)?);
+    fn value(&mut self, value: &tree::Value) -> Option<()> {
+        let at = value.at;
+        match &value.kind {
+            Kind::Scalar(scalar) => {
+                self.literal.extend(float_marker(*scalar));
+                self.emit(at, Value::One(*scalar));
             }
-            self.value(&field.ty, at.checked_add(field.offset)?)?;
+            Kind::Leaf(leaf) => self.emit(at, Value::Leaf(Arc::new(Leaf::new(leaf)?))),
+            Kind::Text(text) => match text.end {
+                End::Bytes(TextEnd::Nul) => self.emit(at, Value::Text(text.capacity)),
+                _ => self.emit(at, Value::OtherText(Arc::new(*text))),
+            },
+            Kind::Bytes(Extent { capacity, live: None }) => {
+                write_bin_len(&mut self.literal, u32::try_from(*capacity).ok()?).ok()?;
+                self.emit(at, Value::Bytes(*capacity));
+            }
+            Kind::Bytes(Extent { capacity, live: Some(live) }) => {
+                let list = LiveList { live: *live, capacity: *capacity, stride: 1, of: Of::Bytes };
+                self.live(at, list, Vec::new());
+            }
+            Kind::List(list) => self.list(at, list)?,
+            Kind::Struct(inner) => self.structure(&inner.members)?,
+            Kind::Optional(Optional { flag, value, .. }) => {
+                let body = build(value, self.shape)?;
+                self.emit(*flag, Value::Optional { body: body.len() });
+                self.ops.extend(body);
+            }
+            Kind::Constant(constant) => self.literal.extend(literal(constant)?),
         }
         Some(())
     }
 
-    fn value(&mut self, ty: &Type, at: usize) -> Option<()> {
-        match ty {
-            Type::Scalar(scalar) => {
-                self.literal.extend(float_marker(*scalar));
-                self.emit(at, Value::One(*scalar));
+    fn structure(&mut self, members: &[tree::Member]) -> Option<()> {
+        let count = u32::try_from(members.len()).ok()?;
+        match self.shape {
+            Shape::Map => write_map_len(&mut self.literal, count).ok()?,
+            Shape::Array => write_array_len(&mut self.literal, count).ok()?,
+        };
+        for member in members {
+            if self.shape == Shape::Map {
+                self.literal.extend(text(&member.name)?);
             }
-            Type::Text(len) => self.emit(at, Value::Text(*len)),
-            Type::Bytes(len) => {
-                write_bin_len(&mut self.literal, u32::try_from(*len).ok()?).ok()?;
-                self.emit(at, Value::Bytes(*len));
-            }
-            Type::Array(element, count) => {
-                write_array_len(&mut self.literal, u32::try_from(*count).ok()?).ok()?;
-                match **element {
-                    Type::Scalar(scalar) => self.emit(at, Value::Many(scalar, *count)),
-                    ref element => {
-                        let mut inner = Self { shape: self.shape, literal: Vec::new(), ops: Vec::new() };
-                        inner.value(element, 0)?;
-                        let body = inner.finish();
-                        self.emit(at, Value::Repeat { count: *count, stride: element.size(), body: body.len() });
-                        self.ops.extend(body);
-                    }
-                }
-            }
-            Type::Struct(layout) => self.structure(layout, at)?,
-            Type::Enum(named) => self.emit(at, Value::Enum(Arc::new(Texts::new(named, text)?))),
+            self.value(&member.value)?;
         }
         Some(())
+    }
+
+    fn list(&mut self, at: usize, List { element, stride, extent }: &List) -> Option<()> {
+        let scalar = match element.kind {
+            Kind::Scalar(scalar) if element.at == 0 && scalar.size() == *stride => Some(scalar),
+            _ => None,
+        };
+        let Extent { capacity, live } = *extent;
+        let body = if scalar.is_some() { Vec::new() } else { build(element, self.shape)? };
+        match (live, scalar) {
+            (Some(live), scalar) => {
+                let of = scalar.map_or(Of::Body, Of::Scalars);
+                self.live(at, LiveList { live, capacity, stride: *stride, of }, body);
+            }
+            (None, scalar) => {
+                write_array_len(&mut self.literal, u32::try_from(capacity).ok()?).ok()?;
+                let repeat = Value::Repeat { count: capacity, stride: *stride, body: body.len() };
+                self.emit(at, scalar.map_or(repeat, |scalar| Value::Many(scalar, capacity)));
+                self.ops.extend(body);
+            }
+        }
+        Some(())
+    }
+
+    fn live(&mut self, at: usize, list: LiveList, body: Vec<Op>) {
+        self.emit(at, Value::Live { list: Arc::new(list), body: body.len() });
+        self.ops.extend(body);
     }
 
     /// Adds the operations that write what waits in the literal, then `value`.
@@ -88,11 +119,27 @@ impl Builder {
     }
 }
 
-/// A text with its header.
-fn text(text: &str) -> Option<Vec<u8>> {
+/// A text with its header; `None` if it is too long.
+pub(super) fn text(text: &str) -> Option<Vec<u8>> {
     u32::try_from(text.len()).ok()?;
     let mut bytes = Vec::new();
     write_str(&mut bytes, text).ok()?;
+    Some(bytes)
+}
+
+/// A value that is the same in every document; `None` if MessagePack has no such integer.
+fn literal(constant: &Constant) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    match constant {
+        Constant::Integer(value) => match (i64::try_from(*value), u64::try_from(*value)) {
+            (Ok(value), _) => drop(rmp::encode::write_sint(&mut bytes, value).ok()?),
+            (_, Ok(value)) => drop(rmp::encode::write_uint(&mut bytes, value).ok()?),
+            _ => return None,
+        },
+        Constant::Float(value) => rmp::encode::write_f64(&mut bytes, *value).ok()?,
+        Constant::Bool(value) => rmp::encode::write_bool(&mut bytes, *value).ok()?,
+        Constant::Text(value) => return text(value),
+    }
     Some(bytes)
 }
 
@@ -104,7 +151,7 @@ fn op(literal: &[u8], at: usize, value: Value) -> Op {
 }
 
 /// The marker of a float, the same for every value.
-pub(super) const fn float_marker(scalar: Scalar) -> Option<u8> {
+const fn float_marker(scalar: Scalar) -> Option<u8> {
     match scalar {
         Scalar::F32 => Some(0xca),
         Scalar::F64 => Some(0xcb),

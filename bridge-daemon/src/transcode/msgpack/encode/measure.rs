@@ -2,16 +2,21 @@
 
 use std::sync::Arc;
 
-use super::{Op, Value};
+use super::leaf::Leaf;
+use super::live::{LiveList, Of};
+use super::{Op, Value, text};
 use crate::layout::Scalar;
+use crate::layout::tree::Text;
 use crate::transcode::bytes::Input;
 use crate::transcode::msgpack::integer::Form;
-use crate::transcode::named::{Shown, Texts};
 use crate::transcode::reject::Reject;
-use crate::transcode::text::{SHORT, Utf8, first_nul, short, word};
+use crate::transcode::text::{SHORT, short};
+
+/// Bytes that stand for an optional without a value.
+const NIL: usize = 1;
 
 /// What [`Op`]s write, as far as its length is concerned.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Measure {
     /// Bytes that every document has.
     base: usize,
@@ -33,18 +38,24 @@ struct Probe {
 enum What {
     /// So many scalars side by side, of a type whose encoding varies or that must be checked.
     Many(Scalar, usize),
-    /// A text in this many bytes.
+    /// A text in this many bytes, which ends at the first NUL.
     Text(usize),
-    /// A value of an enum, whose shortest name takes so many bytes.
-    Enum(Arc<Texts>, usize),
+    /// A text that ends in another way.
+    OtherText(Arc<Text>),
+    /// A number, a truth value or a name.
+    Leaf(Arc<Leaf>),
     /// `count` elements, `stride` bytes apart, each with the following `body` probes.
     Repeat { count: usize, stride: usize, body: usize },
+    /// Elements whose number is told, each of at least `base` bytes and with the following `body` probes.
+    Live { list: Arc<LiveList>, base: usize, body: usize },
+    /// A value that may be there: then it has `more` bytes than nil, and the following `body` probes.
+    Optional { more: usize, body: usize },
 }
 
 impl Measure {
     /// The measure of what `ops` write; `None` if it cannot be counted.
     pub(super) fn of(ops: &[Op]) -> Option<Self> {
-        let mut measure = Self { base: 0, extra: 0, probes: Vec::new(), sealed: 0 };
+        let mut measure = Self::default();
         let mut rest = ops;
         while let Some((op, after)) = rest.split_first() {
             rest = after;
@@ -55,28 +66,38 @@ impl Measure {
                 Value::One(scalar) => measure.scalars(op.at, scalar, 1)?,
                 Value::Many(scalar, count) => measure.scalars(op.at, scalar, count)?,
                 Value::Text(len) => {
-                    measure.add(1, len.checked_add(text_header(len) - 1)?)?;
-                    measure.probes.push(Probe { at: op.at, what: What::Text(len) });
+                    measure.text(len)?;
+                    measure.probe(op.at, What::Text(len), Vec::new());
+                }
+                Value::OtherText(ref text) => {
+                    measure.text(text.capacity)?;
+                    measure.probe(op.at, What::OtherText(Arc::clone(text)), Vec::new());
                 }
                 Value::Bytes(len) => measure.add(len, 0)?,
-                Value::Enum(ref texts) => {
-                    let (min, max) = texts.lengths();
-                    let max = texts.unnamed().map_or(max, |repr| max.max(1 + repr.size()));
-                    let min = if texts.unnamed().is_some() { 1 } else { min };
+                Value::Leaf(ref leaf) => {
+                    let (min, max) = leaf.lengths();
                     measure.add(min, max - min)?;
-                    measure.probes.push(Probe { at: op.at, what: What::Enum(Arc::clone(texts), min) });
+                    if leaf.is_checked() {
+                        measure.probe(op.at, What::Leaf(Arc::clone(leaf)), Vec::new());
+                    }
                 }
                 Value::Repeat { count, stride, body } => {
                     let (body, after) = rest.split_at_checked(body)?;
                     rest = after;
+                    measure.repeat(op.at, count, stride, Self::of(body)?)?;
+                }
+                Value::Live { ref list, body } => {
+                    let (body, after) = rest.split_at_checked(body)?;
+                    rest = after;
+                    measure.live(op.at, list, Self::of(body)?)?;
+                }
+                Value::Optional { body } => {
+                    let (body, after) = rest.split_at_checked(body)?;
+                    rest = after;
                     let body = Self::of(body)?;
-                    measure.add(body.base.checked_mul(count)?, body.extra.checked_mul(count)?)?;
-                    if !body.probes.is_empty() {
-                        let what = What::Repeat { count, stride, body: body.probes.len() };
-                        measure.probes.push(Probe { at: op.at, what });
-                        measure.probes.extend(body.probes);
-                        measure.sealed = measure.probes.len();
-                    }
+                    let more = body.base.checked_sub(NIL)?;
+                    measure.add(NIL, more.checked_add(body.extra)?)?;
+                    measure.probe(op.at, What::Optional { more, body: body.probes.len() }, body.probes);
                 }
             }
         }
@@ -87,6 +108,55 @@ impl Measure {
     fn add(&mut self, base: usize, extra: usize) -> Option<()> {
         self.base = self.base.checked_add(base)?;
         self.extra = self.extra.checked_add(extra)?;
+        Some(())
+    }
+
+    /// Adds a probe, and those that belong to it.
+    fn probe(&mut self, at: usize, what: What, body: Vec<Probe>) {
+        let is_alone = body.is_empty();
+        self.probes.push(Probe { at, what });
+        self.probes.extend(body);
+        if !is_alone {
+            self.sealed = self.probes.len();
+        }
+    }
+
+    /// A text of up to `len` bytes.
+    fn text(&mut self, len: usize) -> Option<()> {
+        self.add(1, len.checked_add(text::header(len) - 1)?)
+    }
+
+    /// Elements all of which count.
+    fn repeat(&mut self, at: usize, count: usize, stride: usize, body: Self) -> Option<()> {
+        self.add(body.base.checked_mul(count)?, body.extra.checked_mul(count)?)?;
+        if !body.probes.is_empty() {
+            self.probe(at, What::Repeat { count, stride, body: body.probes.len() }, body.probes);
+        }
+        Some(())
+    }
+
+    /// Elements or bytes of which the sample tells something; `body` is what one of them has, unless that is a scalar.
+    fn live(&mut self, at: usize, list: &Arc<LiveList>, body: Self) -> Option<()> {
+        let element = match list.of {
+            Of::Bytes => Self { base: 1, ..Self::default() },
+            Of::Scalars(scalar) => {
+                let mut element = Self::default();
+                element.scalars(0, scalar, 1)?;
+                element
+            }
+            Of::Body => body,
+        };
+        let (capacity, header) = (list.capacity, list.header(list.capacity));
+        if !list.live.is_told() {
+            self.add(header, 0)?;
+            return self.repeat(at, capacity, list.stride, element);
+        }
+        let min = list.header(0);
+        let all = element.base.checked_add(element.extra)?.checked_mul(capacity)?;
+        self.add(min, all.checked_add(header - min)?)?;
+        let probes = if matches!(list.of, Of::Body) { element.probes } else { Vec::new() };
+        let what = What::Live { list: Arc::clone(list), base: element.base, body: probes.len() };
+        self.probe(at, what, probes);
         Some(())
     }
 
@@ -104,7 +174,7 @@ impl Measure {
         {
             *before += count;
         } else {
-            self.probes.push(Probe { at, what: What::Many(scalar, count) });
+            self.probe(at, What::Many(scalar, count), Vec::new());
         }
         Some(())
     }
@@ -136,25 +206,46 @@ fn run(probes: &[Probe], input: Input<'_>, base: usize) -> Result<usize, Reject>
         sum += match probe.what {
             What::Many(scalar, count) => scalars(input, at, scalar, count)?,
             What::Text(len @ ..=SHORT) => short(input, at, len)?.1,
-            What::Text(len) => text(input, at, len)?,
-            What::Enum(ref texts, min) => {
-                let len = match texts.shown(input, at)? {
-                    Shown::Name(text) => text.len(),
-                    Shown::Unsigned(value) => 1 + usize::from(Form::of_unsigned(value).bytes),
-                    Shown::Signed(value) => 1 + usize::from(Form::of_signed(value).bytes),
-                };
-                len - min
-            }
+            What::Text(len) => text::measure_nul(input, at, len)?,
+            What::OtherText(ref text) => text::measure(text, input, (base, probe.at))?,
+            What::Leaf(ref leaf) => leaf.measure(input, at)? - leaf.lengths().0,
             What::Repeat { count, stride, body } => {
                 let (body, after) = rest.split_at_checked(body).ok_or(Reject::SizeMismatch)?;
                 rest = after;
-                let mut sum = 0;
-                for index in 0..count {
-                    sum += run(body, input, at + index * stride)?;
+                elements(body, input, at, stride, count)?
+            }
+            What::Live { ref list, base: element, body } => {
+                let (body, after) = rest.split_at_checked(body).ok_or(Reject::SizeMismatch)?;
+                rest = after;
+                let count = list.count(input, base)?;
+                let added = match list.of {
+                    Of::Scalars(scalar) => scalars(input, at, scalar, count)?,
+                    Of::Bytes | Of::Body if body.is_empty() => 0,
+                    Of::Bytes | Of::Body => elements(body, input, at, list.stride, count)?,
+                };
+                list.header(count) - list.header(0) + count * element + added
+            }
+            What::Optional { more, body } => {
+                let (body, after) = rest.split_at_checked(body).ok_or(Reject::SizeMismatch)?;
+                rest = after;
+                match input.byte(at) {
+                    Some(0) => 0,
+                    Some(1) => more + run(body, input, base)?,
+                    Some(_) => return Err(Reject::OutOfRange),
+                    None => return Err(Reject::SizeMismatch),
                 }
-                sum
             }
         };
+    }
+    Ok(sum)
+}
+
+/// What `count` elements add, `stride` bytes apart.
+#[inline(always)]
+fn elements(body: &[Probe], input: Input<'_>, at: usize, stride: usize, count: usize) -> Result<usize, Reject> {
+    let mut sum = 0;
+    for index in 0..count {
+        sum += run(body, input, at + index * stride)?;
     }
     Ok(sum)
 }
@@ -192,33 +283,4 @@ fn each<const N: usize>(
         sum += length(input.array(at + index * N)?)?;
     }
     Some(sum)
-}
-
-/// Bytes that follow the first byte of a text in `len` bytes.
-#[inline(never)]
-fn text(input: Input<'_>, at: usize, len: usize) -> Result<usize, Reject> {
-    let mut utf8 = Utf8::default();
-    let mut live = 0;
-    while live < len {
-        let count = (len - live).min(8);
-        let word = word(input, at + live, count).ok_or(Reject::SizeMismatch)?;
-        let before_nul = first_nul(word).min(count);
-        utf8.push(word, before_nul)?;
-        live += before_nul;
-        if before_nul < count {
-            break;
-        }
-    }
-    utf8.finish()?;
-    Ok(live + text_header(live) - 1)
-}
-
-/// Bytes of the header of a text of `len` bytes.
-pub(super) const fn text_header(len: usize) -> usize {
-    match len {
-        0..=0x1f => 1,
-        0x20..=0xff => 2,
-        0x100..=0xffff => 3,
-        _ => 5,
-    }
 }

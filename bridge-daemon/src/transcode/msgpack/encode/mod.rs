@@ -1,24 +1,28 @@
 //! Struct to MessagePack.
 //!
-//! [`build`] turns the layout into a flat list of operations. Each first writes literal bytes, known when the route is
+//! [`build`] turns the tree of a struct into a flat list of operations. Each first writes literal bytes, known when the route is
 //! made (headers, keys, markers, fused), and then one value. [`measure`] is a second list that holds only what makes
 //! the length vary. Both run over the sample without allocating; [`writer`] sees to it that nothing is written beyond
 //! the output, whatever the sample holds by then.
 
 mod build;
+mod leaf;
+mod live;
 mod measure;
 mod run;
+mod text;
 mod writer;
 
-use crate::config::plan::Shape;
-use crate::layout::{Layout, Scalar};
 use std::sync::Arc;
 
+use crate::config::plan::Shape;
+use crate::layout::Scalar;
+use crate::layout::tree::{Text, Tree};
 use crate::transcode::bytes::{Input, Output};
 use crate::transcode::error::CompileError;
-use crate::transcode::named::Texts;
 use crate::transcode::reject::Reject;
-use crate::transcode::survey::survey;
+use leaf::Leaf;
+use live::LiveList;
 use measure::Measure;
 use writer::Writer;
 
@@ -44,14 +48,20 @@ enum Value {
     One(Scalar),
     /// An array of this many scalars.
     Many(Scalar, usize),
-    /// A text in this many bytes.
+    /// A text in this many bytes, which ends at the first NUL.
     Text(usize),
+    /// A text that ends in another way; shared with the measure, as all of these are.
+    OtherText(Arc<Text>),
     /// This many bytes; their header is in the literal.
     Bytes(usize),
-    /// An integer whose values have names; shared with the measure.
-    Enum(Arc<Texts>),
+    /// A number, a truth value or a name that takes a closer look.
+    Leaf(Arc<Leaf>),
     /// `count` elements, `stride` bytes apart, each written by the following `body` operations.
     Repeat { count: usize, stride: usize, body: usize },
+    /// Elements or bytes of which the sample tells something; the following `body` operations write one.
+    Live { list: Arc<LiveList>, body: usize },
+    /// Nil, or what the following `body` operations write, as the flag at the operation's place says.
+    Optional { body: usize },
 }
 
 /// The program of a route.
@@ -63,12 +73,16 @@ pub(in crate::transcode) struct Encoder {
 }
 
 impl Encoder {
-    pub(in crate::transcode) fn compile(layout: &Layout, shape: Shape) -> Result<Self, CompileError> {
-        survey(layout)?;
-        let too_large = || CompileError::TooLarge { layout: layout.name.clone() };
-        let ops = build::build(layout, shape).ok_or_else(too_large)?;
+    /// The program that writes what a tree shows of a struct.
+    ///
+    /// # Errors
+    ///
+    /// A document could have more bytes than can be counted.
+    pub(in crate::transcode) fn compile(tree: &Tree, shape: Shape) -> Result<Self, CompileError> {
+        let too_large = || CompileError::TooLarge { layout: tree.name.clone() };
+        let ops = build::build(&tree.value, shape).ok_or_else(too_large)?;
         let measure = Measure::of(&ops).ok_or_else(too_large)?;
-        Ok(Self { size: layout.size, ops, measure })
+        Ok(Self { size: tree.size, ops, measure })
     }
 
     /// Bytes of a sample.

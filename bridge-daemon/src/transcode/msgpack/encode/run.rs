@@ -1,14 +1,16 @@
 //! Runs the operations over a sample.
 
-use super::measure::text_header;
+use super::text;
 use super::writer::Writer;
 use super::{Op, Value};
 use crate::layout::Scalar;
 use crate::transcode::bytes::{Input, Output};
 use crate::transcode::msgpack::integer::Form;
-use crate::transcode::named::Shown;
 use crate::transcode::reject::Reject;
-use crate::transcode::text::{SHORT, Utf8, first_nul, short, word};
+use crate::transcode::text::{SHORT, short};
+
+/// What is written for an optional without a value.
+const NIL: u8 = 0xc0;
 
 /// Runs `ops` for the struct or element that starts at `base`. The document goes on at `start` of the output, and the
 /// position after what was written is given back; so it is with all functions here that are not inlined.
@@ -38,18 +40,32 @@ pub(super) fn run(
                 writer.exactly([0xa0 | live as u8])?;
                 writer.words(text as u64, (text >> 64) as u64, live)?;
             }
-            Value::Text(len) => writer.hand_on(|output, start| long_text(input, at, len, output, start))?,
+            Value::Text(len) => writer.hand_on(|output, start| text::write_nul(input, at, len, output, start))?,
+            Value::OtherText(ref text) => {
+                writer.hand_on(|output, start| text::write(text, input, (base, op.at), output, start))?;
+            }
             Value::Bytes(len) => writer.copy(input, at, len)?,
-            Value::Enum(ref texts) => match texts.shown(input, at)? {
-                Shown::Name(text) => writer.slice(text)?,
-                Shown::Unsigned(value) => unsigned(value, &mut writer)?,
-                Shown::Signed(value) => signed(value, &mut writer)?,
-            },
+            Value::Leaf(ref leaf) => writer.hand_on(|output, start| leaf.write(input, at, output, start))?,
             Value::Repeat { count, stride, body } => {
                 let (body, after) = rest.split_at_checked(body).ok_or(Reject::SizeMismatch)?;
                 rest = after;
                 for index in 0..count {
                     writer.hand_on(|output, start| run(body, input, at + index * stride, output, start))?;
+                }
+            }
+            Value::Live { ref list, body } => {
+                let (body, after) = rest.split_at_checked(body).ok_or(Reject::SizeMismatch)?;
+                rest = after;
+                writer.hand_on(|output, start| list.write(body, input, (base, op.at), output, start))?;
+            }
+            Value::Optional { body } => {
+                let (body, after) = rest.split_at_checked(body).ok_or(Reject::SizeMismatch)?;
+                rest = after;
+                match input.byte(at) {
+                    Some(0) => writer.exactly([NIL])?,
+                    Some(1) => writer.hand_on(|output, start| run(body, input, base, output, start))?,
+                    Some(_) => return Err(Reject::OutOfRange),
+                    None => return Err(Reject::SizeMismatch),
                 }
             }
         }
@@ -74,7 +90,13 @@ fn array(
 
 /// Writes `count` scalars, each with its marker.
 #[inline(always)]
-fn many(input: Input<'_>, at: usize, scalar: Scalar, count: usize, writer: &mut Writer<'_>) -> Result<(), Reject> {
+pub(super) fn many(
+    input: Input<'_>,
+    at: usize,
+    scalar: Scalar,
+    count: usize,
+    writer: &mut Writer<'_>,
+) -> Result<(), Reject> {
     match scalar {
         Scalar::U8 => each(input, at, count, |bytes| unsigned(u8::from_ne_bytes(bytes).into(), writer)),
         Scalar::U16 => each(input, at, count, |bytes| unsigned(u16::from_ne_bytes(bytes).into(), writer)),
@@ -124,12 +146,12 @@ fn float<const N: usize>(bytes: Option<[u8; N]>, writer: &mut Writer<'_>) -> Res
 }
 
 #[inline(always)]
-fn unsigned(value: u64, writer: &mut Writer<'_>) -> Result<(), Reject> {
+pub(super) fn unsigned(value: u64, writer: &mut Writer<'_>) -> Result<(), Reject> {
     integer(Form::of_unsigned(value), value, writer)
 }
 
 #[inline(always)]
-fn signed(value: i64, writer: &mut Writer<'_>) -> Result<(), Reject> {
+pub(super) fn signed(value: i64, writer: &mut Writer<'_>) -> Result<(), Reject> {
     integer(Form::of_signed(value), value as u64, writer)
 }
 
@@ -137,46 +159,4 @@ fn signed(value: i64, writer: &mut Writer<'_>) -> Result<(), Reject> {
 fn integer(form: Form, value: u64, writer: &mut Writer<'_>) -> Result<(), Reject> {
     writer.exactly([form.marker(value)])?;
     writer.word(form.tail(value), usize::from(form.bytes))
-}
-
-/// Writes a text in `len` bytes: finds its end, writes the header, then copies. What is copied is checked, since it
-/// may have changed; it must still have no NUL.
-#[inline(never)]
-fn long_text(input: Input<'_>, at: usize, len: usize, output: Output<'_>, start: usize) -> Result<usize, Reject> {
-    let mut writer = Writer::new(output, start);
-    let live = live_len(input, at, len)?;
-    let [low, high, ..] = (live as u64).to_le_bytes();
-    match text_header(live) {
-        1 => writer.exactly([0xa0 | low])?,
-        2 => writer.exactly([0xd9, low])?,
-        3 => writer.exactly([0xda, high, low])?,
-        _ => {
-            writer.exactly([0xdb])?;
-            writer.exactly((live as u32).to_be_bytes())?;
-        }
-    }
-    let mut utf8 = Utf8::default();
-    for copied in (0..live).step_by(8) {
-        let count = (live - copied).min(8);
-        let word = word(input, at + copied, count).ok_or(Reject::SizeMismatch)?;
-        if first_nul(word) < count {
-            return Err(Reject::SourceChanged);
-        }
-        utf8.push(word, count)?;
-        writer.word(word, count)?;
-    }
-    utf8.finish()?;
-    Ok(writer.position())
-}
-
-/// Bytes before the first NUL of a text in `len` bytes.
-fn live_len(input: Input<'_>, at: usize, len: usize) -> Result<usize, Reject> {
-    for start in (0..len).step_by(8) {
-        let count = (len - start).min(8);
-        let nul = first_nul(word(input, at + start, count).ok_or(Reject::SizeMismatch)?);
-        if nul < count {
-            return Ok(start + nul);
-        }
-    }
-    Ok(len)
 }

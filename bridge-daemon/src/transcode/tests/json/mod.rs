@@ -1,11 +1,17 @@
 //! JSON, against serde_json.
 
 mod hostile;
+mod kinds;
 mod numbers;
+mod racing;
 mod random;
+mod rich;
+mod rules;
 mod strings;
 
 use super::*;
+
+pub(super) use random::{document, loosely};
 
 /// Whether a document that holds only `value` is read into a field of this type, and what stands there then.
 fn read_one(ty: Type, value: &str) -> Result<Vec<u8>, Reject> {

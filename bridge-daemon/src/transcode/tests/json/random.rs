@@ -7,7 +7,7 @@ use super::super::sample::{Random, Sample, layouts};
 use super::*;
 
 /// What serde_json writes for a sample's value; `None` if it holds a float that JSON has no word for.
-pub(super) fn document(value: &Value) -> Option<String> {
+pub(in super::super) fn document(value: &Value) -> Option<String> {
     let list = |parts: Vec<String>, open, close| format!("{open}{}{close}", parts.join(","));
     let quoted = |text: &str| serde_json::to_string(text).expect("writes");
     Some(match value {
@@ -25,12 +25,14 @@ pub(super) fn document(value: &Value) -> Option<String> {
         Value::F32(_) | Value::F64(_) => return None,
         Value::Integer(integer) => integer.to_string(),
         Value::Boolean(truth) => truth.to_string(),
+        Value::Nil => "null".into(),
         other => panic!("no value of a layout: {other}"),
     })
 }
 
-/// The same as another program may have written it: white space, keys in any order, escapes, other spellings of numbers.
-fn loosely(value: &Value, random: &mut Random) -> String {
+/// The same as another program may have written it: white space, keys in any order, escapes, and, if it may be, other
+/// spellings of `numbers`.
+pub(in super::super) fn loosely(value: &Value, random: &mut Random, numbers: bool) -> String {
     let mut gap = || ["", "", " ", "\n", "\t \r\n"][random.within(0..=4)];
     let (before, after) = (gap(), gap());
     let text = match value {
@@ -39,16 +41,16 @@ fn loosely(value: &Value, random: &mut Random) -> String {
             let mut parts = Vec::new();
             while !rest.is_empty() {
                 let (key, value) = rest.remove(random.within(0..=rest.len() - 1));
-                parts.push(format!("{}:{}", loosely(key, random), loosely(value, random)));
+                parts.push(format!("{}:{}", loosely(key, random, numbers), loosely(value, random, numbers)));
             }
             format!("{{{}{}}}", if parts.is_empty() { before } else { "" }, parts.join(","))
         }
         Value::Array(elements) => {
-            let parts: Vec<_> = elements.iter().map(|element| loosely(element, random)).collect();
+            let parts: Vec<_> = elements.iter().map(|element| loosely(element, random, numbers)).collect();
             format!("[{}]", parts.join(","))
         }
         Value::Binary(bytes) => {
-            loosely(&bytes.iter().map(|byte| Value::from(*byte)).collect::<Vec<_>>().into(), random)
+            loosely(&bytes.iter().map(|byte| Value::from(*byte)).collect::<Vec<_>>().into(), random, numbers)
         }
         Value::String(text) => {
             let mut literal = String::from('"');
@@ -62,7 +64,7 @@ fn loosely(value: &Value, random: &mut Random) -> String {
             }
             literal + "\""
         }
-        Value::Integer(_) | Value::F32(_) | Value::F64(_) => {
+        Value::Integer(_) | Value::F32(_) | Value::F64(_) if numbers => {
             let text = document(value).expect("finite");
             match random.within(0..=2) {
                 0 if !text.contains(['.', 'e']) => text + ".0",
@@ -95,7 +97,7 @@ proptest! {
         let mut random = Random::new(seed);
         let sample = Sample::random(&layout, &mut random);
         prop_assume!(document(&sample.value).is_some());
-        let text = loosely(&sample.value, &mut random);
+        let text = loosely(&sample.value, &mut random, true);
         prop_assert_eq!(transcode(&both_ways(&layout, &json()).1, text.as_bytes()), Ok(sample.clean), "{}", text);
     }
 

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 
 fn read(len: usize, literal: &str) -> Result<String, Reject> {
-    let bytes = read_one(Type::Text(len), literal)?;
+    let bytes = read_one(Type::text(len), literal)?;
     let text: Vec<u8> = bytes.iter().copied().take_while(|byte| *byte != 0).collect();
     assert!(bytes[text.len()..].iter().all(|byte| *byte == 0), "zeros behind the text");
     Ok(String::from_utf8(text).expect("UTF-8"))
@@ -50,7 +50,7 @@ fn texts_that_are_none_are_rejected() {
     ] {
         assert_eq!(read(64, literal), Err(reason), "{literal}");
     }
-    let layout = layout("One", 16, 1, &[("v", 0, Type::Text(16))]);
+    let layout = layout("One", 16, 1, &[("v", 0, Type::text(16))]);
     let decoder = both_ways(&layout, &json()).1;
     for bytes in [&b"\xff"[..], b"\xc3", b"\xc3\"", b"\xed\xa0\x80", b"\xc0\x80", b"\xe2\x82\\n", b"01234567\xff89"] {
         let document = [b"{\"v\":\"", bytes, b"\"}"].concat();
@@ -120,7 +120,7 @@ proptest! {
         let mut bytes = text.clone().into_bytes();
         let len = (text.len() + pad).max(1);
         bytes.resize(len, 0);
-        let literal = write_one(Type::Text(len), &bytes).expect("is written");
+        let literal = write_one(Type::text(len), &bytes).expect("is written");
         prop_assert_eq!(&literal, &serde_json::to_string(&text).expect("writes"));
         prop_assert_eq!(read(len, &literal), Ok(text.clone()));
         let escaped: String = text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
@@ -133,7 +133,7 @@ proptest! {
         body in proptest::collection::vec(proptest::sample::select(PARTS), 0..12)
     ) {
         let document = [b"{\"v\":\"", body.concat().as_slice(), b"\"}"].concat();
-        let layout = layout("One", 200, 1, &[("v", 0, Type::Text(200))]);
+        let layout = layout("One", 200, 1, &[("v", 0, Type::text(200))]);
         let found = transcode(&both_ways(&layout, &json()).1, &document);
         let expected: Option<serde_json::Value> = serde_json::from_slice(&document).ok();
         let text = expected.as_ref().and_then(|value| value["v"].as_str()).filter(|text| !text.contains('\0'));

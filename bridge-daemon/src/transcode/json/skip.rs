@@ -5,8 +5,8 @@ use super::reader::Reader;
 use super::string::string;
 use crate::transcode::reject::Reject;
 
-/// Levels of arrays and objects in a value that is passed over; serde_json has the same limit.
-const MAX_LEVELS: u32 = 128;
+/// Levels of arrays and objects in a value that no layout describes; serde_json has the same limit.
+pub(in crate::transcode) const MAX_LEVELS: u32 = 128;
 
 /// Arrays and objects that are open: one bit each, the innermost lowest.
 #[derive(Clone, Copy, Debug, Default)]

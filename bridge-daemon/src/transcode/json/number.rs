@@ -1,9 +1,11 @@
 //! Numbers of a document: integers exactly, however they are written, and floats correctly rounded.
 
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
+use super::decimal::{self, MAX_DIGITS};
 use super::reader::{Reader, unexpected};
-use crate::transcode::json::decimal::{self, MAX_DIGITS};
+use crate::transcode::number::Number;
 use crate::transcode::reject::Reject;
 
 /// Digits that are kept of a number. No boundary between two doubles has more than 767, so that of what follows it only
@@ -12,17 +14,16 @@ const KEPT: usize = 768;
 
 /// The next value, which must be a number and an integer.
 #[inline]
-pub(super) fn integer(reader: &mut Reader<'_>) -> Result<i128, Reject> {
+pub(in crate::transcode) fn integer(reader: &mut Reader<'_>) -> Result<i128, Reject> {
     let start = Start::read(reader)?;
     if start.is_complete {
-        let magnitude = i128::from(start.magnitude);
-        return Ok(if start.is_negative { -magnitude } else { magnitude });
+        return Ok(start.integer());
     }
     Decimal::read(start, reader)?.to_integer()
 }
 
 /// A float type.
-pub(super) trait Float: Copy + FromStr + Into<f64> {
+pub(in crate::transcode) trait Float: Copy + FromStr + Into<f64> {
     /// The nearest to an integer.
     fn nearest(integer: u64) -> Self;
     /// The same with the other sign.
@@ -31,7 +32,7 @@ pub(super) trait Float: Copy + FromStr + Into<f64> {
 
 /// The next value, which must be a number: the float that is nearest to it.
 #[inline]
-pub(super) fn float<F: Float>(reader: &mut Reader<'_>) -> Result<F, Reject> {
+pub(in crate::transcode) fn float<F: Float>(reader: &mut Reader<'_>) -> Result<F, Reject> {
     let start = Start::read(reader)?;
     if start.is_complete {
         let float = F::nearest(start.magnitude);
@@ -40,8 +41,30 @@ pub(super) fn float<F: Float>(reader: &mut Reader<'_>) -> Result<F, Reject> {
     Decimal::read(start, reader)?.into_float()
 }
 
+/// The next value, which must be a number: an integer if it is written as one and has 64 bits, else the nearest float.
+/// Integers have no negative zero, so that is a float, too.
+pub(in crate::transcode) fn number(reader: &mut Reader<'_>) -> Result<Number, Reject> {
+    let start = Start::read(reader)?;
+    if start.is_complete {
+        return Ok(match start.integer() {
+            0 if start.is_negative => Number::Float(-0.0),
+            integer if IN_64_BITS.contains(&integer) => Number::Integer(integer),
+            integer => Number::Float(integer as f64),
+        });
+    }
+    let decimal = Decimal::read(start, reader)?;
+    let integer = decimal.to_integer().ok().filter(|integer| decimal.is_whole && IN_64_BITS.contains(integer));
+    match integer {
+        Some(integer) => Ok(Number::Integer(integer)),
+        None => decimal.into_float().map(Number::Float),
+    }
+}
+
+/// The integers that a [`Number`] can be.
+const IN_64_BITS: RangeInclusive<i128> = i64::MIN as i128..=u64::MAX as i128;
+
 /// Passes the next value, which must be a number.
-pub(super) fn pass(reader: &mut Reader<'_>) -> Result<(), Reject> {
+pub(in crate::transcode) fn pass(reader: &mut Reader<'_>) -> Result<(), Reject> {
     if !Start::read(reader)?.is_complete {
         rest(reader, |_, _| {})?;
     }
@@ -71,31 +94,37 @@ impl Start {
         };
         let first @ b'0'..=b'9' = reader.next()? else { return Err(Reject::Malformed) };
         let mut magnitude = u64::from(first - b'0');
-        if first == b'0' && reader.peek()?.is_ascii_digit() {
+        if first == b'0' && reader.ahead().is_ascii_digit() {
             return Err(Reject::Malformed);
         }
         for _ in 1..19 {
-            let digit @ b'0'..=b'9' = reader.peek()? else { break };
+            let digit @ b'0'..=b'9' = reader.ahead() else { break };
             reader.pass();
             magnitude = magnitude * 10 + u64::from(digit - b'0');
         }
-        let is_complete = !matches!(reader.peek()?, b'0'..=b'9' | b'.' | b'e' | b'E');
+        let is_complete = !matches!(reader.ahead(), b'0'..=b'9' | b'.' | b'e' | b'E');
         Ok(Self { is_negative, magnitude, is_complete })
+    }
+
+    /// The integer, if nothing follows.
+    fn integer(self) -> i128 {
+        let magnitude = i128::from(self.magnitude);
+        if self.is_negative { -magnitude } else { magnitude }
     }
 }
 
 /// Passes the rest of a number whose start was passed. `take` is given each digit before the exponent, and whether it
-/// stands after the point; the exponent is given back.
-fn rest(reader: &mut Reader<'_>, mut take: impl FnMut(u8, bool)) -> Result<i64, Reject> {
-    while let digit @ b'0'..=b'9' = reader.peek()? {
+/// stands after the point; the exponent is given back, if there is one.
+fn rest(reader: &mut Reader<'_>, mut take: impl FnMut(u8, bool)) -> Result<Option<i64>, Reject> {
+    while let digit @ b'0'..=b'9' = reader.ahead() {
         reader.pass();
         take(digit, false);
     }
-    if reader.peek()? == b'.' {
+    if reader.ahead() == b'.' {
         reader.pass();
         digits(reader, |digit| take(digit, true))?;
     }
-    let (b'e' | b'E') = reader.peek()? else { return Ok(0) };
+    let (b'e' | b'E') = reader.ahead() else { return Ok(None) };
     reader.pass();
     let sign = reader.peek()?;
     if let b'+' | b'-' = sign {
@@ -103,7 +132,7 @@ fn rest(reader: &mut Reader<'_>, mut take: impl FnMut(u8, bool)) -> Result<i64, 
     }
     let mut exponent = 0_i64;
     digits(reader, |digit| exponent = exponent.saturating_mul(10).saturating_add(i64::from(digit - b'0')))?;
-    Ok(if sign == b'-' { -exponent } else { exponent })
+    Ok(Some(if sign == b'-' { -exponent } else { exponent }))
 }
 
 /// Passes one digit or more.
@@ -111,7 +140,7 @@ fn digits(reader: &mut Reader<'_>, mut take: impl FnMut(u8)) -> Result<(), Rejec
     if !reader.peek()?.is_ascii_digit() {
         return Err(Reject::Malformed);
     }
-    while let digit @ b'0'..=b'9' = reader.peek()? {
+    while let digit @ b'0'..=b'9' = reader.ahead() {
         reader.pass();
         take(digit);
     }
@@ -132,20 +161,26 @@ struct Decimal {
     exponent: i64,
     /// Digits that are not zero had no room.
     is_cut: bool,
+    /// There is neither a point nor an exponent.
+    is_whole: bool,
 }
 
 impl Decimal {
     /// Reads what follows `start`.
     #[inline(never)]
     fn read(start: Start, reader: &mut Reader<'_>) -> Result<Self, Reject> {
-        let mut decimal = Self { text: [b'+'; TEXT], len: 0, exponent: 0, is_cut: false };
+        let mut decimal = Self { text: [b'+'; TEXT], len: 0, exponent: 0, is_cut: false, is_whole: true };
         if start.is_negative {
             decimal.text[0] = b'-';
         }
         let (digits, len) = decimal::digits(start.magnitude);
         digits.iter().skip(MAX_DIGITS - len).for_each(|digit| decimal.push(*digit, false));
-        let exponent = rest(reader, |digit, is_fraction| decimal.push(digit, is_fraction))?;
-        decimal.exponent = decimal.exponent.saturating_add(exponent);
+        let exponent = rest(reader, |digit, is_fraction| {
+            decimal.push(digit, is_fraction);
+            decimal.is_whole &= !is_fraction;
+        })?;
+        decimal.is_whole &= exponent.is_none();
+        decimal.exponent = decimal.exponent.saturating_add(exponent.unwrap_or(0));
         Ok(decimal)
     }
 

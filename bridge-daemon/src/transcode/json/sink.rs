@@ -1,11 +1,11 @@
 //! Where a document goes: to a count of its bytes, or into the output. Both are handed the same.
 
+use super::decimal::{self, MAX_DIGITS};
 use crate::transcode::bytes::Output;
-use crate::transcode::json::decimal::{self, MAX_DIGITS};
 use crate::transcode::reject::Reject;
 
 /// Takes a document from its start to its end.
-pub(super) trait Sink {
+pub(in crate::transcode) trait Sink {
     /// Takes these bytes.
     fn bytes(&mut self, bytes: &[u8]) -> Result<(), Reject>;
 
@@ -18,18 +18,19 @@ pub(super) trait Sink {
 
 /// Counts.
 #[derive(Debug, Default)]
-pub(super) struct Counter {
+pub(in crate::transcode) struct Counter {
     len: usize,
 }
 
 impl Counter {
     /// Bytes of what it took.
-    pub(super) fn len(&self) -> usize {
+    pub(in crate::transcode) fn len(&self) -> usize {
         self.len
     }
 }
 
-// No document is longer than the encoder's maximum, which can be counted; so these sums do not overflow.
+// No document is longer than an encoder's maximum, which can be counted, or than six bytes for each of a sample's, which
+// is in memory; so these sums do not overflow.
 impl Sink for Counter {
     #[inline]
     fn bytes(&mut self, bytes: &[u8]) -> Result<(), Reject> {
@@ -52,19 +53,19 @@ impl Sink for Counter {
 
 /// Writes into the output, and never beyond it.
 #[derive(Debug)]
-pub(super) struct Writer<'a> {
+pub(in crate::transcode) struct Writer<'a> {
     output: Output<'a>,
     /// Where the next byte goes. Every byte before it has been written.
     at: usize,
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn new(output: Output<'a>) -> Self {
+    pub(in crate::transcode) fn new(output: Output<'a>) -> Self {
         Self { output, at: 0 }
     }
 
     /// The document is complete: it must fill the output.
-    pub(super) fn finish(self) -> Result<(), Reject> {
+    pub(in crate::transcode) fn finish(self) -> Result<(), Reject> {
         if self.at == self.output.len() { Ok(()) } else { Err(Reject::SourceChanged) }
     }
 }

@@ -7,8 +7,8 @@ use crate::transcode::reject::Reject;
 use crate::transcode::text::word;
 
 /// Where the next byte of the document is.
-#[derive(Debug)]
-pub(super) struct Reader<'a> {
+#[derive(Clone, Debug)]
+pub(in crate::transcode) struct Reader<'a> {
     input: Input<'a>,
     at: usize,
     /// The byte at `at`, if it was looked at.
@@ -17,13 +17,13 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// Begins with `input`.
-    pub(super) fn new(input: Input<'a>) -> Self {
+    pub(in crate::transcode) fn new(input: Input<'a>) -> Self {
         Self { input, at: 0, seen: None }
     }
 
     /// The next byte, which is not passed.
     #[inline]
-    pub(super) fn peek(&mut self) -> Result<u8, Reject> {
+    pub(in crate::transcode) fn peek(&mut self) -> Result<u8, Reject> {
         if let Some(byte) = self.seen {
             return Ok(byte);
         }
@@ -32,16 +32,22 @@ impl<'a> Reader<'a> {
         Ok(byte)
     }
 
+    /// The same for a byte that need not be there: NUL, which stands nowhere in JSON, at the end of the document.
+    #[inline]
+    pub(in crate::transcode) fn ahead(&mut self) -> u8 {
+        self.peek().unwrap_or(0)
+    }
+
     /// Passes the byte that was looked at.
     #[inline]
-    pub(super) fn pass(&mut self) {
+    pub(in crate::transcode) fn pass(&mut self) {
         self.at += 1;
         self.seen = None;
     }
 
     /// The next byte.
     #[inline]
-    pub(super) fn next(&mut self) -> Result<u8, Reject> {
+    pub(in crate::transcode) fn next(&mut self) -> Result<u8, Reject> {
         let byte = self.peek()?;
         self.pass();
         Ok(byte)
@@ -49,7 +55,7 @@ impl<'a> Reader<'a> {
 
     /// Passes white space, and gives the byte after it, which is not passed.
     #[inline]
-    pub(super) fn token(&mut self) -> Result<u8, Reject> {
+    pub(in crate::transcode) fn token(&mut self) -> Result<u8, Reject> {
         loop {
             match self.peek()? {
                 b' ' | b'\t' | b'\n' | b'\r' => self.pass(),
@@ -60,7 +66,7 @@ impl<'a> Reader<'a> {
 
     /// Passes white space and then `expected`, which must be there.
     #[inline]
-    pub(super) fn expect(&mut self, expected: u8) -> Result<(), Reject> {
+    pub(in crate::transcode) fn expect(&mut self, expected: u8) -> Result<(), Reject> {
         if self.token()? != expected {
             return Err(Reject::Malformed);
         }
@@ -70,13 +76,13 @@ impl<'a> Reader<'a> {
 
     /// Passes exactly these bytes, which must be there.
     #[inline]
-    pub(super) fn exactly(&mut self, expected: &[u8]) -> Result<(), Reject> {
+    pub(in crate::transcode) fn exactly(&mut self, expected: &[u8]) -> Result<(), Reject> {
         expected.iter().try_for_each(|byte| if self.next()? == *byte { Ok(()) } else { Err(Reject::Malformed) })
     }
 
     /// Passes `expected` if it is next; `false`, and nothing is passed, if not.
     #[inline]
-    pub(super) fn take(&mut self, expected: &[u8]) -> bool {
+    pub(in crate::transcode) fn take(&mut self, expected: &[u8]) -> bool {
         let (words, rest) = expected.as_chunks::<8>();
         let mut at = self.at;
         for bytes in words {
@@ -97,7 +103,7 @@ impl<'a> Reader<'a> {
 
     /// The next eight bytes as a word, if they are nothing but characters of a string. No byte may have been looked at.
     #[inline]
-    pub(super) fn take_plain(&mut self) -> Option<u64> {
+    pub(in crate::transcode) fn take_plain(&mut self) -> Option<u64> {
         if self.seen.is_some() || self.input.len().checked_sub(self.at)? < 8 {
             return None;
         }
@@ -107,7 +113,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The value is complete: so must the document be, but for white space.
-    pub(super) fn finish(mut self) -> Result<(), Reject> {
+    pub(in crate::transcode) fn finish(mut self) -> Result<(), Reject> {
         match self.token() {
             Err(Reject::Truncated) => Ok(()),
             Ok(_) => Err(Reject::TrailingBytes),
@@ -118,7 +124,7 @@ impl<'a> Reader<'a> {
 
 /// Why a value that starts with `byte` is not what is expected: it is another one, or none at all.
 #[cold]
-pub(super) fn unexpected(byte: u8) -> Reject {
+pub(in crate::transcode) fn unexpected(byte: u8) -> Reject {
     match byte {
         b'{' | b'[' | b'"' | b't' | b'f' | b'n' | b'-' | b'0'..=b'9' => Reject::WrongType,
         _ => Reject::Malformed,

@@ -1,0 +1,38 @@
+//! Keys and names of a document.
+
+use std::cmp::Ordering;
+
+use crate::transcode::json::reader::Reader;
+use crate::transcode::json::string::string;
+use crate::transcode::reject::Reject;
+use crate::transcode::survey::MAX_NAME;
+
+/// A key, or a name, in a place of its own: it is compared with many.
+#[derive(Debug)]
+pub(super) struct Name {
+    bytes: [u8; MAX_NAME],
+    len: usize,
+    /// It is longer than any name.
+    is_long: bool,
+}
+
+impl Name {
+    /// Reads a name whose first quote was passed.
+    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, Reject> {
+        let mut name = Self { bytes: [0; MAX_NAME], len: 0, is_long: false };
+        string(reader, |word, count| {
+            match name.bytes.get_mut(name.len..name.len + count) {
+                Some(place) => place.iter_mut().zip(word.to_le_bytes()).for_each(|(to, from)| *to = from),
+                None => name.is_long = true,
+            }
+            name.len = (name.len + count).min(MAX_NAME);
+            Ok(())
+        })?;
+        Ok(name)
+    }
+
+    /// How it compares with `other`, in the order of slices; greater than all of them if it is longer than any.
+    pub(super) fn compare(&self, other: &[u8]) -> Ordering {
+        if self.is_long { Ordering::Greater } else { self.bytes.get(..self.len).unwrap_or_default().cmp(other) }
+    }
+}

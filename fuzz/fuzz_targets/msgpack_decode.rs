@@ -1,0 +1,5 @@
+//! MessagePack documents of every kind, into a struct and back.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| bridge_daemon::transcode::check::check(bytes));
