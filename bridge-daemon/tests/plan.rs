@@ -33,7 +33,7 @@ fn stream(from: &str, to: &str) -> String {
 fn iceoryx2(end: &EndpointPlan) -> &Iceoryx2Service {
     match &end.service {
         ServicePlan::Iceoryx2(service) => service,
-        ServicePlan::Classic(ids) => panic!("classic {ids:?}"),
+        other => panic!("{other}"),
     }
 }
 

@@ -9,3 +9,6 @@
 pub mod apps;
 pub mod bed;
 pub mod demo;
+
+/// What a payload has to be, by its name in this release.
+pub use iceoryx2::prelude::IceoryxSend;

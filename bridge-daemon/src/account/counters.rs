@@ -79,12 +79,14 @@ pub enum DropReason {
     SubscribersFull,
     /// The worker ended with the sample in its hands.
     WorkerEnded,
+    /// The memory between two workers was full, because the second one is slower, or was not there.
+    HandoffFull,
 }
 
 impl DropReason {
     /// Every reason, in the order of the counters.
-    pub const ALL: [Self; 5] =
-        [Self::NoChunk, Self::TooLarge, Self::SinkFailed, Self::SubscribersFull, Self::WorkerEnded];
+    pub const ALL: [Self; 6] =
+        [Self::NoChunk, Self::TooLarge, Self::SinkFailed, Self::SubscribersFull, Self::WorkerEnded, Self::HandoffFull];
 
     /// The name in status and metrics, in snake case.
     #[must_use]
@@ -95,6 +97,7 @@ impl DropReason {
             Self::SinkFailed => "sink_failed",
             Self::SubscribersFull => "subscribers_full",
             Self::WorkerEnded => "worker_ended",
+            Self::HandoffFull => "handoff_full",
         }
     }
 }

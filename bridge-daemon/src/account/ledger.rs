@@ -21,14 +21,15 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Makes a ledger with all counters at zero. For the supervisor.
+    /// Makes a ledger with all counters at zero, and `beyond` more bytes of memory, all zero, from
+    /// [`beyond`](Self::beyond) on, for whatever else workers share. For the supervisor.
     ///
     /// # Errors
     /// When the system has no memory or no file descriptor left.
-    pub fn create(routes: usize) -> io::Result<Self> {
+    pub fn create(routes: usize, beyond: usize) -> io::Result<Self> {
         use rustix::fs::{MemfdFlags, SealFlags, fcntl_add_seals, ftruncate, memfd_create};
         let file = memfd_create("iox-bridge-ledger", MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING)?;
-        ftruncate(&file, bytes(routes) as u64)?;
+        ftruncate(&file, Self::beyond(routes) + beyond as u64)?;
         // A worker cannot take memory away under the supervisor, whatever befalls it.
         fcntl_add_seals(&file, SealFlags::SHRINK | SealFlags::GROW | SealFlags::SEAL)?;
         Self::open(file, routes)
@@ -41,11 +42,17 @@ impl Ledger {
     pub fn open(file: OwnedFd, routes: usize) -> io::Result<Self> {
         let file = File::from(file);
         let len = bytes(routes);
-        if file.metadata()?.len() != len as u64 {
+        if file.metadata()?.len() < len as u64 {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "the ledger has another number of routes"));
         }
         let map = MmapOptions::new().len(len).map_raw(&file)?;
         Ok(Self { file, map, routes })
+    }
+
+    /// Where the memory behind the counters of so many routes begins: a multiple of a page.
+    #[must_use]
+    pub fn beyond(routes: usize) -> u64 {
+        bytes(routes).next_multiple_of(rustix::param::page_size()) as u64
     }
 
     fn counters(&self) -> &[Counters] {
@@ -103,6 +110,12 @@ impl RouteAccount {
         }
     }
 
+    /// The memory that workers share.
+    #[must_use]
+    pub fn memory(&self) -> BorrowedFd<'_> {
+        self.ledger.as_fd()
+    }
+
     /// A sample was taken from the source; [`settle`](Self::settle) must follow.
     #[inline]
     pub fn take(&self) {
@@ -145,7 +158,7 @@ mod tests {
 
     #[test]
     fn every_snapshot_adds_up_while_a_lane_writes() {
-        let ledger = Arc::new(Ledger::create(2).unwrap());
+        let ledger = Arc::new(Ledger::create(2, 0).unwrap());
         let account = ledger.route(1).unwrap();
         let writer = std::thread::spawn(move || {
             for n in 0..200_000_u64 {
@@ -168,7 +181,7 @@ mod tests {
 
     #[test]
     fn a_sample_in_a_dead_workers_hands_is_accounted_for() {
-        let ledger = Arc::new(Ledger::create(1).unwrap());
+        let ledger = Arc::new(Ledger::create(1, 0).unwrap());
         // The worker's own mapping of the same memory.
         let worker = Arc::new(Ledger::open(ledger.as_fd().try_clone_to_owned().unwrap(), 1).unwrap());
         let account = worker.route(0).unwrap();
@@ -185,7 +198,7 @@ mod tests {
 
     #[test]
     fn a_ledger_of_another_size_is_refused() {
-        let ledger = Ledger::create(3).unwrap();
+        let ledger = Ledger::create(3, 0).unwrap();
         assert!(Ledger::open(ledger.as_fd().try_clone_to_owned().unwrap(), 4).is_err());
     }
 }

@@ -26,6 +26,20 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    /// The account of a route of which `self` is the second half, and `first` the half that took the samples. What is
+    /// between the two is not in it: its fate is not yet known.
+    #[must_use]
+    pub fn after(mut self, first: Self) -> Self {
+        self.received += first.received - first.forwarded;
+        self.own_skipped += first.own_skipped;
+        self.lost_before += first.lost_before;
+        self.source_full += first.source_full;
+        for (reasons, more) in [(&mut self.dropped, first.dropped), (&mut self.rejected, first.rejected)] {
+            more.into_iter().for_each(|(reason, count)| *reasons.entry(reason).or_default() += count);
+        }
+        self
+    }
+
     /// Samples dropped for any reason.
     #[must_use]
     pub fn dropped_total(&self) -> u64 {

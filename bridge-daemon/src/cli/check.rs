@@ -131,6 +131,7 @@ fn end(endpoint: &EndpointPlan) -> serde_json::Value {
         ServicePlan::Iceoryx2(service) => {
             json!({ "iceoryx2": { "service": service.service, "release": service.release } })
         }
+        ServicePlan::Handoff(_) => json!({}),
     };
     if let (Some(end), serde_json::Value::Object(format)) = (end.as_object_mut(), format) {
         end.extend(format);

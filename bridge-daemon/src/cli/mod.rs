@@ -8,6 +8,7 @@ mod look;
 mod roudi;
 mod run;
 mod status;
+mod version;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -38,6 +39,9 @@ pub enum Command {
     /// Show what a running bridge does: a line a route
     #[command(after_help = "Examples:\n  iox-bridge status\n  iox-bridge status --config iox-bridge.toml --json")]
     Status(status::StatusCommand),
+    /// Say which releases of both stacks are inside
+    #[command(after_help = "Examples:\n  iox-bridge version\n  iox-bridge version --json")]
+    Version(version::VersionCommand),
     /// Read, write and look at layouts
     #[command(subcommand)]
     Layout(layout::LayoutCommand),
@@ -67,6 +71,7 @@ impl Cli {
             Command::Run(run) => run.run(),
             Command::Check(check) => Ok(check.run()),
             Command::Status(status) => status.run(),
+            Command::Version(version) => version.run(),
             Command::Layout(layout) => layout.run(),
             Command::Worker => {
                 log::to_stderr();

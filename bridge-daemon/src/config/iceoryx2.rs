@@ -46,6 +46,11 @@ impl Release {
     /// This build can serve it.
     #[must_use]
     pub const fn is_served(self) -> bool {
-        matches!(self, Self::V0_10)
+        match self {
+            Self::V0_7 => cfg!(feature = "iceoryx2-0-7"),
+            Self::V0_8 => cfg!(feature = "iceoryx2-0-8"),
+            Self::V0_9 => cfg!(feature = "iceoryx2-0-9"),
+            Self::V0_10 => cfg!(feature = "iceoryx2-0-10"),
+        }
     }
 }

@@ -114,6 +114,17 @@ pub enum ServicePlan {
     Classic(ClassicService),
     /// iceoryx2.
     Iceoryx2(Iceoryx2Service),
+    /// The worker with the other half of the route. Only in what the supervisor makes of a plan.
+    Handoff(HandoffPlan),
+}
+
+/// Where the two halves of a route meet, in the memory that all workers share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandoffPlan {
+    /// Where it begins, in bytes; a multiple of a page.
+    pub offset: u64,
+    /// Bytes of it.
+    pub len: usize,
 }
 
 /// The three ids of a classic service, 1 to 100 bytes each, without a comma.
@@ -261,12 +272,18 @@ impl RoutePlan {
         [&self.source, &self.sink].iter().any(|end| matches!(end.service, ServicePlan::Classic(_)))
     }
 
-    /// The release of iceoryx2 that it needs; `None` if it needs none.
+    /// Whether its ends are in two releases of iceoryx2, so that two workers share it.
+    #[must_use]
+    pub fn is_between_releases(&self) -> bool {
+        matches!((&self.source.service, &self.sink.service), (ServicePlan::Iceoryx2(from), ServicePlan::Iceoryx2(to)) if from.release != to.release)
+    }
+
+    /// The release of iceoryx2 that it needs, of the first of its ends that is there; `None` if it needs none.
     #[must_use]
     pub fn release(&self) -> Option<&str> {
         [&self.source, &self.sink].into_iter().find_map(|end| match &end.service {
             ServicePlan::Iceoryx2(service) => Some(service.release.as_str()),
-            ServicePlan::Classic(_) => None,
+            ServicePlan::Classic(_) | ServicePlan::Handoff(_) => None,
         })
     }
 }
@@ -279,6 +296,7 @@ impl fmt::Display for ServicePlan {
                 write!(f, "classic {service}/{instance}/{event}")
             }
             Self::Iceoryx2(service) => write!(f, "iceoryx2 {}", service.service),
+            Self::Handoff(_) => f.write_str("another worker"),
         }
     }
 }

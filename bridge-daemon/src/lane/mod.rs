@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use crate::account::RouteAccount;
 use crate::config::plan::RoutePlan;
 use crate::endpoint::Obstacle;
-use crate::endpoint::iceoryx2::Iceoryx2Node;
+use crate::endpoint::iceoryx2::Stack;
 use crate::route::{ClassicPort, Forward, Opening, OpeningStep, PortRequest, RouteState, Step};
 
 pub use quiet::{Quiet, leave_lane_for_ever};
@@ -61,10 +61,10 @@ pub enum Event {
 }
 
 /// Where a lane gets the node from; made when first asked for.
-pub type NodeSource = dyn Fn() -> Result<Arc<Iceoryx2Node>, Obstacle> + Send + Sync;
+pub type NodeSource<S> = dyn Fn() -> Result<Arc<<S as Stack>::Node>, Obstacle> + Send + Sync;
 
 /// What a lane is made of. Sent to its thread once.
-pub struct LaneSetup {
+pub struct LaneSetup<S: Stack> {
     /// Number, plan and account of each of its routes.
     pub routes: Vec<(usize, Arc<RoutePlan>, RouteAccount)>,
     /// Told to the lane.
@@ -72,7 +72,7 @@ pub struct LaneSetup {
     /// Called for what the lane tells; must not wait.
     pub tell: Box<dyn Fn(Event) + Send>,
     /// The worker's node.
-    pub node: Arc<NodeSource>,
+    pub node: Arc<NodeSource<S>>,
     /// Set when all lanes shall go quiet.
     pub stop: Arc<AtomicBool>,
     /// Where the lane says that it is quiet, and learns that all are.
@@ -80,10 +80,10 @@ pub struct LaneSetup {
 }
 
 /// Runs a lane until it is told to stop. Its ports are dropped when every lane of the worker is quiet.
-pub fn run(setup: LaneSetup) {
+pub fn run<S: Stack>(setup: LaneSetup<S>) {
     let LaneSetup { routes, mail, tell, node, stop, quiet } = setup;
     let _in_lane = quiet.enter();
-    let mut lane = Lane {
+    let mut lane = Lane::<S> {
         slots: routes.into_iter().map(|(number, plan, account)| Slot::new(number, plan, account, &stop)).collect(),
         tell,
         node,
@@ -109,30 +109,30 @@ pub fn run(setup: LaneSetup) {
     quiet.wait_for_all();
 }
 
-struct Lane {
-    slots: Vec<Slot>,
+struct Lane<S: Stack> {
+    slots: Vec<Slot<S>>,
     tell: Box<dyn Fn(Event) + Send>,
-    node: Arc<NodeSource>,
+    node: Arc<NodeSource<S>>,
     stop: Arc<AtomicBool>,
     next_tending: Instant,
 }
 
-struct Slot {
+struct Slot<S: Stack> {
     number: usize,
     plan: Arc<RoutePlan>,
-    phase: Phase,
+    phase: Phase<S>,
     next_try: Instant,
     told: Option<RouteState>,
 }
 
-enum Phase {
-    Opening(Box<Opening>),
+enum Phase<S: Stack> {
+    Opening(Box<Opening<S>>),
     Running(Box<dyn Forward>),
     /// Only while it changes from one to the other.
     Between,
 }
 
-impl Slot {
+impl<S: Stack> Slot<S> {
     fn new(number: usize, plan: Arc<RoutePlan>, account: RouteAccount, stop: &Arc<AtomicBool>) -> Self {
         let opening = Opening::new(Arc::clone(&plan), account, Arc::clone(stop));
         Self { number, plan, phase: Phase::Opening(Box::new(opening)), next_try: Instant::now(), told: None }
@@ -146,7 +146,7 @@ impl Slot {
     }
 }
 
-impl Lane {
+impl<S: Stack> Lane<S> {
     /// Gives every running route its turn. True if any sample moved.
     fn pass(&mut self) -> bool {
         let mut moved = false;
@@ -185,7 +185,7 @@ impl Lane {
 
     /// One attempt for one route whose time has come; one only, because running routes wait meanwhile.
     fn open_what_is_due(&mut self, now: Instant) {
-        let due = |slot: &&mut Slot| matches!(slot.phase, Phase::Opening(_)) && slot.next_try <= now;
+        let due = |slot: &&mut Slot<S>| matches!(slot.phase, Phase::Opening(_)) && slot.next_try <= now;
         let Some(slot) = self.slots.iter_mut().filter(due).min_by_key(|slot| slot.next_try) else { return };
         let Phase::Opening(opening) = std::mem::replace(&mut slot.phase, Phase::Between) else { return };
         let (opening, step) = opening.step(&*self.node);

@@ -7,9 +7,10 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use crate::account::RouteAccount;
-use crate::config::plan::{FormatPlan, Iceoryx2Service, RoutePlan, ServicePlan};
+use crate::config::plan::{FormatPlan, HandoffPlan, Iceoryx2Service, RoutePlan, ServicePlan, WhenFull};
 use crate::endpoint::classic::{ClassicSink, ClassicSource};
-use crate::endpoint::iceoryx2::{Iceoryx2Node, Iceoryx2Sink, Iceoryx2Source, open};
+use crate::endpoint::handoff::{Handoff, HandoffSink, HandoffSource};
+use crate::endpoint::iceoryx2::Stack;
 use crate::endpoint::{Obstacle, Sink, Source};
 use crate::transcode::Pipeline;
 
@@ -51,28 +52,30 @@ pub enum OpeningStep {
     Obstacle(Obstacle),
 }
 
-enum AnySink {
+enum AnySink<S: Stack> {
     Classic(ClassicSink),
-    Iceoryx2(Box<Iceoryx2Sink>),
+    Handoff(HandoffSink),
+    Iceoryx2(Box<S::Sink>),
 }
 
-enum AnySource {
+enum AnySource<S: Stack> {
     Classic(ClassicSource),
-    Iceoryx2(Box<Iceoryx2Source>),
+    Handoff(HandoffSource),
+    Iceoryx2(Box<S::Source>),
 }
 
 /// A route that is being made. Belongs to its lane.
-pub struct Opening {
+pub struct Opening<S: Stack> {
     plan: Arc<RoutePlan>,
     account: RouteAccount,
     stop: Arc<AtomicBool>,
-    sink: Option<AnySink>,
-    source: Option<AnySource>,
+    sink: Option<AnySink<S>>,
+    source: Option<AnySource<S>>,
     asked: bool,
     refused: Option<Obstacle>,
 }
 
-impl Opening {
+impl<S: Stack> Opening<S> {
     /// Begins; `stop` ends waits for room at the sink.
     #[must_use]
     pub fn new(plan: Arc<RoutePlan>, account: RouteAccount, stop: Arc<AtomicBool>) -> Self {
@@ -90,7 +93,7 @@ impl Opening {
     }
 
     /// Goes as far as it can. Takes the route apart into what runs, or gives it back with what it needs.
-    pub fn step(mut self, node: &dyn Fn() -> Result<Arc<Iceoryx2Node>, Obstacle>) -> (Option<Self>, OpeningStep) {
+    pub fn step(mut self, node: &dyn Fn() -> Result<Arc<S::Node>, Obstacle>) -> (Option<Self>, OpeningStep) {
         let step = self.advance(node);
         match step {
             Ok(None) => self.finish(),
@@ -99,10 +102,7 @@ impl Opening {
         }
     }
 
-    fn advance(
-        &mut self,
-        node: &dyn Fn() -> Result<Arc<Iceoryx2Node>, Obstacle>,
-    ) -> Result<Option<OpeningStep>, Obstacle> {
+    fn advance(&mut self, node: &dyn Fn() -> Result<Arc<S::Node>, Obstacle>) -> Result<Option<OpeningStep>, Obstacle> {
         if let Some(refused) = self.refused.take() {
             return Err(refused);
         }
@@ -115,16 +115,21 @@ impl Opening {
                 ServicePlan::Iceoryx2(service) => {
                     self.sink = Some(AnySink::Iceoryx2(Box::new(self.open_sink(service, &*node()?)?)));
                 }
+                ServicePlan::Handoff(handoff) => {
+                    let wait = (self.plan.sink.when_full == WhenFull::Block).then(|| Arc::clone(&self.stop));
+                    self.sink = Some(AnySink::Handoff(HandoffSink::new(self.handoff(*handoff)?, wait)));
+                }
             }
         }
         if self.source.is_none() {
             match &self.plan.source.service {
                 ServicePlan::Classic(_) => return Ok(Some(self.ask(PortRequest::Subscriber))),
                 ServicePlan::Iceoryx2(service) => {
-                    let node = node()?;
-                    let opened = open(&node, service, &self.plan.source)?;
-                    self.source =
-                        Some(AnySource::Iceoryx2(Box::new(Iceoryx2Source::create(&node, &opened, &self.plan.source)?)));
+                    let source = S::source(&*node()?, service, &self.plan.source)?;
+                    self.source = Some(AnySource::Iceoryx2(Box::new(source)));
+                }
+                ServicePlan::Handoff(handoff) => {
+                    self.source = Some(AnySource::Handoff(HandoffSource::new(self.handoff(*handoff)?)));
                 }
             }
         }
@@ -136,11 +141,14 @@ impl Opening {
         OpeningStep::Ask(request)
     }
 
-    fn open_sink(&self, service: &Iceoryx2Service, node: &Iceoryx2Node) -> Result<Iceoryx2Sink, Obstacle> {
-        let opened = open(node, service, &self.plan.sink)?;
+    fn handoff(&self, HandoffPlan { offset, len }: HandoffPlan) -> Result<Handoff, Obstacle> {
+        Handoff::open(self.account.memory(), offset, len)
+            .map_err(|error| Obstacle::blocked(format!("the memory between two workers cannot be used: {error}")))
+    }
+
+    fn open_sink(&self, service: &Iceoryx2Service, node: &S::Node) -> Result<S::Sink, Obstacle> {
         let bytes = self.transcoder()?.max_output().unwrap_or(FIRST_SLICE_BYTES);
-        let elements = bytes.div_ceil(opened.types.element_size().max(1));
-        Iceoryx2Sink::create(&opened, &self.plan.sink, elements, node.own_subscribers(), Arc::clone(&self.stop))
+        S::sink(node, service, &self.plan.sink, bytes, Arc::clone(&self.stop))
     }
 
     fn transcoder(&self) -> Result<Pipeline, Obstacle> {
@@ -156,13 +164,18 @@ impl Opening {
         let parts = Parts { plan: &plan, transcoder, account };
         let running: Box<dyn Forward> = match (source, sink) {
             (Some(AnySource::Classic(from)), Some(AnySink::Classic(to))) => parts.running(from, to, 0),
+            (Some(AnySource::Iceoryx2(from)), Some(AnySink::Handoff(to))) => parts.running(*from, to, 0),
+            (Some(AnySource::Handoff(from)), Some(AnySink::Iceoryx2(to))) => {
+                let header = S::user_header_size(&to);
+                parts.running(from, *to, header)
+            }
             (Some(AnySource::Iceoryx2(from)), Some(AnySink::Classic(to))) => parts.running(*from, to, 0),
             (Some(AnySource::Classic(from)), Some(AnySink::Iceoryx2(to))) => {
-                let header = to.types().user_header_size();
+                let header = S::user_header_size(&to);
                 parts.running(from, *to, header)
             }
             (Some(AnySource::Iceoryx2(from)), Some(AnySink::Iceoryx2(to))) => {
-                let header = to.types().user_header_size();
+                let header = S::user_header_size(&to);
                 parts.running(*from, *to, header)
             }
             (source, sink) => {
@@ -184,9 +197,9 @@ struct Parts<'a> {
 }
 
 impl Parts<'_> {
-    fn running<S: Source + 'static, K: Sink + 'static>(
+    fn running<T: Source + 'static, K: Sink + 'static>(
         self,
-        source: S,
+        source: T,
         sink: K,
         own_user_header: usize,
     ) -> Box<dyn Forward> {

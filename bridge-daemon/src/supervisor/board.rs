@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tracing::{debug, info, warn};
 
-use crate::account::Ledger;
+use crate::account::{Ledger, Snapshot};
 use crate::admin::status::{RouDiStatus, RouteStatus, Status, WorkerStatus};
 use crate::config::Config;
 use crate::config::plan::{RoudiPlan, RoutePlan};
@@ -17,6 +17,8 @@ pub(super) struct Board {
     config: String,
     roudi_mode: Option<&'static str>,
     routes: Vec<RoutePlan>,
+    /// The routes that two workers share; the state and account of the first halves stand behind those of all routes.
+    halves: Vec<usize>,
     ledger: Arc<Ledger>,
     changing: Mutex<Changing>,
 }
@@ -28,7 +30,7 @@ struct Changing {
 }
 
 impl Board {
-    pub(super) fn new(config: &Config, ledger: Arc<Ledger>) -> Self {
+    pub(super) fn new(config: &Config, halves: &[usize], ledger: Arc<Ledger>) -> Self {
         Self {
             name: config.bridge.name.clone(),
             config: config.file.display().to_string(),
@@ -37,9 +39,10 @@ impl Board {
                 RoudiPlan::Managed(_) => "managed",
             }),
             routes: config.routes.clone(),
+            halves: halves.to_vec(),
             ledger,
             changing: Mutex::new(Changing {
-                states: vec![RouteState::opening(None); config.routes.len()],
+                states: vec![RouteState::opening(None); config.routes.len() + halves.len()],
                 workers: Vec::new(),
                 roudi: RouDiState::default(),
             }),
@@ -67,9 +70,24 @@ impl Board {
         }
     }
 
-    /// A route is in another state: one log line.
-    pub(super) fn route(&self, number: usize, state: RouteState) {
+    /// A route, or the first half of one, is in another state: one log line.
+    pub(super) fn route(&self, account: usize, state: RouteState) {
+        let number = match account.checked_sub(self.routes.len()) {
+            Some(half) => self.halves.get(half).copied().unwrap_or(usize::MAX),
+            None => account,
+        };
         let Some(plan) = self.routes.get(number) else { return };
+        let mut changing = self.change();
+        let before = self.state(&changing, number);
+        if let Some(old) = changing.states.get_mut(account) {
+            *old = state;
+        }
+        let state = self.state(&changing, number);
+        drop(changing);
+        // The half that does not run yet, or any more, has said why.
+        if state == before && account != number {
+            return;
+        }
         let (route, name) = (plan.name.as_str(), state.name.as_str());
         let reason = state.reason.as_deref().unwrap_or_default();
         match state.name {
@@ -82,8 +100,26 @@ impl Board {
             StateName::Waiting => info!(route, state = name, reason, "route"),
             StateName::Opening | StateName::Blocked => warn!(route, state = name, reason, "route"),
         }
-        if let Some(old) = self.change().states.get_mut(number) {
-            *old = state;
+    }
+
+    /// The state of a route: that of its first half, as long as that does not run.
+    fn state(&self, changing: &Changing, number: usize) -> RouteState {
+        let state = |account: usize| changing.states.get(account);
+        let first = self.first_half(number).and_then(state).filter(|first| first.name != StateName::Running);
+        first.or_else(|| state(number)).cloned().unwrap_or_else(|| RouteState::opening(None))
+    }
+
+    /// The account of a route's first half, if it has two.
+    fn first_half(&self, number: usize) -> Option<usize> {
+        self.halves.iter().position(|half| *half == number).map(|half| self.routes.len() + half)
+    }
+
+    /// The whole account of a route.
+    fn account(&self, number: usize) -> Snapshot {
+        let account = self.ledger.snapshot(number);
+        match self.first_half(number) {
+            Some(first) => account.after(self.ledger.snapshot(first)),
+            None => account,
         }
     }
 
@@ -117,9 +153,8 @@ impl Board {
         let routes: Vec<_> = self
             .routes
             .iter()
-            .zip(&changing.states)
             .enumerate()
-            .map(|(number, (plan, state))| RouteStatus::new(plan, state, &self.ledger.snapshot(number)))
+            .map(|(number, plan)| RouteStatus::new(plan, &self.state(&changing, number), &self.account(number)))
             .collect();
         Status {
             name: self.name.clone(),

@@ -5,6 +5,7 @@ mod backoff;
 mod board;
 mod control;
 mod roudi;
+mod shares;
 mod worker;
 
 use std::io;
@@ -20,12 +21,12 @@ use tracing::{error, info};
 use crate::account::Ledger;
 use crate::config::Config;
 use crate::config::plan::RoudiPlan;
-use crate::worker::protocol::WorkerPlan;
 
 pub use control::{Ask, AskError, ask, default_socket};
 
 use board::Board;
 use control::Control;
+use shares::Shares;
 
 /// Why a bridge cannot run.
 #[derive(Debug, thiserror::Error)]
@@ -65,8 +66,9 @@ async fn supervise(config: &Config, socket: &Path) -> Result<ExitCode, RunError>
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let control = Control::bind(socket)?;
-    let ledger = Arc::new(Ledger::create(config.routes.len())?);
-    let board = Arc::new(Board::new(config, Arc::clone(&ledger)));
+    let shares = Shares::of(config);
+    let ledger = Arc::new(Ledger::create(shares.accounts, shares.beyond)?);
+    let board = Arc::new(Board::new(config, &shares.halves, Arc::clone(&ledger)));
     info!(name = config.bridge.name, routes = config.routes.len(), socket = %socket.display(), "iox-bridge runs");
 
     let (stop_workers, workers_stopped) = watch::channel(false);
@@ -80,7 +82,7 @@ async fn supervise(config: &Config, socket: &Path) -> Result<ExitCode, RunError>
         roudi.spawn(roudi::keep(config.bridge.name.clone(), pools, roudi_stopped));
     }
     let mut workers = JoinSet::new();
-    for (number, plan) in plans(config).into_iter().enumerate() {
+    for (number, plan) in shares.plans.into_iter().enumerate() {
         workers.spawn(worker::keep(number, plan, Arc::clone(&board), Arc::clone(&ledger), workers_stopped.clone()));
     }
     tokio::select! {
@@ -103,32 +105,6 @@ async fn supervise(config: &Config, socket: &Path) -> Result<ExitCode, RunError>
     }
     info!("stopped");
     Ok(ExitCode::SUCCESS)
-}
-
-/// One worker for each release of iceoryx2 in use; routes that need none go to the first.
-fn plans(config: &Config) -> Vec<WorkerPlan> {
-    let mut plans: Vec<WorkerPlan> = Vec::new();
-    for (number, route) in config.routes.iter().enumerate() {
-        let release = route.release().unwrap_or(&config.iceoryx2.release).to_owned();
-        let plan = match plans.iter().position(|plan| plan.release == release) {
-            Some(found) => plans.get_mut(found),
-            None => {
-                plans.push(WorkerPlan {
-                    name: config.bridge.name.clone(),
-                    release,
-                    roudi_is_managed: matches!(config.classic.roudi, RoudiPlan::Managed(_)),
-                    stopping_roudi: None,
-                    ledger_routes: config.routes.len(),
-                    routes: Vec::new(),
-                });
-                plans.last_mut()
-            }
-        };
-        if let Some(plan) = plan {
-            plan.routes.push((number, route.clone()));
-        }
-    }
-    plans
 }
 
 /// Waits until `stop` is true.

@@ -88,11 +88,11 @@ fn chunk_size(route: &RoutePlan, endpoint: &EndpointPlan) -> Option<u32> {
             let payload = service.payload.as_ref().filter(|payload| !payload.slice)?;
             (payload.element.size, payload.element.align)
         }
-        (FormatPlan::Raw, ServicePlan::Classic(_)) => return None,
+        (FormatPlan::Raw, ServicePlan::Classic(_) | ServicePlan::Handoff(_)) => return None,
     };
     let header = match &other.service {
         ServicePlan::Iceoryx2(service) => service.user_header.as_ref().map_or(0, |header| header.size),
-        ServicePlan::Classic(_) => 0,
+        ServicePlan::Classic(_) | ServicePlan::Handoff(_) => 0,
     };
     pool_size_for(size, align, header, if header == 0 { 1 } else { 8 })
 }

@@ -11,7 +11,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use crate::account::Ledger;
 use crate::config::plan::WhenFull;
 use crate::endpoint::Obstacle;
-use crate::endpoint::iceoryx2::Iceoryx2Node;
+use crate::endpoint::iceoryx2::Stack;
 use crate::lane::{self, Event, LaneSetup, Mail, NodeSource, Quiet};
 
 use super::WorkerError;
@@ -22,7 +22,6 @@ use super::protocol::{FromWorker, WorkerPlan};
 pub(super) struct Prepared {
     stop: Arc<AtomicBool>,
     quiet: Quiet,
-    node: Arc<NodeSource>,
 }
 
 /// The lanes that run.
@@ -33,8 +32,8 @@ pub(super) struct Lanes {
 }
 
 impl Lanes {
-    pub(super) fn prepare(plan: &WorkerPlan) -> Prepared {
-        Prepared { stop: Arc::default(), quiet: Quiet::default(), node: node_source(plan.name.clone()) }
+    pub(super) fn prepare() -> Prepared {
+        Prepared { stop: Arc::default(), quiet: Quiet::default() }
     }
 
     pub(super) fn stop(&self) {
@@ -64,7 +63,7 @@ impl Prepared {
     }
 
     /// Starts the lanes: one for all routes that never wait, and one for each route that may.
-    pub(super) fn start(
+    pub(super) fn start<S: Stack>(
         self,
         plan: &WorkerPlan,
         ledger: &Arc<Ledger>,
@@ -73,8 +72,9 @@ impl Prepared {
     ) -> Result<Lanes, WorkerError> {
         // Now, not when a route first needs it: a new node cleans up what a killed worker left, and until then that
         // worker's ports may keep publishers waiting. An obstacle shows again, with its reason, in each route's state.
+        let node = node_source::<S>(plan.name.clone());
         if plan.uses_iceoryx2() {
-            let _ = (self.node)();
+            let _ = node();
         }
         let (waiting, free): (Vec<_>, Vec<_>) =
             plan.routes.iter().partition(|(_, route)| route.sink.when_full == WhenFull::Block);
@@ -83,7 +83,7 @@ impl Prepared {
         let mut threads = Vec::new();
         for (name, routes) in groups.into_iter().filter(|(_, routes)| !routes.is_empty()) {
             let (post, mail) = mpsc::channel();
-            let setup = LaneSetup {
+            let setup = LaneSetup::<S> {
                 routes: routes
                     .into_iter()
                     .map(|(number, plan)| {
@@ -93,7 +93,7 @@ impl Prepared {
                     .collect::<Result<_, WorkerError>>()?,
                 mail,
                 tell: teller(plan, post, classic.clone(), tell.clone()),
-                node: Arc::clone(&self.node),
+                node: Arc::clone(&node),
                 stop: Arc::clone(&self.stop),
                 quiet: self.quiet.clone(),
             };
@@ -137,14 +137,14 @@ fn teller(
 }
 
 /// Makes the node when it is first asked for, and again if that failed.
-fn node_source(name: String) -> Arc<NodeSource> {
-    let made: Mutex<Option<Arc<Iceoryx2Node>>> = Mutex::new(None);
-    Arc::new(move || -> Result<Arc<Iceoryx2Node>, Obstacle> {
+fn node_source<S: Stack>(name: String) -> Arc<NodeSource<S>> {
+    let made: Mutex<Option<Arc<S::Node>>> = Mutex::new(None);
+    Arc::new(move || -> Result<Arc<S::Node>, Obstacle> {
         let mut made = made.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(node) = &*made {
             return Ok(Arc::clone(node));
         }
-        let node = Arc::new(Iceoryx2Node::create(&name)?);
+        let node = Arc::new(S::node(&name)?);
         *made = Some(Arc::clone(&node));
         Ok(node)
     })

@@ -24,6 +24,7 @@ use tokio::sync::mpsc;
 use tracing::{debug, error};
 
 use crate::account::Ledger;
+use crate::endpoint::iceoryx2::{Stack, WithStack, with_stack};
 
 use classic::ClassicThread;
 pub use exit::WorkerExit;
@@ -48,6 +49,9 @@ pub enum WorkerError {
     /// The counters cannot be shared.
     #[error("the supervisor's ledger cannot be used")]
     Ledger(#[source] io::Error),
+    /// This build does not serve the release of iceoryx2.
+    #[error("this build does not serve iceoryx2 {0}")]
+    Release(String),
     /// The ledger lacks a route of the plan.
     #[error("the supervisor's ledger has no route {0}")]
     NoSuchRoute(usize),
@@ -132,6 +136,23 @@ async fn send(write: &mut tokio::net::unix::OwnedWriteHalf, message: &FromWorker
     }
 }
 
+/// Starts lanes for a release of iceoryx2.
+struct StartLanes<'a> {
+    lanes: lanes::Prepared,
+    plan: &'a WorkerPlan,
+    ledger: &'a Arc<Ledger>,
+    classic: Option<std::sync::mpsc::Sender<classic::Request>>,
+    tell: &'a mpsc::UnboundedSender<FromWorker>,
+}
+
+impl WithStack for StartLanes<'_> {
+    type Output = Result<Lanes, WorkerError>;
+
+    fn with<S: Stack>(self) -> Self::Output {
+        self.lanes.start::<S>(self.plan, self.ledger, self.classic, self.tell)
+    }
+}
+
 struct Worker {
     lanes: Lanes,
     classic: Option<ClassicThread>,
@@ -143,11 +164,12 @@ impl Worker {
         ledger: &Arc<Ledger>,
         tell: &mpsc::UnboundedSender<FromWorker>,
     ) -> Result<Self, WorkerError> {
-        let lanes = Lanes::prepare(plan);
+        let lanes = Lanes::prepare();
         // Before anything else of classic.
         exit::watch_for_failure(&lanes);
         let classic = plan.uses_classic().then(|| ClassicThread::start(plan, &lanes, tell.clone())).transpose()?;
-        let lanes = lanes.start(plan, ledger, classic.as_ref().map(ClassicThread::requests), tell)?;
+        let start = StartLanes { lanes, plan, ledger, classic: classic.as_ref().map(ClassicThread::requests), tell };
+        let lanes = with_stack(&plan.release, start).ok_or_else(|| WorkerError::Release(plan.release.clone()))??;
         Ok(Self { lanes, classic })
     }
 

@@ -2,8 +2,10 @@
 
 use std::fmt::Debug;
 
+use crate::IceoryxSend;
 use clap::{CommandFactory, FromArgMatches, Parser};
 use iceoryx2::prelude::*;
+
 use iceoryx2::service::builder::publish_subscribe::Builder;
 
 /// How to talk on which service, and for how long.

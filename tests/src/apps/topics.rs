@@ -4,7 +4,9 @@
 use std::cell::RefCell;
 use std::fmt::{self, Debug, Display};
 
+use crate::IceoryxSend;
 use iceoryx2::prelude::*;
+
 use serde::{Deserialize, Serialize};
 
 use super::pattern::mixed;

@@ -11,7 +11,8 @@ pub struct Status {
     pub name: String,
     /// The supervisor's process number.
     pub pid: u32,
-    /// The RouDi in use.
+    /// The RouDi in use; empty where no stream needs one.
+    #[serde(deserialize_with = "or_empty")]
     pub roudi: Roudi,
     /// One process for each iceoryx2 release.
     pub workers: Vec<Worker>,
@@ -20,7 +21,7 @@ pub struct Status {
 }
 
 /// How the bridge sees RouDi.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 pub struct Roudi {
     /// `external` or `managed`.
     pub mode: String,
@@ -103,4 +104,8 @@ impl Route {
             && parts(&self.rejected)
             && parts(&self.dropped)
     }
+}
+
+fn or_empty<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Roudi, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }

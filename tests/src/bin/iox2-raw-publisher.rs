@@ -2,7 +2,7 @@
 use iceoryx2::prelude::*;
 use tests::apps::{Outcome, Pattern, parse_options, run_publisher, with_qos};
 
-fn main() -> Outcome {
+pub(crate) fn main() -> Outcome {
     let options = parse_options("raw/bytes");
     if options.size < size_of::<u64>() {
         return Err("--size: a sample holds 8 bytes at least".into());

@@ -2,6 +2,6 @@
 use tests::apps::topics::TransmissionData;
 use tests::apps::{Outcome, parse_options, publish_topic};
 
-fn main() -> Outcome {
+pub(crate) fn main() -> Outcome {
     publish_topic::<TransmissionData>(&parse_options("My/Funk/ServiceName"))
 }

@@ -58,7 +58,7 @@ fn ways(streams: &[Stream]) -> Vec<Way<'_>> {
     for (index, stream) in streams.iter().enumerate() {
         let (Some(from), Some(to)) = (&stream.from, &stream.to) else { continue };
         let (Some(from), Some(to)) = (&from.id, &to.id) else { continue };
-        if matches!(from, ServiceId::Classic(_)) == matches!(to, ServiceId::Classic(_)) {
+        if from.is_on_the_stack_of(to) {
             continue;
         }
         ways.push(Way { from, to, stream: index });

@@ -46,7 +46,7 @@ pub(super) enum SectionError {
         at: Span,
     },
     #[error("this build does not serve iceoryx2 {release}")]
-    #[diagnostic(help("it serves \"0.10\""))]
+    #[diagnostic(help("build it with the cargo feature `iceoryx2-{}`", release.replace('.', "-")))]
     Release {
         release: &'static str,
         #[label]
@@ -201,7 +201,7 @@ pub(super) enum StreamError {
         from: Span,
     },
     #[error("from and to are both {kind}, which needs no bridge")]
-    #[diagnostic(help("let one of them be a service of the other stack"))]
+    #[diagnostic(help("let one of them be a service of the other stack, or of another `release` of iceoryx2"))]
     SameKind {
         kind: &'static str,
         #[label(primary, "{kind}")]

@@ -14,6 +14,15 @@ pub(super) enum ServiceId {
 }
 
 impl ServiceId {
+    /// Whether applications of one can meet those of the other: releases of iceoryx2 are stacks of their own.
+    pub(super) fn is_on_the_stack_of(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Classic(_), Self::Classic(_)) => true,
+            (Self::Iceoryx2 { release, .. }, Self::Iceoryx2 { release: other, .. }) => release == other,
+            _ => false,
+        }
+    }
+
     /// `None` when an id is not sound.
     pub(super) fn of_classic(endpoint: &ClassicEndpoint) -> Option<Self> {
         Some(Self::Classic(ClassicService {

@@ -39,7 +39,8 @@ pub(super) fn check(decl: &Located<StreamDecl>, context: &mut Context<'_>) -> St
     };
     let (Some(from), Some(to)) = (&stream.from, &stream.to) else { return stream };
     // Which of the two it is shows even in an endpoint whose names are wrong.
-    if decl.from.classic.is_some() == decl.to.classic.is_some() {
+    let are_strangers = matches!((&from.id, &to.id), (Some(from), Some(to)) if !from.is_on_the_stack_of(to));
+    if decl.from.classic.is_some() == decl.to.classic.is_some() && !are_strangers {
         let (at, from_at) = (to.at, from.at);
         let kind = if decl.from.classic.is_some() { "classic" } else { "iceoryx2" };
         let error = match (&from.id, &to.id) {

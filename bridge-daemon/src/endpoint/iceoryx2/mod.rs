@@ -1,26 +1,122 @@
-//! Endpoints on iceoryx2.
+//! Endpoints on iceoryx2, once for each release.
+//!
+//! Releases do not understand each other, and no two of them may live in one process: a worker serves one. What they have
+//! in common is one source, in `release/`, which is compiled once for each of them; what differs is in `adapter/`.
 
-mod node;
-mod service;
-mod sink;
-mod source;
-mod types;
+mod made_by;
+mod own;
+#[cfg(feature = "iceoryx2-0-10")]
+mod v0_10;
+#[cfg(feature = "iceoryx2-0-7")]
+mod v0_7;
+#[cfg(feature = "iceoryx2-0-8")]
+mod v0_8;
+#[cfg(feature = "iceoryx2-0-9")]
+mod v0_9;
 
-pub use node::{Iceoryx2Node, OwnSubscribers};
-pub use service::{Opened, open};
-pub use sink::Iceoryx2Sink;
-pub use source::Iceoryx2Source;
-pub use types::ServiceTypes;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
-use ::iceoryx2 as iox2;
+use crate::config::plan::{EndpointPlan, Iceoryx2Service};
 
-use iox2::prelude::ipc;
-use iox2::service::marker::{CustomHeaderMarker, CustomPayloadMarker};
+use super::{Obstacle, Sink, Source};
 
-type PortFactory = iox2::service::port_factory::publish_subscribe::PortFactory<
-    ipc::Service,
-    [CustomPayloadMarker],
-    CustomHeaderMarker,
->;
-type Publisher = iox2::port::publisher::Publisher<ipc::Service, [CustomPayloadMarker], CustomHeaderMarker>;
-type Subscriber = iox2::port::subscriber::Subscriber<ipc::Service, [CustomPayloadMarker], CustomHeaderMarker>;
+/// One release of iceoryx2, as a worker uses it.
+pub trait Stack: 'static {
+    /// The worker's node: one a process, shared by its lanes, so that the bridge takes one of a service's nodes. Lanes
+    /// borrow it to open services, which takes milliseconds; no sample ever waits for it.
+    type Node: Send + Sync + 'static;
+    /// A subscriber.
+    type Source: Source + 'static;
+    /// A publisher.
+    type Sink: Sink + 'static;
+
+    /// The exact release: `"0.10.0"`. Applications of any other cannot be met, whatever the patch level.
+    const EXACT: &'static str;
+
+    /// Makes the node.
+    ///
+    /// # Errors
+    /// When iceoryx2's directory cannot be used, with what to do about it.
+    fn node(name: &str) -> Result<Self::Node, Obstacle>;
+
+    /// Opens the service of `endpoint` and makes a subscriber.
+    ///
+    /// # Errors
+    /// Why it cannot be used now. Nothing is left behind.
+    fn source(node: &Self::Node, service: &Iceoryx2Service, endpoint: &EndpointPlan) -> Result<Self::Source, Obstacle>;
+
+    /// Opens the service of `endpoint` and makes a publisher. `stop` ends every wait for room. A slice's memory is first
+    /// made for `first_bytes` and grows when a sample needs more.
+    ///
+    /// # Errors
+    /// Why it cannot be used now. Nothing is left behind.
+    fn sink(
+        node: &Self::Node,
+        service: &Iceoryx2Service,
+        endpoint: &EndpointPlan,
+        first_bytes: usize,
+        stop: Arc<AtomicBool>,
+    ) -> Result<Self::Sink, Obstacle>;
+
+    /// Bytes of user header that samples of this publisher have.
+    fn user_header_size(sink: &Self::Sink) -> usize;
+}
+
+/// The exact releases whose applications this build can meet, oldest first.
+#[must_use]
+pub fn exact_releases() -> Vec<&'static str> {
+    struct Exact;
+    impl WithStack for Exact {
+        type Output = &'static str;
+
+        fn with<S: Stack>(self) -> &'static str {
+            S::EXACT
+        }
+    }
+    ["0.7", "0.8", "0.9", "0.10"].into_iter().filter_map(|release| with_stack(release, Exact)).collect()
+}
+
+/// Says what to do with the release that a worker serves, which is known only when it runs.
+pub trait WithStack {
+    /// What comes of it.
+    type Output;
+
+    /// Goes on with this release.
+    fn with<S: Stack>(self) -> Self::Output;
+}
+
+/// Goes on with the release of this name (`"0.10"`), if this build serves it.
+pub fn with_stack<W: WithStack>(release: &str, then: W) -> Option<W::Output> {
+    match release {
+        #[cfg(feature = "iceoryx2-0-7")]
+        "0.7" => Some(then.with::<v0_7::Iceoryx2>()),
+        #[cfg(feature = "iceoryx2-0-8")]
+        "0.8" => Some(then.with::<v0_8::Iceoryx2>()),
+        #[cfg(feature = "iceoryx2-0-9")]
+        "0.9" => Some(then.with::<v0_9::Iceoryx2>()),
+        #[cfg(feature = "iceoryx2-0-10")]
+        "0.10" => Some(then.with::<v0_10::Iceoryx2>()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    /// What is said of the releases is what cargo built.
+    #[test]
+    fn the_exact_releases_are_those_of_the_lock_file() {
+        let lock: toml::Table = toml::from_str(include_str!("../../../../Cargo.lock")).expect("a lock file");
+        let mut locked: Vec<_> = lock["package"]
+            .as_array()
+            .expect("packages")
+            .iter()
+            .filter(|package| package["name"].as_str() == Some("iceoryx2"))
+            .map(|package| package["version"].as_str().expect("a version").to_owned())
+            .collect();
+        locked.sort_by_key(|version| {
+            version.split('.').map(|part| part.parse::<u32>().expect("a number")).collect::<Vec<_>>()
+        });
+        assert_eq!(super::exact_releases(), locked);
+    }
+}

@@ -3,9 +3,8 @@
 
 use std::sync::Arc;
 
-use iceoryx2::port::ReceiveError;
-use iceoryx2::port::subscriber::SubscriberCreateError;
-use iceoryx2::prelude::PayloadHeader;
+use super::iox2::port::ReceiveError;
+use super::iox2::port::subscriber::SubscriberCreateError;
 
 use tracing::warn;
 
@@ -13,12 +12,12 @@ use crate::account::RouteAccount;
 use crate::config::plan::EndpointPlan;
 use crate::transcode::Input;
 
-use super::super::{EndpointFault, Obstacle, Received, Source, Taken};
-use super::{Iceoryx2Node, Opened, OwnSubscribers, ServiceTypes, Subscriber};
+use super::{Iceoryx2Node, Opened, OwnSubscribers, ServiceTypes, Subscriber, ask_for_history, node_of, receive};
+use crate::endpoint::{EndpointFault, Obstacle, Received, Source, Taken};
 
 /// Receives the samples of one service. Lives and dies on its lane's thread.
 #[derive(Debug)]
-pub struct Iceoryx2Source {
+pub(in crate::endpoint::iceoryx2) struct Iceoryx2Source {
     subscriber: Subscriber,
     types: ServiceTypes,
     own_node: u128,
@@ -41,11 +40,11 @@ impl Iceoryx2Source {
     ///
     /// # Errors
     /// When the service has no room for it.
-    pub fn create(node: &Iceoryx2Node, opened: &Opened, endpoint: &EndpointPlan) -> Result<Self, Obstacle> {
+    pub(super) fn create(node: &Iceoryx2Node, opened: Opened, endpoint: &EndpointPlan) -> Result<Self, Obstacle> {
         let queue = endpoint.queue.unwrap_or(opened.max_queue);
         let mut builder = opened.factory.subscriber_builder().buffer_size(queue);
         if let Some(history) = endpoint.history {
-            builder = builder.history_request(history);
+            builder = ask_for_history(builder, history);
         }
         let subscriber = builder.create().map_err(|error| match error {
             SubscriberCreateError::ExceedsMaxSupportedSubscribers => Obstacle::blocked(
@@ -64,12 +63,6 @@ impl Iceoryx2Source {
             overflows: opened.overflows,
         })
     }
-
-    /// What the service carries.
-    #[must_use]
-    pub fn types(&self) -> &ServiceTypes {
-        &self.types
-    }
 }
 
 impl Drop for Iceoryx2Source {
@@ -85,7 +78,7 @@ impl Source for Iceoryx2Source {
         account: &RouteAccount,
         forward: impl FnOnce(Received<'_>) -> R,
     ) -> Result<Taken<R>, EndpointFault> {
-        let sample = match self.subscriber.receive() {
+        let sample = match receive(&self.subscriber) {
             Ok(Some(sample)) => sample,
             Ok(None) => {
                 self.run.length = 0;
@@ -104,7 +97,7 @@ impl Source for Iceoryx2Source {
             }
         };
         account.take();
-        if sample.header().node_id().value() == self.own_node {
+        if node_of(&sample) == self.own_node {
             return Ok(Taken::Own);
         }
         if self.overflows && self.run.was_full(sample.header().publisher_id().value()) {

@@ -1,14 +1,14 @@
 //! What an iceoryx2 service carries, and whether a stream can use it.
 
-use iceoryx2::service::static_config::message_type_details::{MessageTypeDetails, TypeDetail, TypeVariant};
+use super::iox2::service::static_config::message_type_details::{MessageTypeDetails, TypeDetail, TypeVariant};
 
 use crate::config::plan::{FormatPlan, Iceoryx2Service, TypeSpec};
 
-use super::super::Obstacle;
+use super::{Obstacle, type_detail};
 
 /// The types of a service, taken from the service itself where it exists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ServiceTypes {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ServiceTypes {
     pub(super) payload: TypeDetail,
     pub(super) user_header: TypeDetail,
 }
@@ -16,7 +16,7 @@ pub struct ServiceTypes {
 impl ServiceTypes {
     /// The types of a service that exists.
     pub(super) fn of(details: &MessageTypeDetails) -> Self {
-        Self { payload: details.payload, user_header: details.user_header }
+        Self { payload: details.payload.clone(), user_header: details.user_header.clone() }
     }
 
     /// The types to create a service with; `None` if the plan does not say them.
@@ -31,32 +31,27 @@ impl ServiceTypes {
     }
 
     /// Whether payloads may have any number of elements.
-    #[must_use]
-    pub fn is_slice(&self) -> bool {
+    pub(super) fn is_slice(&self) -> bool {
         self.payload.variant() == TypeVariant::Dynamic
     }
 
     /// Bytes of a payload, or of one element of a slice.
-    #[must_use]
-    pub fn element_size(&self) -> usize {
+    pub(super) fn element_size(&self) -> usize {
         self.payload.size()
     }
 
     /// Alignment of payloads in bytes.
-    #[must_use]
-    pub fn align(&self) -> usize {
+    pub(super) fn align(&self) -> usize {
         self.payload.alignment()
     }
 
     /// Bytes of the user header; 0 if there is none.
-    #[must_use]
-    pub fn user_header_size(&self) -> usize {
+    pub(super) fn user_header_size(&self) -> usize {
         self.user_header.size()
     }
 
     /// What people call the payload's type.
-    #[must_use]
-    pub fn describe(&self) -> String {
+    pub(super) fn describe(&self) -> String {
         let (name, size, align) = (self.payload.type_name(), self.payload.size(), self.payload.alignment());
         if self.is_slice() {
             format!("a slice of {name} ({size} bytes each, align {align})")
@@ -124,6 +119,6 @@ impl ServiceTypes {
 }
 
 fn detail(variant: TypeVariant, spec: &TypeSpec) -> Result<TypeDetail, Obstacle> {
-    TypeDetail::__internal_new_from_parts(variant, &spec.name, spec.size, spec.align)
-        .map_err(|_| Obstacle::blocked(format!("{:?} is too long for the name of an iceoryx2 type", spec.name)))
+    type_detail(variant, &spec.name, spec.size, spec.align)
+        .ok_or_else(|| Obstacle::blocked(format!("{:?} is too long for the name of an iceoryx2 type", spec.name)))
 }

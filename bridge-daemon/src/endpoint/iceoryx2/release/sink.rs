@@ -2,12 +2,12 @@
 #![allow(unsafe_code, reason = "hands out the bytes of a loaned sample in shared memory")]
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::AtomicBool;
 
-use iceoryx2::port::publisher::PublisherCreateError;
-use iceoryx2::port::update_connections::{ConnectionFailure, UpdateConnections};
-use iceoryx2::port::{BackpressureAction, LoanError, SendError};
-use iceoryx2::prelude::{AllocationStrategy, BackpressureStrategy};
+use super::iox2::port::publisher::PublisherCreateError;
+use super::iox2::port::update_connections::{ConnectionFailure, UpdateConnections};
+use super::iox2::port::{LoanError, SendError};
+use super::iox2::prelude::AllocationStrategy;
 
 use tracing::warn;
 
@@ -15,17 +15,15 @@ use crate::account::{DropReason, RejectReason, RouteAccount};
 use crate::config::plan::{EndpointPlan, WhenFull};
 use crate::transcode::Output;
 
-use super::super::{EndpointFault, NotSent, Obstacle, Shape, Sink};
-use super::{Opened, OwnSubscribers, Publisher, ServiceTypes};
+use super::{Delivery, Opened, OwnSubscribers, Publisher, ServiceTypes, configure};
+use crate::endpoint::{EndpointFault, NotSent, Obstacle, Shape, Sink};
 
 /// Publishes on one service. Lives and dies on its lane's thread.
 #[derive(Debug)]
-pub struct Iceoryx2Sink {
+pub(in crate::endpoint::iceoryx2) struct Iceoryx2Sink {
     publisher: Publisher,
     types: ServiceTypes,
-    /// Subscribers that had no room for the sample that is being sent and were passed over. Counted by the publisher's
-    /// handler, which runs inside `send`.
-    passed_over: Arc<AtomicU64>,
+    delivery: Delivery,
 }
 
 impl Iceoryx2Sink {
@@ -34,36 +32,16 @@ impl Iceoryx2Sink {
     ///
     /// # Errors
     /// When the service has no room for it.
-    pub fn create(
-        opened: &Opened,
+    pub(super) fn create(
+        opened: Opened,
         endpoint: &EndpointPlan,
         first_len: usize,
         own: Arc<OwnSubscribers>,
         stop: Arc<AtomicBool>,
     ) -> Result<Self, Obstacle> {
-        let passed_over = Arc::new(AtomicU64::new(0));
-        let counter = Arc::clone(&passed_over);
         let block = endpoint.when_full == WhenFull::Block;
-        let mut builder = opened
-            .factory
-            .publisher_builder()
-            .max_loaned_samples(1)
-            .backpressure_strategy(if block {
-                BackpressureStrategy::RetryUntilDelivered
-            } else {
-                BackpressureStrategy::DiscardData
-            })
-            .set_backpressure_handler(move |pressure| {
-                if own.contains(pressure.receiver_port_id) {
-                    return BackpressureAction::DiscardData;
-                }
-                if block && !stop.load(Ordering::Relaxed) {
-                    std::thread::yield_now();
-                    return BackpressureAction::Retry;
-                }
-                counter.fetch_add(1, Ordering::Relaxed);
-                BackpressureAction::DiscardData
-            });
+        let builder = opened.factory.publisher_builder().max_loaned_samples(1);
+        let (mut builder, delivery) = configure(builder, block, own, stop);
         if opened.types.is_slice() {
             builder =
                 builder.initial_max_slice_len(first_len.max(1)).allocation_strategy(AllocationStrategy::PowerOfTwo);
@@ -77,12 +55,11 @@ impl Iceoryx2Sink {
             ),
             error => Obstacle::waiting(format!("no publisher could be made ({error:?})")),
         })?;
-        Ok(Self { publisher, types: opened.types, passed_over })
+        Ok(Self { publisher, delivery: delivery.of(opened.factory), types: opened.types })
     }
 
     /// What the service carries.
-    #[must_use]
-    pub fn types(&self) -> &ServiceTypes {
+    pub(super) fn types(&self) -> &ServiceTypes {
         &self.types
     }
 
@@ -122,11 +99,8 @@ impl Sink for Iceoryx2Sink {
         fill(payload, user_header).map_err(NotSent::Rejected)?;
         // SAFETY: `fill` wrote all of it; there is no invalid value of bytes.
         let sent = unsafe { sample.assume_init() }.send();
-        let passed_over = self.passed_over.load(Ordering::Relaxed);
-        if passed_over > 0 {
-            self.passed_over.store(0, Ordering::Relaxed);
-            account.sink_full(passed_over);
-        }
+        let passed_over = sent.as_ref().map_or(0, |delivered| self.delivery.passed_over(*delivered));
+        account.sink_full(passed_over);
         match sent {
             Ok(0) if passed_over > 0 => Err(NotSent::Dropped(DropReason::SubscribersFull)),
             Ok(_) => Ok(()),

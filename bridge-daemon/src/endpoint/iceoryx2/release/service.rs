@@ -3,37 +3,38 @@
 
 use std::os::unix::fs::MetadataExt;
 
-use iceoryx2::config::Config;
-use iceoryx2::node::Node;
-use iceoryx2::prelude::{MessagingPattern, Service, ServiceName, ipc};
-use iceoryx2::service::builder::publish_subscribe::{PublishSubscribeCreateError, PublishSubscribeOpenError};
-use iceoryx2::service::marker::{CustomHeaderMarker, CustomPayloadMarker};
-use iceoryx2::service::static_config::messaging_pattern::MessagingPattern as StaticPattern;
-use iceoryx2::service::static_config::publish_subscribe::StaticConfig;
-use iceoryx2::service::{ServiceDetailsError, service_hash::ServiceHash};
+use super::iox2::config::Config;
+use super::iox2::node::Node;
+use super::iox2::prelude::{MessagingPattern, Service, ServiceName, ipc};
+use super::iox2::service::ServiceDetailsError;
+use super::iox2::service::builder::publish_subscribe::{PublishSubscribeCreateError, PublishSubscribeOpenError};
+use super::iox2::service::static_config::messaging_pattern::MessagingPattern as StaticPattern;
+use super::iox2::service::static_config::publish_subscribe::StaticConfig;
 
 use crate::config::plan::{EndpointPlan, Iceoryx2Service, WhenFull};
 
-use super::super::Obstacle;
-use super::{Iceoryx2Node, PortFactory, ServiceTypes};
+use super::Obstacle;
+use super::{
+    CustomHeaderMarker, CustomPayloadMarker, EXACT, Iceoryx2Node, PortFactory, ServiceTypes, made_by, service_hash,
+};
 
 /// An open service, from which the route makes its port.
 #[derive(Debug)]
-pub struct Opened {
+pub(super) struct Opened {
     pub(super) factory: PortFactory,
     /// What it carries.
-    pub types: ServiceTypes,
+    pub(super) types: ServiceTypes,
     /// Samples that a subscriber's queue holds at most.
-    pub max_queue: usize,
+    pub(super) max_queue: usize,
     /// Whether the oldest sample makes room when a queue is full.
-    pub overflows: bool,
+    pub(super) overflows: bool,
 }
 
 /// Opens the service that `endpoint` names.
 ///
 /// # Errors
 /// Why it cannot be used now. Nothing is left behind.
-pub fn open(node: &Iceoryx2Node, plan: &Iceoryx2Service, endpoint: &EndpointPlan) -> Result<Opened, Obstacle> {
+pub(super) fn open(node: &Iceoryx2Node, plan: &Iceoryx2Service, endpoint: &EndpointPlan) -> Result<Opened, Obstacle> {
     let node = node.lock();
     let name = ServiceName::new(&plan.service)
         .map_err(|e| Obstacle::blocked(format!("{:?} cannot name an iceoryx2 service: {e}", plan.service)))?;
@@ -52,13 +53,14 @@ fn existing(node: &Node<ipc::Service>, name: &ServiceName) -> Result<Option<Stat
     match details {
         Ok(None) => Ok(None),
         Ok(Some(details)) => match details.static_details.messaging_pattern() {
-            StaticPattern::PublishSubscribe(config) => Ok(Some(*config)),
+            StaticPattern::PublishSubscribe(config) => Ok(Some(config.clone())),
             other => Err(Obstacle::blocked(format!("{name:?} is not a publish-subscribe service but {other:?}"))),
         },
         Err(ServiceDetailsError::VersionMismatch | ServiceDetailsError::FailedToDeserializeStaticServiceInfo) => {
+            let made_by = made_by::made_by(&static_file(name, node.config()));
             Err(Obstacle::blocked(format!(
-                "service \"{name}\" was made by an application with another release of iceoryx2 than 0.10; \
-                 the two cannot meet"
+                "service \"{name}\" was made by an application with {made_by}, and the stream says release {EXACT}; \
+                 the two cannot meet: give the endpoint the `release` of its applications"
             )))
         }
         Err(error) => Err(Obstacle::waiting(format!("service \"{name}\" cannot be read now ({error:?})"))),
@@ -75,16 +77,7 @@ fn other_user(name: &ServiceName, uid: u32) -> Obstacle {
 
 /// The user whose applications made the service, if that is somebody else.
 fn foreign_owner_of_service(name: &ServiceName, config: &Config) -> Option<u32> {
-    let folder = services_folder(config);
-    let hash =
-        ServiceHash::new::<<ipc::Service as Service>::ServiceNameHasher>(name, MessagingPattern::PublishSubscribe);
-    let file = format!(
-        "{folder}/{}{}{}",
-        config.global.prefix,
-        hash.as_str(),
-        config.global.service.static_config_storage_suffix
-    );
-    foreign_owner(&file)
+    foreign_owner(&static_file(name, config))
 }
 
 /// A half sentence that says whose iceoryx2's folder of services is, if it is somebody else's.
@@ -98,6 +91,13 @@ pub(super) fn folder_of_other_user(config: &Config) -> String {
             )
         })
         .unwrap_or_default()
+}
+
+/// The file in which a service's description is, whatever its release: all of them name it alike.
+fn static_file(name: &ServiceName, config: &Config) -> String {
+    let hash = service_hash(&format!("{}{}", MessagingPattern::PublishSubscribe as u32, name.as_str()));
+    let (folder, service) = (services_folder(config), &config.global.service);
+    format!("{folder}/{}{hash}{}", config.global.prefix, service.static_config_storage_suffix)
 }
 
 fn services_folder(config: &Config) -> String {

@@ -1,0 +1,55 @@
+//! The end of a route's first half.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::account::{DropReason, RejectReason, RouteAccount};
+use crate::transcode::Output;
+
+use super::super::{NotSent, Shape, Sink};
+use super::Handoff;
+use super::ring::{Full, Writer};
+
+/// Writes samples into the ring. Lives and dies on its lane's thread; one at a time for each ring.
+#[derive(Debug)]
+pub struct HandoffSink {
+    writer: Writer,
+    /// Waits for room until this is set; `None`: never waits.
+    wait: Option<Arc<AtomicBool>>,
+}
+
+impl HandoffSink {
+    /// The sink; with `wait` it waits for room until that is set, otherwise what has none is dropped.
+    #[must_use]
+    pub fn new(handoff: Handoff, wait: Option<Arc<AtomicBool>>) -> Self {
+        Self { writer: Writer::new(handoff), wait }
+    }
+}
+
+impl Sink for HandoffSink {
+    fn send(
+        &mut self,
+        shape: Shape,
+        _: &RouteAccount,
+        fill: impl FnOnce(Output<'_>, Output<'_>) -> Result<(), RejectReason>,
+    ) -> Result<(), NotSent> {
+        let measures = (shape.payload, shape.user_header, shape.payload_align);
+        let mut fill = Some(fill);
+        loop {
+            let written = self.writer.write(measures, |payload, header| match fill.take() {
+                Some(fill) => fill(payload, header),
+                None => Err(RejectReason::PayloadSize),
+            });
+            match written {
+                Ok(filled) => return filled.map_err(NotSent::Rejected),
+                Err(Full::Ever) => return Err(NotSent::Dropped(DropReason::TooLarge)),
+                Err(Full::Now) => match &self.wait {
+                    Some(stop) if !stop.load(Ordering::Relaxed) => std::thread::yield_now(),
+                    _ => return Err(NotSent::Dropped(DropReason::HandoffFull)),
+                },
+            }
+        }
+    }
+
+    fn tend(&mut self) {}
+}

@@ -1,0 +1,68 @@
+//! What all releases of iceoryx2 have in common. Compiled once for each: `iox2` is the release, and what else comes from
+//! the module around it is what differs.
+
+#![allow(clippy::clone_on_copy, reason = "what some releases copy, others only clone")]
+
+mod log;
+mod node;
+mod service;
+mod sink;
+mod source;
+mod types;
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use crate::config::plan::{EndpointPlan, Iceoryx2Service};
+use crate::endpoint::Obstacle;
+use crate::endpoint::iceoryx2::own::OwnSubscribers;
+use crate::endpoint::iceoryx2::{Stack, made_by};
+
+use super::{CustomHeaderMarker, CustomPayloadMarker, Delivery, EXACT, PortFactory, Publisher, Subscriber};
+use super::{ask_for_history, configure, iox2, node_of, receive, service_hash, type_detail};
+
+use node::Iceoryx2Node;
+use service::{Opened, open};
+use sink::Iceoryx2Sink;
+use source::Iceoryx2Source;
+use types::ServiceTypes;
+
+/// This release.
+#[derive(Debug)]
+pub(in crate::endpoint::iceoryx2) struct Iceoryx2;
+
+impl Stack for Iceoryx2 {
+    type Node = Iceoryx2Node;
+    type Source = Iceoryx2Source;
+    type Sink = Iceoryx2Sink;
+
+    const EXACT: &'static str = EXACT;
+
+    fn node(name: &str) -> Result<Iceoryx2Node, Obstacle> {
+        Iceoryx2Node::create(name)
+    }
+
+    fn source(
+        node: &Iceoryx2Node,
+        service: &Iceoryx2Service,
+        endpoint: &EndpointPlan,
+    ) -> Result<Iceoryx2Source, Obstacle> {
+        Iceoryx2Source::create(node, open(node, service, endpoint)?, endpoint)
+    }
+
+    fn sink(
+        node: &Iceoryx2Node,
+        service: &Iceoryx2Service,
+        endpoint: &EndpointPlan,
+        first_bytes: usize,
+        stop: Arc<AtomicBool>,
+    ) -> Result<Iceoryx2Sink, Obstacle> {
+        let opened = open(node, service, endpoint)?;
+        let elements = first_bytes.div_ceil(opened.types.element_size().max(1));
+        Iceoryx2Sink::create(opened, endpoint, elements, node.own_subscribers(), stop)
+    }
+
+    fn user_header_size(sink: &Iceoryx2Sink) -> usize {
+        sink.types().user_header_size()
+    }
+}

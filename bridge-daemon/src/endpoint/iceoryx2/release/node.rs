@@ -1,0 +1,54 @@
+//! The worker's node in iceoryx2.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::iox2::config::Config;
+use super::iox2::node::{Node, NodeBuilder};
+use super::iox2::prelude::{NodeName, SignalHandlingMode, ipc};
+use super::service::folder_of_other_user;
+use super::{Obstacle, OwnSubscribers, log};
+
+/// The node.
+#[derive(Debug)]
+pub(in crate::endpoint::iceoryx2) struct Iceoryx2Node {
+    node: Mutex<Node<ipc::Service>>,
+    id: u128,
+    own: Arc<OwnSubscribers>,
+}
+
+impl Iceoryx2Node {
+    /// Makes the node.
+    ///
+    /// # Errors
+    /// When iceoryx2's directory cannot be used, with what to do about it.
+    pub(super) fn create(name: &str) -> Result<Self, Obstacle> {
+        log::install();
+        let name = NodeName::new(name).map_err(|e| Obstacle::blocked(format!("{name:?} cannot name a node: {e}")))?;
+        let node = NodeBuilder::new()
+            .name(&name)
+            .signal_handling_mode(SignalHandlingMode::Disabled)
+            .create::<ipc::Service>()
+            .map_err(|e| {
+                Obstacle::blocked(format!(
+                    "iceoryx2 gives no node ({e:?}){}",
+                    folder_of_other_user(Config::global_config())
+                ))
+            })?;
+        let id = node.id().value();
+        Ok(Self { node: Mutex::new(node), id, own: Arc::default() })
+    }
+
+    /// The number by which other ports of this bridge are known.
+    pub(super) fn id(&self) -> u128 {
+        self.id
+    }
+
+    /// The bridge's own subscribers.
+    pub(super) fn own_subscribers(&self) -> Arc<OwnSubscribers> {
+        Arc::clone(&self.own)
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, Node<ipc::Service>> {
+        self.node.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

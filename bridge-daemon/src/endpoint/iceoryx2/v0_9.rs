@@ -1,0 +1,74 @@
+//! What is particular to iceoryx2 0.9.
+#![allow(unsafe_code, reason = "iceoryx2 takes types known only at run time through functions marked unsafe")]
+
+use ::iceoryx2_0_9 as iox2;
+
+use iox2::prelude::ipc;
+use iox2::service::static_config::message_type_details::{TypeDetail, TypeVariant};
+
+#[allow(clippy::duplicate_mod, reason = "one source for what several releases have in common")]
+#[path = "delivery/backpressure.rs"]
+mod delivery;
+#[allow(clippy::duplicate_mod, reason = "one source for what all releases have in common")]
+#[path = "release/mod.rs"]
+mod release;
+
+pub(super) use release::Iceoryx2;
+
+use delivery::{Delivery, configure};
+use iceoryx2_log_0_9::{Log as Logger, LogLevel, set_logger};
+use iox2::service::builder::{CustomHeaderMarker, CustomPayloadMarker};
+
+/// The exact release. Held against Cargo.lock by a test.
+const EXACT: &str = "0.9.3";
+
+type PortFactory = iox2::service::port_factory::publish_subscribe::PortFactory<
+    ipc::Service,
+    [CustomPayloadMarker],
+    CustomHeaderMarker,
+>;
+type Publisher = iox2::port::publisher::Publisher<ipc::Service, [CustomPayloadMarker], CustomHeaderMarker>;
+type Subscriber = iox2::port::subscriber::Subscriber<ipc::Service, [CustomPayloadMarker], CustomHeaderMarker>;
+type Sample = iox2::sample::Sample<ipc::Service, [CustomPayloadMarker], CustomHeaderMarker>;
+type PublisherBuilder<'a> = iox2::service::port_factory::publisher::PortFactoryPublisher<
+    'a,
+    ipc::Service,
+    [CustomPayloadMarker],
+    CustomHeaderMarker,
+>;
+type SubscriberBuilder<'a> = iox2::service::port_factory::subscriber::PortFactorySubscriber<
+    'a,
+    ipc::Service,
+    [CustomPayloadMarker],
+    CustomHeaderMarker,
+>;
+
+/// The sample that waits longest.
+#[inline]
+fn receive(subscriber: &Subscriber) -> Result<Option<Sample>, iox2::port::ReceiveError> {
+    // SAFETY: the service was opened with its own type details, so that elements have the size that they were sent with.
+    unsafe { subscriber.receive_custom_payload() }
+}
+
+/// The node of a sample's publisher.
+#[inline]
+fn node_of(sample: &Sample) -> u128 {
+    sample.header().node_id().value()
+}
+
+/// What the files of a service are called by.
+fn service_hash(text: &str) -> String {
+    use iceoryx2_cal_0_9::hash::Hash;
+    String::from(<ipc::Service as iox2::service::Service>::ServiceNameHasher::new(text.as_bytes()).value())
+}
+
+/// A type of which only its measures are known; `None` if the name is too long.
+fn type_detail(variant: TypeVariant, name: &str, size: usize, align: usize) -> Option<TypeDetail> {
+    let name = iox2::service::static_config::message_type_details::TypeName::try_from(name).ok()?;
+    Some(iox2::testing::create_custom_type_detail(variant, name, size, align))
+}
+
+/// How many samples of the history to ask for, which this release always sends all of.
+fn ask_for_history(builder: SubscriberBuilder<'_>, _: usize) -> SubscriberBuilder<'_> {
+    builder
+}
