@@ -43,7 +43,7 @@ impl Ledger {
         let file = File::from(file);
         let len = bytes(routes);
         if file.metadata()?.len() < len as u64 {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "the ledger has another number of routes"));
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "the ledger has fewer routes"));
         }
         let map = MmapOptions::new().len(len).map_raw(&file)?;
         Ok(Self { file, map, routes })
@@ -197,8 +197,8 @@ mod tests {
     }
 
     #[test]
-    fn a_ledger_of_another_size_is_refused() {
+    fn a_ledger_too_small_for_its_routes_is_refused() {
         let ledger = Ledger::create(3, 0).unwrap();
-        assert!(Ledger::open(ledger.as_fd().try_clone_to_owned().unwrap(), 4).is_err());
+        assert!(Ledger::open(ledger.as_fd().try_clone_to_owned().unwrap(), 300).is_err());
     }
 }
