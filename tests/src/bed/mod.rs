@@ -24,6 +24,7 @@ use std::time::Duration;
 
 pub use app::App;
 pub use bridge::Bridge;
+pub use config::shipped;
 pub use exchange::{exchange, exchange_between, exchange_through};
 pub use isolation::isolated;
 pub use output::Output;
