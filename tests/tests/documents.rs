@@ -65,6 +65,45 @@ fn a_struct_becomes_an_array() {
     });
 }
 
+/// A struct from Rust becomes a document that a C++ application reads with msgpack-c alone, and one from there a struct.
+const OTHER_WAY: &str = r#"
+[[stream]]
+name = "structs"
+from.iceoryx2 = { service = "market/structs", format = "struct", layout = "MarketTick", queue = 64, when_full = "block" }
+to.classic = { service = "Market", instance = "Shanghai", event = "Document", format = "msgpack", when_full = "block" }
+bidirectional = true
+"#;
+
+#[test]
+fn a_struct_from_rust_becomes_a_document_for_cpp() {
+    isolated(|bed| {
+        let roudi = bed.roudi();
+        let bridge = bed.bridge(&bed.config(OTHER_WAY));
+        bridge.wait_running(&["structs"]);
+        let count = SAMPLES.to_string();
+        let subscriber = bed.classic("classic-msgpack-tick-subscriber", &["--count", &count, "--block"]);
+        let publisher = bed.iceoryx2("tick-struct-publisher", &["--count", &count, "--block", "--handshake"]);
+        exchange_through(&bridge, "structs", publisher, subscriber, SAMPLES);
+        bridge.stop();
+        roudi.stop();
+    });
+}
+
+#[test]
+fn a_document_from_cpp_becomes_a_struct_for_rust() {
+    isolated(|bed| {
+        let roudi = bed.roudi();
+        let bridge = bed.bridge(&bed.config(OTHER_WAY));
+        bridge.wait_running(&["structs/back"]);
+        let count = SAMPLES.to_string();
+        let subscriber = bed.iceoryx2("tick-struct-subscriber", &["--count", &count, "--block"]);
+        let publisher = bed.classic("classic-msgpack-tick-publisher", &["--count", &count, "--block", "--handshake"]);
+        exchange_through(&bridge, "structs/back", publisher, subscriber, SAMPLES);
+        bridge.stop();
+        roudi.stop();
+    });
+}
+
 #[test]
 fn a_struct_becomes_json() {
     isolated(|bed| {

@@ -11,7 +11,7 @@ namespace {
 [[noreturn]] void exitWithUsage(const std::string& reason) {
     std::cerr << reason
               << "\noptions: --name --service --instance --event TEXT; --count --size --source --pace-us --queue "
-              << "--report --show NUMBER; --expect NUMBER,...; --block --handshake --until-complete --lossy"
+              << "--report --show NUMBER; --expect NUMBER,...; --block --handshake --until-complete --lossy --recorded"
               << std::endl;
     std::exit(2);
 }
@@ -49,7 +49,8 @@ Options parseOptions(const int argc, char** const argv, Options defaults) {
     const std::map<std::string, bool*> flags{{"--block", &o.block},
                                              {"--handshake", &o.handshake},
                                              {"--until-complete", &o.untilComplete},
-                                             {"--lossy", &o.lossy}};
+                                             {"--lossy", &o.lossy},
+                                             {"--recorded", &o.recorded}};
     const std::map<std::string, std::function<void(const std::string&)>> values{
         {"--name", [&](auto& v) { o.name = v; }},
         {"--service", [&](auto& v) { o.service = v; }},

@@ -39,6 +39,8 @@ struct Options {
     bool untilComplete{false};
     /// A subscriber is content with gaps.
     bool lossy{false};
+    /// Blocks that a subscriber expects were made of lists, which say nothing but the records.
+    bool recorded{false};
 
     iox::capro::ServiceDescription description() const noexcept;
     iox::popo::PublisherOptions publisher() const noexcept;

@@ -9,6 +9,7 @@ mod pattern;
 mod publish;
 mod sample_id;
 mod subscribe;
+pub mod ticks;
 pub mod topics;
 
 pub use ledger::Ledger;

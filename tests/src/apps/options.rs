@@ -59,6 +59,9 @@ pub struct Options {
     /// A subscriber is content with gaps.
     #[arg(long)]
     pub lossy: bool,
+    /// Blocks that a subscriber expects were made of lists, which say nothing but the records.
+    #[arg(long)]
+    pub recorded: bool,
 }
 
 /// Reads the command line; `service` is the name where it gives none. Ends the process where it cannot be read.

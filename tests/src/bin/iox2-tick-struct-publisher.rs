@@ -1,0 +1,7 @@
+//! Publishes ticks as structs.
+use tests::apps::ticks::TickStruct;
+use tests::apps::{Outcome, parse_options, publish_topic};
+
+fn main() -> Outcome {
+    publish_topic::<TickStruct>(&parse_options("market/structs"))
+}
