@@ -3,6 +3,16 @@
 //! Releases do not understand each other, and no two of them may live in one process: a worker serves one. What they have
 //! in common is one source, in `release/`, which is compiled once for each of them; what differs is in `adapter/`.
 
+#![cfg_attr(
+    not(any(
+        feature = "iceoryx2-0-7",
+        feature = "iceoryx2-0-8",
+        feature = "iceoryx2-0-9",
+        feature = "iceoryx2-0-10"
+    )),
+    allow(dead_code, unused_variables, reason = "a build without any release, as for fuzzing")
+)]
+
 mod made_by;
 mod own;
 #[cfg(feature = "iceoryx2-0-10")]
