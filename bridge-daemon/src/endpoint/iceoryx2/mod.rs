@@ -1,15 +1,10 @@
 //! Endpoints on iceoryx2, once for each release.
 //!
 //! Releases do not understand each other, and no two of them may live in one process: a worker serves one. What they have
-//! in common is one source, in `release/`, which is compiled once for each of them; what differs is in `adapter/`.
+//! in common is one source, in `release/`, which is compiled once for each of them; what differs is in `v0_7` to `v0_10`.
 
 #![cfg_attr(
-    not(any(
-        feature = "iceoryx2-0-7",
-        feature = "iceoryx2-0-8",
-        feature = "iceoryx2-0-9",
-        feature = "iceoryx2-0-10"
-    )),
+    not(any(feature = "iceoryx2-0-7", feature = "iceoryx2-0-8", feature = "iceoryx2-0-9", feature = "iceoryx2-0-10")),
     allow(dead_code, unused_variables, reason = "a build without any release, as for fuzzing")
 )]
 
