@@ -287,7 +287,7 @@ impl Scale {
                 float => Ok(float.to_bits()),
             },
             (Number::Integer(value), _) => cell.bits_of(Number::Integer(round(value * denominator, numerator))),
-            (Number::Float(_), _) => cell.bits_of(Number::Float(self.divide(number).round_ties_even())),
+            (Number::Float(_), _) => cell.bits_of(Number::Float(whole(self.divide(number)))),
         }
     }
 
@@ -297,6 +297,18 @@ impl Scale {
             Number::Integer(value) => (value * i128::from(self.denominator)) as f64 / numerator,
             Number::Float(value) => value * denominator / numerator,
         }
+    }
+}
+
+/// The whole number nearest to a float, the even one where two are.
+#[inline]
+fn whole(value: f64) -> f64 {
+    // From here on up to twice as much there are whole numbers only, so that the sum is rounded to one. Not all machines
+    // have an instruction for it, and this is what a library would do.
+    const WHOLE: f64 = (1_u64 << 52) as f64;
+    match value {
+        0.0..WHOLE => value + WHOLE - WHOLE,
+        _ => value.round_ties_even(),
     }
 }
 

@@ -45,6 +45,15 @@ pub(super) fn first_nul(word: u64) -> usize {
     ((word.wrapping_sub(LOW_BITS) & !word & HIGH_BITS).trailing_zeros() / 8) as usize
 }
 
+/// The bits of all bytes up to the first NUL in `word`; all bits if there is none.
+#[inline(always)]
+pub(super) const fn to_first_nul(word: u64) -> u64 {
+    // Above the first NUL, bytes may be taken for one that are none.
+    let nuls = word.wrapping_sub(LOW_BITS) & !word & HIGH_BITS;
+    // Of the NUL itself all bits but the highest, which is none.
+    (nuls & nuls.wrapping_neg()).wrapping_sub(1)
+}
+
 /// How many bytes of `word` are left without those behind the last one that is neither `pad` nor NUL.
 #[inline(always)]
 pub(super) fn without_padding(word: u64, pad: u8) -> usize {

@@ -93,7 +93,7 @@ fn list((from, source): (&Value, Elements), (to, sink): (&Value, Elements), ops:
     if is_copied {
         body.clear();
     }
-    ops.push(Op::List { from: source, to: sink, body: body_len });
+    ops.push(Op::List { from: source, to: sink, is_zeroed: false, body: body_len });
     ops.append(&mut body);
     Some(())
 }
@@ -203,7 +203,7 @@ mod tests {
         let (small, large) = (point("A", &[]), point("B", &[("z", 8, number(Scalar::F32))]));
         assert_eq!(copies(&points(small.clone()), &points(point("C", &[]))), [(0, 0, 40)]);
         let ops = ops(&points(large), &points(small));
-        let [Op::List { from, to, body: Some(1) }, Op::Copy { len: 8, .. }] = &ops[..] else { panic!("{ops:?}") };
+        let [Op::List { from, to, body: Some(1), .. }, Op::Copy { len: 8, .. }] = &ops[..] else { panic!("{ops:?}") };
         assert_eq!((from.stride, to.stride, to.extent.capacity), (12, 8, 5));
     }
 }

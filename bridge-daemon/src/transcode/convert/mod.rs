@@ -1,10 +1,11 @@
 //! Struct to struct of another layout: each value of the sink is had from the source's of the same name.
 //!
 //! [`build`] turns two trees into a flat list of operations, in which neighbours that need only be copied are one copy.
-//! [`run`] follows it; what could lose something is checked for each sample ([`number`], [`text`], [`Mapping`]). What
+//! [`run`] follows it, for the elements of lists one operation after the other ([`columns`]); what could lose something is checked for each sample ([`number`], [`text`], [`Mapping`]). What
 //! nobody writes is zeroed before, and every value of the sink is written, so each byte of the output is.
 
 mod build;
+mod columns;
 mod mapping;
 mod number;
 mod run;
@@ -37,8 +38,9 @@ enum Op {
     Enum { from: usize, to: usize, mapping: Box<Mapping> },
     /// A text.
     Text { from: usize, source: Text, to: usize, sink: Text },
-    /// Elements, each converted by the following `body` operations; `None`: they are copied as they are.
-    List { from: Elements, to: Elements, body: Option<usize> },
+    /// Elements, each converted by the following `body` operations; `None`: they are copied as they are. What lies behind
+    /// those that count is zeroed, unless it `is_zeroed` with the padding.
+    List { from: Elements, to: Elements, is_zeroed: bool, body: Option<usize> },
     /// A value that the following `body` operations convert, if it is there.
     Optional { from: usize, absent: Option<Box<Absent>>, flag: Option<usize>, body: usize },
 }
@@ -63,12 +65,14 @@ pub(super) struct Converter {
 impl Converter {
     /// The program for structs of `from`; `to` is keyed by its names.
     pub(super) fn compile(from: &Tree, to: &Tree) -> Result<Self, CompileError> {
-        let ops = build::build(from, to).map_err(|problem| CompileError::LayoutsDiffer {
+        let mut ops = build::build(from, to).map_err(|problem| CompileError::LayoutsDiffer {
             from_layout: from.name.clone(),
             to_layout: to.name.clone(),
             problem,
         })?;
-        Ok(Self { from_size: from.size, to_size: to.size, padding: to.gaps(), ops })
+        let padding = to.gaps();
+        mark_zeroed(&mut ops, &padding);
+        Ok(Self { from_size: from.size, to_size: to.size, padding, ops })
     }
 
     /// Bytes of a sample.
@@ -89,5 +93,29 @@ impl Converter {
             output.zeros(gap.at, gap.len).ok_or(Reject::SizeMismatch)?;
         }
         run::run(&self.ops, (input, 0), &mut output, 0)
+    }
+}
+
+impl Op {
+    /// How many of the operations that follow belong to this one.
+    fn body(&self) -> usize {
+        match self {
+            Self::List { body, .. } => body.unwrap_or(0),
+            Self::Optional { body, .. } => *body,
+            _ => 0,
+        }
+    }
+}
+
+/// Marks the lists of the struct itself that lie in padding as a whole, since their elements have some.
+fn mark_zeroed(ops: &mut [Op], padding: &[Span]) {
+    let mut rest = ops;
+    while let Some((op, after)) = rest.split_first_mut() {
+        let body = op.body();
+        if let Op::List { to, is_zeroed, .. } = op {
+            let end = to.at + to.stride * to.extent.capacity;
+            *is_zeroed = padding.iter().any(|gap| gap.at <= to.at && end <= gap.at + gap.len);
+        }
+        rest = after.get_mut(body..).unwrap_or_default();
     }
 }

@@ -1,5 +1,6 @@
 //! Follows the operations over a sample.
 
+use super::columns::{self, Rows};
 use super::{Elements, Op, number, text};
 use crate::layout::tree::{Absent, Extent};
 use crate::transcode::bytes::{Input, Output};
@@ -38,10 +39,10 @@ pub(super) fn run(
             Op::Text { from, source, to, sink } => {
                 text::convert((*source, input, base, *from), (*sink, output, start, *to))?;
             }
-            Op::List { from, to, body } => {
+            Op::List { from, to, is_zeroed, body } => {
                 let (inner, after) = rest.split_at_checked(body.unwrap_or(0)).ok_or(Reject::SizeMismatch)?;
                 rest = after;
-                list(body.map(|_| inner), (*from, input, base), (*to, output, start))?;
+                list(body.map(|_| inner), (*from, input, base), (*to, output, start), *is_zeroed)?;
             }
             Op::Optional { from, absent, flag, body } => {
                 let (body, after) = rest.split_at_checked(*body).ok_or(Reject::SizeMismatch)?;
@@ -66,6 +67,7 @@ fn list(
     body: Option<&[Op]>,
     (from, input, base): (Elements, Input<'_>, usize),
     (to, output, start): (Elements, &mut Output<'_>, usize),
+    is_zeroed: bool,
 ) -> Result<(), Reject> {
     let Extent { capacity: from_capacity, live: from_live } = from.extent;
     let count = match from_live {
@@ -86,14 +88,14 @@ fn list(
             output.copy(start + to.at, input, base + from.at, len).ok_or(Reject::SizeMismatch)?;
         }
         Some(body) => {
-            for index in 0..count {
-                let (element, place) = (base + from.at + index * from.stride, start + to.at + index * to.stride);
-                run(body, (input, element), output, place)?;
-            }
+            let (from, to) = ((base + from.at, from.stride), (start + to.at, to.stride));
+            columns::run(body, Rows { input, from, to, count }, output)?;
         }
     }
-    let end = start + to.at + count * to.stride;
-    output.zeros(end, (capacity - count) * to.stride).ok_or(Reject::SizeMismatch)?;
+    if !is_zeroed {
+        let end = start + to.at + count * to.stride;
+        output.zeros(end, (capacity - count) * to.stride).ok_or(Reject::SizeMismatch)?;
+    }
     to.extent.live.map_or(Ok(()), |live| live.write(output, start, to.stride, count, start + to.at))
 }
 

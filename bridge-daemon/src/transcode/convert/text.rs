@@ -1,10 +1,11 @@
 //! Texts of every end into texts of every end. Both are structs of C's, so nobody asks for UTF-8.
 
+use super::columns::Rows;
 use crate::layout::TextEnd;
 use crate::layout::tree::{End, Text};
 use crate::transcode::bytes::{Input, Output};
 use crate::transcode::reject::Reject;
-use crate::transcode::text::{first_nul, word};
+use crate::transcode::text::{first_nul, to_first_nul, word};
 
 /// Copies the text that stands `from` bytes behind `base` of the input to `to` bytes behind `start` of the output, and
 /// what its end needs behind it.
@@ -65,6 +66,49 @@ pub(super) fn convert(
         End::Live(told) => told.write(output, start, 1, live, place),
         End::Bytes(_) => Ok(()),
     }
+}
+
+/// Whether [`column`] has a loop for such texts: both end at a NUL, and each of the source's fits.
+pub(super) fn is_column(source: Text, sink: Text) -> bool {
+    let is_simple = |text: Text| text.end == End::Bytes(TextEnd::Nul);
+    is_simple(source)
+        && is_simple(sink)
+        && source.capacity <= sink.capacity
+        && matches!(source.capacity, 8 | 16 | 24 | 32)
+}
+
+/// Copies a text of each element, as [`convert`] does it.
+pub(super) fn column(rows: Rows<'_>, output: &mut Output<'_>, source: Text, sink: Text) -> Result<(), Reject> {
+    let more = sink.room.saturating_sub(source.capacity);
+    match source.capacity {
+        8 => words::<1>(rows, output, more),
+        16 => words::<2>(rows, output, more),
+        24 => words::<3>(rows, output, more),
+        32 => words::<4>(rows, output, more),
+        _ => rows.each(|from, to| convert((source, rows.input, from, 0), (sink, output, to, 0))),
+    }
+}
+
+/// Texts of `N` words, and `more` zeros behind each.
+#[inline(always)]
+fn words<const N: usize>(rows: Rows<'_>, output: &mut Output<'_>, more: usize) -> Result<(), Reject> {
+    rows.each(|from, to| {
+        let mut kept = u64::MAX;
+        for at in (0..8 * N).step_by(8) {
+            let word = rows.input.array(from + at).map(u64::from_le_bytes).ok_or(Reject::SizeMismatch)?;
+            let before = to_first_nul(word);
+            output.array(to + at, (word & before & kept).to_le_bytes()).ok_or(Reject::SizeMismatch)?;
+            // Nothing of the words behind a NUL.
+            kept = if before == u64::MAX { kept } else { 0 };
+        }
+        match more {
+            0 => Some(()),
+            8 => output.array(to + 8 * N, [0; 8]),
+            16 => output.array(to + 8 * N, [0; 16]),
+            more => output.zeros(to + 8 * N, more),
+        }
+        .ok_or(Reject::SizeMismatch)
+    })
 }
 
 /// Bytes of a text without the padding behind it.
