@@ -11,7 +11,7 @@ BUILT = $${CARGO_TARGET_DIR:-target}/debug
 # The whole workspace each time, never a part of it: cargo would choose other features and build the rest again.
 CARGO_TEST = cargo test --workspace --locked
 
-.PHONY: help setup build demo test lint format unit e2e fuzz sanitize
+.PHONY: help setup build demo test lint format unit e2e bench fuzz sanitize
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ unit: setup ## Run what needs no RouDi: unit and property tests
 e2e: setup ## Run the end-to-end tests alone: real RouDi, real applications
 	cargo build --workspace --locked --bins
 	$(CARGO_TEST) $(patsubst tests/tests/%.rs,--test %,$(wildcard tests/tests/*.rs))
+
+bench: setup ## Measure speed against its goals, into target/bench/report.json; QUICK=1 takes seconds
+	QUICK=$(QUICK) cargo bench --workspace --locked --bench transcode
 
 fuzz: setup ## Run each fuzz target for FUZZ_SECONDS (60); needs a nightly compiler
 	@tests/tools/fuzz

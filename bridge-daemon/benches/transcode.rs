@@ -1,11 +1,9 @@
-//! Transcoding compared with rmp-serde's derived `Serialize` and `Deserialize` of the same types, in one process and
-//! one run: `cargo bench -p bridge-daemon --bench transcode`.
+//! Transcoding compared with rmp-serde's derived `Serialize` and `Deserialize` of the same types, and conversion of structs
+//! compared with copying: `make bench`.
 //!
 //! Ours is what a route does for a sample: measure, then run into a chunk of that length. The reference writes to and
-//! reads from a fixed buffer, and need not know the length before. Short rounds of both alternate, so that a change of
-//! the machine's pace meets both; the tenth of each that was fastest was disturbed least by the machine's other work,
-//! and its slowest round counts. The ticks of a block that the reference reads go where those of the block before the
-//! last went, so that it need not allocate either. Allocations are those of one pass over all samples.
+//! reads from a fixed buffer, and need not know the length before. The ticks of a block that the reference reads go where
+//! those of the block before the last went, so that it need not allocate either.
 
 #![allow(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
@@ -13,12 +11,17 @@
 mod allocations;
 #[path = "transcode/block.rs"]
 mod block;
+#[path = "transcode/convert.rs"]
+mod convert;
+#[path = "transcode/measure.rs"]
+mod measure;
+#[path = "transcode/report.rs"]
+mod report;
 #[path = "transcode/types.rs"]
 mod types;
 
 use std::hint::black_box;
 use std::sync::Arc;
-use std::time::Instant;
 
 use bridge_daemon::config::plan::{FormatPlan, Shape, Tolerance};
 use bridge_daemon::layout::Layout;
@@ -27,20 +30,26 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use block::MarketBlock;
+use measure::{SAMPLES, compare};
+use report::{Goal, Report};
 use types::{Flat, Random, Sample, Tick};
 
-const SAMPLES: usize = 64;
-const ROUNDS: usize = 600;
-const ROUND_NANOS: f64 = 2e5;
+/// How many times as fast as rmp-serde we want to be.
+const ENCODE: Goal = Goal::Speedup(2.0);
+const DECODE: Goal = Goal::Speedup(1.5);
 
 fn main() {
-    println!("{:<22} {:>9} {:>12} {:>7} {:>13}", "", "ours (ns)", "rmp-serde", "ratio", "allocations");
-    compare::<Tick>("tick, 40 B");
-    compare::<Flat>("40 fields, flat");
-    compare::<MarketBlock>("204 ticks, 8 KiB");
+    let mut report = Report::default();
+    Report::head();
+    documents::<Tick>("tick", &mut report);
+    documents::<Flat>("fields40", &mut report);
+    documents::<MarketBlock>("block", &mut report);
+    convert::all(&mut report);
+    report.write();
 }
 
-fn compare<T: Sample + Serialize + DeserializeOwned>(name: &str) {
+/// A type to MessagePack and back.
+fn documents<T: Sample + Serialize + DeserializeOwned>(name: &str, report: &mut Report) {
     let layout: Arc<Layout> = T::layout();
     let mut random = Random::new(0x5eed);
     let values: Vec<T> = (0..SAMPLES).map(|_| T::random(&mut random)).collect();
@@ -58,8 +67,8 @@ fn compare<T: Sample + Serialize + DeserializeOwned>(name: &str) {
 
     let mut buffer = vec![0; encoder.max_output().expect("known")];
     let mut ours_buffer = buffer.clone();
-    report(
-        &format!("encode {name}"),
+    let encode = compare(
+        None,
         || structs.iter().for_each(|sample| run(&encoder, sample, &mut ours_buffer)),
         || {
             for value in &values {
@@ -69,10 +78,11 @@ fn compare<T: Sample + Serialize + DeserializeOwned>(name: &str) {
             }
         },
     );
+    report.add(&format!("{name}.encode"), &encode, ENCODE);
     let mut chunk = vec![0; structs[0].len()];
     let mut slot = T::random(&mut random);
-    report(
-        &format!("decode {name}"),
+    let decode = compare(
+        None,
         || documents.iter().for_each(|document| run(&decoder, document, &mut chunk)),
         || {
             for document in &documents {
@@ -81,6 +91,7 @@ fn compare<T: Sample + Serialize + DeserializeOwned>(name: &str) {
             }
         },
     );
+    report.add(&format!("{name}.decode"), &decode, DECODE);
 }
 
 /// One sample, as a route does it.
@@ -96,37 +107,4 @@ fn all_of(transcoder: &Transcoder, sample: &[u8]) -> Vec<u8> {
     let mut output = vec![0xff; transcoder.measure(Input::from(sample)).expect("fits")];
     transcoder.run(Input::from(sample), Output::from(output.as_mut_slice())).expect("fits");
     output
-}
-
-/// Prints what one sample takes with each; each call is a pass over all samples.
-fn report(name: &str, mut ours: impl FnMut(), mut reference: impl FnMut()) {
-    let allocations = (allocations::during(&mut ours), allocations::during(&mut reference));
-    let passes = passes_of_a_round(&mut ours).min(passes_of_a_round(&mut reference));
-    let mut nanos = (Vec::new(), Vec::new());
-    for _ in 0..ROUNDS {
-        nanos.0.push(round(passes, &mut ours));
-        nanos.1.push(round(passes, &mut reference));
-    }
-    let (ours, reference) = (undisturbed(nanos.0), undisturbed(nanos.1));
-    let ratio = reference / ours;
-    println!("{name:<22} {ours:>9.1} {reference:>12.1} {ratio:>6.2}x {:>6} /{:>5}", allocations.0, allocations.1);
-}
-
-fn passes_of_a_round(pass: &mut impl FnMut()) -> usize {
-    let once = (0..20).map(|_| round(1, pass)).fold(f64::MAX, f64::min) * SAMPLES as f64;
-    ((ROUND_NANOS / once.max(1.0)) as usize).max(1)
-}
-
-/// Nanoseconds of one sample.
-fn round(passes: usize, pass: &mut impl FnMut()) -> f64 {
-    let start = Instant::now();
-    for _ in 0..passes {
-        pass();
-    }
-    start.elapsed().as_nanos() as f64 / (passes * SAMPLES) as f64
-}
-
-fn undisturbed(mut nanos: Vec<f64>) -> f64 {
-    nanos.sort_by(f64::total_cmp);
-    nanos[nanos.len() / 10]
 }

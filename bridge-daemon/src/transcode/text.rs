@@ -216,8 +216,11 @@ mod tests {
                     *byte = 0;
                 }
             }
+            let with_nuls = u64::from_le_bytes(bytes);
             let expected = bytes.iter().position(|byte| *byte == 0).unwrap_or(8);
             prop_assert_eq!(first_nul(u64::from_le_bytes(bytes)), expected);
+            bytes.iter_mut().skip(expected).for_each(|byte| *byte = 0);
+            prop_assert_eq!(with_nuls & to_first_nul(with_nuls), u64::from_le_bytes(bytes));
         }
 
         #[test]

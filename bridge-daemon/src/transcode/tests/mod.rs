@@ -1,6 +1,7 @@
 //! Tests of whole transcoders, each against something that was not written here: derived types with rmp-serde and
 //! serde_json, values of rmpv, or the sample itself after a round trip.
 
+mod columns;
 mod convert;
 mod copies;
 mod derived;
