@@ -204,7 +204,7 @@ impl Output<'_> {
     }
 
     /// Copies `count` bytes of `input` from `from` on to `at`; `None`, and nothing written, if they do not fit.
-    #[inline]
+    #[inline(always)]
     pub(super) fn copy(&mut self, at: usize, input: Input<'_>, from: usize, count: usize) -> Option<()> {
         // SAFETY: both ranges are inside of what the two `from_raw` were promised, and that of the output is accessed
         // by nothing else, so the ranges do not overlap.

@@ -17,6 +17,10 @@ pub(super) fn run(
     while let Some((op, after)) = rest.split_first() {
         rest = after;
         match op {
+            // A single number is copied by an instruction, not by a call.
+            Op::Copy { from, to, len: 8 } => {
+                output.copy(start + to, input, base + from, 8).ok_or(Reject::SizeMismatch)?;
+            }
             Op::Copy { from, to, len } => {
                 output.copy(start + to, input, base + from, *len).ok_or(Reject::SizeMismatch)?;
             }
