@@ -14,6 +14,7 @@
 //! | `json` to `struct` | `json::decode`: a tree of expectations that follows the layout |
 //! | `msgpack` to `json` and back | `document`: value by value, whatever they are |
 
+mod blank;
 mod bytes;
 #[cfg(any(test, fuzzing))]
 pub mod check;

@@ -56,9 +56,24 @@ pub(super) const fn to_first_nul(word: u64) -> u64 {
 
 /// How many bytes of `word` are left without those behind the last one that is neither `pad` nor NUL.
 #[inline(always)]
-pub(super) fn without_padding(word: u64, pad: u8) -> usize {
+fn without_padding(word: u64, pad: u8) -> usize {
     let kept = not_nul(word) & not_nul(word ^ u64::from_ne_bytes([pad; 8]));
     ((u64::BITS - kept.leading_zeros()) / 8) as usize
+}
+
+/// Bytes in `len` bytes behind which nothing but `pad` and NULs follows.
+pub(super) fn before_padding(input: Input<'_>, at: usize, len: usize, pad: u8) -> Result<usize, Reject> {
+    let mut end = len;
+    while end > 0 {
+        let count = end.min(8);
+        let word = word(input, at + end - count, count).ok_or(Reject::SizeMismatch)?;
+        let kept = without_padding(word, pad);
+        if kept > 0 {
+            return Ok(end - count + kept);
+        }
+        end -= count;
+    }
+    Ok(0)
 }
 
 /// The high bit of each byte that is not NUL.

@@ -5,7 +5,7 @@ use crate::layout::TextEnd;
 use crate::layout::tree::{End, Text};
 use crate::transcode::bytes::{Input, Output};
 use crate::transcode::reject::Reject;
-use crate::transcode::text::{first_nul, to_first_nul, word};
+use crate::transcode::text::{before_padding, first_nul, to_first_nul, word};
 
 /// Copies the text that stands `from` bytes behind `base` of the input to `to` bytes behind `start` of the output, and
 /// what its end needs behind it.
@@ -18,7 +18,7 @@ pub(super) fn convert(
     let (len, ends_at_nul) = match source.end {
         End::Bytes(TextEnd::Nul | TextEnd::Terminated) => (source.capacity, true),
         End::Bytes(TextEnd::Exact) => (source.capacity, false),
-        End::Bytes(TextEnd::Padded(pad)) => (unpadded(input, at, source.capacity, pad)?, false),
+        End::Bytes(TextEnd::Padded(pad)) => (before_padding(input, at, source.capacity, pad)?, false),
         End::Live(live) => {
             let len = live.read(input, base, 1, source.capacity)?;
             live.verify(input, base, at, len)?;
@@ -109,17 +109,4 @@ fn words<const N: usize>(rows: Rows<'_>, output: &mut Output<'_>, more: usize) -
         }
         .ok_or(Reject::SizeMismatch)
     })
-}
-
-/// Bytes of a text without the padding behind it.
-fn unpadded(input: Input<'_>, at: usize, capacity: usize, pad: u8) -> Result<usize, Reject> {
-    let mut len = capacity;
-    while len > 0 {
-        let byte = input.byte(at + len - 1).ok_or(Reject::SizeMismatch)?;
-        if byte != pad && byte != 0 {
-            break;
-        }
-        len -= 1;
-    }
-    Ok(len)
 }

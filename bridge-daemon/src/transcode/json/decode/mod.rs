@@ -17,13 +17,11 @@ use super::reader::Reader;
 use crate::config::plan::Tolerance;
 use crate::layout::Scalar;
 use crate::layout::tree::{Extent, Span, Text, Tree};
+use crate::transcode::blank::{Blank, Fixed};
 use crate::transcode::bytes::{Input, Output};
 use crate::transcode::fields::Place;
 use crate::transcode::leaf::Taker;
 use crate::transcode::reject::Reject;
-
-/// Bytes that are always the same, with their places.
-type Fixed = Vec<(usize, Box<[u8]>)>;
 
 /// A struct, and the fields that its object must have.
 #[derive(Debug)]
@@ -80,9 +78,7 @@ enum Kind {
 /// The program of a route.
 #[derive(Debug)]
 pub(in crate::transcode) struct Decoder {
-    size: usize,
-    padding: Vec<Span>,
-    fixed: Fixed,
+    blank: Blank,
     root: Value,
 }
 
@@ -90,22 +86,16 @@ impl Decoder {
     /// What reads structs with this tree.
     pub(in crate::transcode) fn compile(tree: &Tree, tolerance: Tolerance) -> Self {
         let root = build::value(&tree.value, tolerance);
-        Self { size: tree.size, padding: tree.gaps(), fixed: tree.fixed.clone(), root }
+        Self { blank: Blank::of(tree), root }
     }
 
     /// Bytes of every result.
     pub(in crate::transcode) fn output_size(&self) -> usize {
-        self.size
+        self.blank.size()
     }
 
     pub(in crate::transcode) fn run(&self, input: Input<'_>, mut output: Output<'_>) -> Result<(), Reject> {
-        if output.len() != self.size {
-            return Err(Reject::SizeMismatch);
-        }
-        for gap in &self.padding {
-            output.zeros(gap.at, gap.len).ok_or(Reject::SizeMismatch)?;
-        }
-        run::fixed(&self.fixed, &mut output, 0)?;
+        self.blank.write(&mut output)?;
         let mut reader = Reader::new(input);
         run::value(&self.root, &mut reader, &mut output, 0)?;
         reader.finish()

@@ -6,6 +6,7 @@ use super::{Kind, Struct, Value};
 use crate::config::plan::{OnUnknown, Tolerance};
 use crate::layout::Scalar;
 use crate::layout::tree::Extent;
+use crate::transcode::blank::write_fixed;
 use crate::transcode::bytes::Output;
 use crate::transcode::fields::Seen;
 use crate::transcode::json::number::{float, integer, number};
@@ -15,12 +16,6 @@ use crate::transcode::leaf::Taker;
 use crate::transcode::named::{look_up, store};
 use crate::transcode::number::Number;
 use crate::transcode::reject::Reject;
-
-/// Writes bytes that are always the same, of the struct that starts at `base`.
-#[inline]
-pub(super) fn fixed(fixed: &[(usize, Box<[u8]>)], output: &mut Output<'_>, base: usize) -> Result<(), Reject> {
-    fixed.iter().try_for_each(|(at, bytes)| output.slice(base + at, bytes)).ok_or(Reject::SizeMismatch)
-}
 
 /// Reads one value into its place in the struct or array element that starts at `base`.
 pub(super) fn value(
@@ -64,7 +59,7 @@ pub(super) fn value(
 /// Reads a struct that is part of the one that starts at `base`, or is that: an object, its keys in any order.
 fn structure(expected: &Struct, reader: &mut Reader<'_>, output: &mut Output<'_>, base: usize) -> Result<(), Reject> {
     let Tolerance { on_unknown, on_missing } = expected.tolerance;
-    fixed(&expected.fixed, output, base)?;
+    write_fixed(&expected.fixed, output, base)?;
     open(reader, b'{')?;
     let mut seen = Seen::first(0);
     let mut guess = 0;

@@ -6,7 +6,7 @@ use crate::transcode::bytes::Input;
 use crate::transcode::json::show::piece;
 use crate::transcode::json::sink::Sink;
 use crate::transcode::reject::Reject;
-use crate::transcode::text::{Utf8, first_nul, word};
+use crate::transcode::text::{Utf8, before_padding, first_nul, word};
 
 /// Shows the text at `at`, in a struct or element that starts at `base`, without its quotes.
 pub(super) fn text<S: Sink>(text: Text, input: Input<'_>, base: usize, at: usize, sink: &mut S) -> Result<(), Reject> {
@@ -18,7 +18,7 @@ pub(super) fn text<S: Sink>(text: Text, input: Input<'_>, base: usize, at: usize
             _ => Err(Reject::InvalidText),
         },
         End::Bytes(TextEnd::Padded(pad)) => {
-            let len = len_without(pad, input, at, capacity)?;
+            let len = before_padding(input, at, capacity, pad)?;
             // A NUL would end it for those who read what becomes of the document.
             if up_to_nul(input, at, len, sink)? == len { Ok(()) } else { Err(Reject::InvalidText) }
         }
@@ -60,15 +60,4 @@ fn all<S: Sink>(input: Input<'_>, at: usize, len: usize, sink: &mut S) -> Result
         piece(word, count, sink)?;
     }
     utf8.finish()
-}
-
-/// How many of `capacity` bytes come before those at the end that are `pad` or NUL.
-fn len_without(pad: u8, input: Input<'_>, at: usize, capacity: usize) -> Result<usize, Reject> {
-    for len in (1..=capacity).rev() {
-        let last = input.byte(at + len - 1).ok_or(Reject::SizeMismatch)?;
-        if last != pad && last != 0 {
-            return Ok(len);
-        }
-    }
-    Ok(0)
 }

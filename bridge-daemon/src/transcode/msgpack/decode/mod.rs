@@ -17,7 +17,8 @@ mod text;
 
 use crate::config::plan::Tolerance;
 use crate::layout::Scalar;
-use crate::layout::tree::{Span, Text, Tree};
+use crate::layout::tree::{Text, Tree};
+use crate::transcode::blank::{Blank, Fixed};
 use crate::transcode::bytes::{Input, Output};
 use crate::transcode::fields::Place;
 use crate::transcode::leaf::Taker;
@@ -34,8 +35,8 @@ struct Struct {
     fields: Vec<Field>,
     /// The names, sorted, each with the index of its field.
     names: Vec<(Box<[u8]>, usize)>,
-    /// Bytes that are the same in every struct, with their places.
-    fixed: Vec<(usize, Box<[u8]>)>,
+    /// Written before the fields.
+    fixed: Fixed,
     /// What it may lack or have besides.
     tolerance: Tolerance,
 }
@@ -98,10 +99,7 @@ enum Value {
 /// The program of a route.
 #[derive(Debug)]
 pub(in crate::transcode) struct Decoder {
-    size: usize,
-    padding: Vec<Span>,
-    /// Bytes that are the same in every struct, with their places.
-    fixed: Vec<(usize, Box<[u8]>)>,
+    blank: Blank,
     root: Element,
 }
 
@@ -109,22 +107,16 @@ impl Decoder {
     /// The program that reads what a tree shows of a struct.
     pub(in crate::transcode) fn compile(tree: &Tree, tolerance: Tolerance) -> Self {
         let root = build::element(&tree.value, tolerance);
-        Self { size: tree.size, padding: tree.gaps(), fixed: tree.fixed.clone(), root }
+        Self { blank: Blank::of(tree), root }
     }
 
     /// Bytes of every result.
     pub(in crate::transcode) fn output_size(&self) -> usize {
-        self.size
+        self.blank.size()
     }
 
     pub(in crate::transcode) fn run(&self, input: Input<'_>, mut output: Output<'_>) -> Result<(), Reject> {
-        if output.len() != self.size {
-            return Err(Reject::SizeMismatch);
-        }
-        for gap in &self.padding {
-            output.zeros(gap.at, gap.len).ok_or(Reject::SizeMismatch)?;
-        }
-        run::fixed(&self.fixed, &mut output, 0)?;
+        self.blank.write(&mut output)?;
         let mut reader = Reader::new(input, 0);
         reader.hand_on(|input, start| run::root(&self.root, input, start, output))?;
         reader.finish()

@@ -9,6 +9,7 @@ use super::text::{bytes, other_text, text, text_len};
 use super::{Element, Field, Optional, Struct, Value};
 use crate::config::plan::{OnUnknown, Tolerance};
 use crate::layout::Scalar;
+use crate::transcode::blank::write_fixed;
 use crate::transcode::bytes::{Input, Output};
 use crate::transcode::fields::Seen;
 use crate::transcode::leaf::Taker;
@@ -22,12 +23,6 @@ pub(super) fn root(root: &Element, input: Input<'_>, start: usize, mut output: O
     Ok(reader.position())
 }
 
-/// Writes bytes that are the same in every struct.
-#[inline(always)]
-pub(super) fn fixed(fixed: &[(usize, Box<[u8]>)], output: &mut Output<'_>, base: usize) -> Result<(), Reject> {
-    fixed.iter().try_for_each(|(at, bytes)| output.slice(base + at, bytes)).ok_or(Reject::SizeMismatch)
-}
-
 /// Reads a struct whose places start at `base`: a map in any order, or an array in the order of the fields.
 /// The document goes on at `start`, and the position after the value is given back; so it is with all functions here
 /// that are not inlined.
@@ -39,7 +34,7 @@ fn structure(
     mut output: Output<'_>,
     base: usize,
 ) -> Result<usize, Reject> {
-    fixed(&expected.fixed, &mut output, base)?;
+    write_fixed(&expected.fixed, &mut output, base)?;
     let mut reader = Reader::new(input, start);
     let fields = expected.fields.as_slice();
     let marker = reader.byte()?;

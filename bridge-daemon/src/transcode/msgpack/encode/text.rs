@@ -6,7 +6,7 @@ use crate::layout::TextEnd;
 use crate::layout::tree::{End, Text};
 use crate::transcode::bytes::{Input, Output};
 use crate::transcode::reject::Reject;
-use crate::transcode::text::{Utf8, first_nul, without_padding, word};
+use crate::transcode::text::{Utf8, before_padding, first_nul, word};
 
 /// Bytes of the header of a text of `len` bytes.
 pub(super) const fn header(len: usize) -> usize {
@@ -159,19 +159,4 @@ fn before_nul(input: Input<'_>, at: usize, len: usize) -> Result<usize, Reject> 
         }
     }
     Ok(len)
-}
-
-/// Bytes in `len` bytes behind which nothing but `pad` and NULs follows.
-fn before_padding(input: Input<'_>, at: usize, len: usize, pad: u8) -> Result<usize, Reject> {
-    let mut end = len;
-    while end > 0 {
-        let count = end.min(8);
-        let word = word(input, at + end - count, count).ok_or(Reject::SizeMismatch)?;
-        let kept = without_padding(word, pad);
-        if kept > 0 {
-            return Ok(end - count + kept);
-        }
-        end -= count;
-    }
-    Ok(0)
 }
