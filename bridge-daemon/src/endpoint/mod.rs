@@ -74,6 +74,11 @@ pub trait Sink {
         fill: impl FnOnce(Output<'_>, Output<'_>) -> Result<(), RejectReason>,
     ) -> Result<(), NotSent>;
 
+    /// Bytes of user header that its samples have where none is passed on; 0 where there is none.
+    fn user_header_size(&self) -> usize {
+        0
+    }
+
     /// Called now and then, whether samples flow or not: connects subscribers that came, so that they get what is in
     /// the history, and find the connection made when the next sample comes.
     fn tend(&mut self);

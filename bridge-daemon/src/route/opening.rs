@@ -163,21 +163,12 @@ impl<S: Stack> Opening<S> {
         let Self { plan, account, stop, sink, source, .. } = self;
         let parts = Parts { plan: &plan, transcoder, account };
         let running: Box<dyn Forward> = match (source, sink) {
-            (Some(AnySource::Classic(from)), Some(AnySink::Classic(to))) => parts.running(from, to, 0),
-            (Some(AnySource::Iceoryx2(from)), Some(AnySink::Handoff(to))) => parts.running(*from, to, 0),
-            (Some(AnySource::Handoff(from)), Some(AnySink::Iceoryx2(to))) => {
-                let header = S::user_header_size(&to);
-                parts.running(from, *to, header)
-            }
-            (Some(AnySource::Iceoryx2(from)), Some(AnySink::Classic(to))) => parts.running(*from, to, 0),
-            (Some(AnySource::Classic(from)), Some(AnySink::Iceoryx2(to))) => {
-                let header = S::user_header_size(&to);
-                parts.running(from, *to, header)
-            }
-            (Some(AnySource::Iceoryx2(from)), Some(AnySink::Iceoryx2(to))) => {
-                let header = S::user_header_size(&to);
-                parts.running(*from, *to, header)
-            }
+            (Some(AnySource::Classic(from)), Some(AnySink::Classic(to))) => parts.running(from, to),
+            (Some(AnySource::Iceoryx2(from)), Some(AnySink::Handoff(to))) => parts.running(*from, to),
+            (Some(AnySource::Handoff(from)), Some(AnySink::Iceoryx2(to))) => parts.running(from, *to),
+            (Some(AnySource::Iceoryx2(from)), Some(AnySink::Classic(to))) => parts.running(*from, to),
+            (Some(AnySource::Classic(from)), Some(AnySink::Iceoryx2(to))) => parts.running(from, *to),
+            (Some(AnySource::Iceoryx2(from)), Some(AnySink::Iceoryx2(to))) => parts.running(*from, *to),
             (source, sink) => {
                 let account = parts.account;
                 return (
@@ -197,12 +188,7 @@ struct Parts<'a> {
 }
 
 impl Parts<'_> {
-    fn running<T: Source + 'static, K: Sink + 'static>(
-        self,
-        source: T,
-        sink: K,
-        own_user_header: usize,
-    ) -> Box<dyn Forward> {
+    fn running<T: Source + 'static, K: Sink + 'static>(self, source: T, sink: K) -> Box<dyn Forward> {
         let formats = (&self.plan.source.format, &self.plan.sink.format);
         let align = match formats.1 {
             FormatPlan::Raw => None,
@@ -210,13 +196,13 @@ impl Parts<'_> {
             FormatPlan::Msgpack(..) | FormatPlan::Json(_) => Some(BYTES_ALIGN),
         };
         Box::new(Running {
+            own_user_header: sink.user_header_size(),
             source,
             sink,
             transcoder: self.transcoder,
             account: self.account,
             align,
             pass_user_header: matches!(formats, (FormatPlan::Raw, FormatPlan::Raw)),
-            own_user_header,
         })
     }
 }

@@ -63,9 +63,6 @@ pub trait Stack: 'static {
         first_bytes: usize,
         stop: Arc<AtomicBool>,
     ) -> Result<Self::Sink, Obstacle>;
-
-    /// Bytes of user header that samples of this publisher have.
-    fn user_header_size(sink: &Self::Sink) -> usize;
 }
 
 /// The exact releases whose applications this build can meet, oldest first.

@@ -3,7 +3,6 @@
 
 use ::iceoryx2_0_8 as iox2;
 
-use iox2::prelude::ipc;
 use iox2::service::static_config::message_type_details::{TypeDetail, TypeVariant};
 
 #[allow(clippy::duplicate_mod, reason = "one source for what several releases have in common")]
@@ -14,34 +13,15 @@ mod delivery;
 mod release;
 
 pub(super) use release::Iceoryx2;
+use release::{PortFactory, PublisherBuilder, Sample, Subscriber, SubscriberBuilder};
 
 use delivery::{Delivery, configure};
+use iceoryx2_cal_0_8::hash::Hash;
 use iceoryx2_log_0_8::{Log as Logger, LogLevel, set_logger};
 use iox2::service::builder::{CustomHeaderMarker, CustomPayloadMarker};
 
 /// The exact release. Held against Cargo.lock by a test.
 const EXACT: &str = "0.8.1";
-
-type PortFactory = iox2::service::port_factory::publish_subscribe::PortFactory<
-    ipc::Service,
-    [CustomPayloadMarker],
-    CustomHeaderMarker,
->;
-type Publisher = iox2::port::publisher::Publisher<ipc::Service, [CustomPayloadMarker], CustomHeaderMarker>;
-type Subscriber = iox2::port::subscriber::Subscriber<ipc::Service, [CustomPayloadMarker], CustomHeaderMarker>;
-type Sample = iox2::sample::Sample<ipc::Service, [CustomPayloadMarker], CustomHeaderMarker>;
-type PublisherBuilder<'a> = iox2::service::port_factory::publisher::PortFactoryPublisher<
-    'a,
-    ipc::Service,
-    [CustomPayloadMarker],
-    CustomHeaderMarker,
->;
-type SubscriberBuilder<'a> = iox2::service::port_factory::subscriber::PortFactorySubscriber<
-    'a,
-    ipc::Service,
-    [CustomPayloadMarker],
-    CustomHeaderMarker,
->;
 
 /// The sample that waits longest.
 #[inline]
@@ -54,12 +34,6 @@ fn receive(subscriber: &Subscriber) -> Result<Option<Sample>, iox2::port::Receiv
 #[inline]
 fn node_of(sample: &Sample) -> u128 {
     sample.header().node_id().value()
-}
-
-/// What the files of a service are called by.
-fn service_hash(text: &str) -> String {
-    use iceoryx2_cal_0_8::hash::Hash;
-    String::from(<ipc::Service as iox2::service::Service>::ServiceNameHasher::new(text.as_bytes()).value())
 }
 
 /// A type of which only its measures are known; `None` if the name is too long.

@@ -5,6 +5,7 @@
 
 mod log;
 mod node;
+mod ports;
 mod service;
 mod sink;
 mod source;
@@ -18,10 +19,12 @@ use crate::endpoint::Obstacle;
 use crate::endpoint::iceoryx2::own::OwnSubscribers;
 use crate::endpoint::iceoryx2::{Stack, made_by};
 
-use super::{CustomHeaderMarker, CustomPayloadMarker, Delivery, EXACT, PortFactory, Publisher, Subscriber};
-use super::{ask_for_history, configure, iox2, node_of, receive, service_hash, type_detail};
+use super::{CustomHeaderMarker, CustomPayloadMarker, Delivery, EXACT, Hash};
+use super::{ask_for_history, configure, iox2, node_of, receive, type_detail};
 
 use node::Iceoryx2Node;
+use ports::Publisher;
+pub(super) use ports::{PortFactory, PublisherBuilder, Sample, Subscriber, SubscriberBuilder};
 use service::{Opened, open};
 use sink::Iceoryx2Sink;
 use source::Iceoryx2Source;
@@ -60,9 +63,5 @@ impl Stack for Iceoryx2 {
         let opened = open(node, service, endpoint)?;
         let elements = first_bytes.div_ceil(opened.types.element_size().max(1));
         Iceoryx2Sink::create(opened, endpoint, elements, node.own_subscribers(), stop)
-    }
-
-    fn user_header_size(sink: &Iceoryx2Sink) -> usize {
-        sink.types().user_header_size()
     }
 }

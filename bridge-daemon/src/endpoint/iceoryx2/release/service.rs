@@ -14,9 +14,7 @@ use super::iox2::service::static_config::publish_subscribe::StaticConfig;
 use crate::config::plan::{EndpointPlan, Iceoryx2Service, WhenFull};
 
 use super::Obstacle;
-use super::{
-    CustomHeaderMarker, CustomPayloadMarker, EXACT, Iceoryx2Node, PortFactory, ServiceTypes, made_by, service_hash,
-};
+use super::{CustomHeaderMarker, CustomPayloadMarker, EXACT, Hash, Iceoryx2Node, PortFactory, ServiceTypes, made_by};
 
 /// An open service, from which the route makes its port.
 #[derive(Debug)]
@@ -95,7 +93,8 @@ pub(super) fn folder_of_other_user(config: &Config) -> String {
 
 /// The file in which a service's description is, whatever its release: all of them name it alike.
 fn static_file(name: &ServiceName, config: &Config) -> String {
-    let hash = service_hash(&format!("{}{}", MessagingPattern::PublishSubscribe as u32, name.as_str()));
+    let text = format!("{}{}", MessagingPattern::PublishSubscribe as u32, name.as_str());
+    let hash = String::from(<ipc::Service as Service>::ServiceNameHasher::new(text.as_bytes()).value());
     let (folder, service) = (services_folder(config), &config.global.service);
     format!("{folder}/{}{hash}{}", config.global.prefix, service.static_config_storage_suffix)
 }

@@ -58,11 +58,6 @@ impl Iceoryx2Sink {
         Ok(Self { publisher, delivery: delivery.of(opened.factory), types: opened.types })
     }
 
-    /// What the service carries.
-    pub(super) fn types(&self) -> &ServiceTypes {
-        &self.types
-    }
-
     /// How many elements a payload of that many bytes has.
     #[inline]
     fn elements(&self, payload: usize) -> Option<usize> {
@@ -106,6 +101,10 @@ impl Sink for Iceoryx2Sink {
             Ok(_) => Ok(()),
             Err(error) => Err(not_sent(error)),
         }
+    }
+
+    fn user_header_size(&self) -> usize {
+        self.types.user_header_size()
     }
 
     fn tend(&mut self) {
