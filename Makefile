@@ -27,6 +27,7 @@ demo: setup ## Run the bridge between C++ and Rust applications for DEMO_SECONDS
 	@$(BUILT)/demo
 
 test: setup lint ## Check formatting, lints, and run every test
+	cargo build --workspace --locked --bins
 	$(CARGO_TEST)
 
 lint: setup ## Check formatting and lints of Rust and C++

@@ -5,17 +5,17 @@ use std::path::{Path, PathBuf};
 
 /// An iceoryx2 application of this crate.
 pub(super) fn iceoryx2(application: &str) -> PathBuf {
-    existing(profile_folder().join(format!("iox2-{application}")), "cargo build -p tests --bins")
+    existing(profile_folder().join(format!("iox2-{application}")), "cargo build --workspace --bins")
 }
 
 /// A C++ application: one of this crate, or an example of Eclipse iceoryx.
 pub(super) fn classic(application: &str) -> PathBuf {
-    existing(Path::new(env!("CLASSIC_APPLICATIONS")).join(application), "cargo build -p tests")
+    existing(Path::new(env!("CLASSIC_APPLICATIONS")).join(application), "cargo build --workspace --bins")
 }
 
 /// The bridge: `$IOX_BRIDGE_BIN`, or what the workspace built.
 pub(super) fn bridge() -> PathBuf {
-    existing(bridge_or_not(), "cargo build --bin iox-bridge, or set IOX_BRIDGE_BIN")
+    existing(bridge_or_not(), "cargo build --workspace --bins, or set IOX_BRIDGE_BIN")
 }
 
 /// Folders that a test must still see when it has a `/tmp` of its own.
