@@ -13,7 +13,7 @@ pub mod ticks;
 pub mod topics;
 
 pub use ledger::Ledger;
-pub use options::{Options, parse_options, with_qos};
+pub use options::{Lie, Options, parse_options, with_qos};
 pub use pattern::Pattern;
 pub use publish::{publish_topic, run_publisher};
 pub use sample_id::SampleId;

@@ -3,10 +3,21 @@
 use std::fmt::Debug;
 
 use crate::IceoryxSend;
-use clap::{CommandFactory, FromArgMatches, Parser};
+use clap::{CommandFactory, FromArgMatches, Parser, ValueEnum};
 use iceoryx2::prelude::*;
 
 use iceoryx2::service::builder::publish_subscribe::Builder;
+
+/// What a hostile publisher's headers say of their samples' lengths.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Lie {
+    /// More than there is memory.
+    Huge,
+    /// More than the publisher's memory.
+    Beyond,
+    /// Now this, now that.
+    Racing,
+}
 
 /// How to talk on which service, and for how long.
 #[derive(Clone, Debug, Parser)]
@@ -59,6 +70,12 @@ pub struct Options {
     /// A subscriber is content with gaps.
     #[arg(long)]
     pub lossy: bool,
+    /// What a hostile publisher's headers say.
+    #[arg(long, value_enum, default_value_t = Lie::Huge)]
+    pub lie: Lie,
+    /// A hostile publisher's memory grows with its samples.
+    #[arg(long)]
+    pub growing: bool,
     /// Blocks that a subscriber expects were made of lists, which say nothing but the records.
     #[arg(long)]
     pub recorded: bool,

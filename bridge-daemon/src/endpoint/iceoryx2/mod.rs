@@ -9,6 +9,7 @@
 )]
 
 mod made_by;
+mod mapped;
 mod own;
 #[cfg(feature = "iceoryx2-0-10")]
 mod v0_10;

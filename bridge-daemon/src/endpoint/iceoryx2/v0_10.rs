@@ -13,7 +13,7 @@ mod delivery;
 mod release;
 
 pub(super) use release::Iceoryx2;
-use release::{PortFactory, PublisherBuilder, Sample, Subscriber, SubscriberBuilder};
+use release::{PortFactory, PublisherBuilder, Sample, ServiceTypes, Subscriber, SubscriberBuilder};
 
 use delivery::{Delivery, configure};
 use iceoryx2_cal_0_10::hash::Hash;
@@ -27,6 +27,19 @@ const EXACT: &str = "0.10.0";
 #[inline]
 fn receive(subscriber: &Subscriber) -> Result<Option<Sample>, iox2::port::ReceiveError> {
     subscriber.receive()
+}
+
+/// Where a sample's payload begins, and how many bytes its header says it has. Not believed yet, so nothing is made of
+/// it that may only be made of memory that is there.
+#[inline]
+fn claimed_payload(sample: &Sample, types: &ServiceTypes) -> (*const u8, usize) {
+    use iox2::prelude::PayloadHeader;
+    let elements = usize::try_from(sample.header().number_of_elements()).unwrap_or(usize::MAX);
+    let header = std::ptr::from_ref(sample.user_header()).cast::<u8>();
+    // As iceoryx2 places it: behind the user header, at the next address that is aligned enough.
+    let behind = header.wrapping_add(types.user_header_size());
+    let payload = behind.wrapping_add(behind.addr().wrapping_neg() & (types.align() - 1));
+    (payload, elements.saturating_mul(types.element_size()))
 }
 
 /// The node of a sample's publisher.

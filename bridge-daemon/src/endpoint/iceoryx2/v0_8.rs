@@ -13,7 +13,7 @@ mod delivery;
 mod release;
 
 pub(super) use release::Iceoryx2;
-use release::{PortFactory, PublisherBuilder, Sample, Subscriber, SubscriberBuilder};
+use release::{PortFactory, PublisherBuilder, Sample, ServiceTypes, Subscriber, SubscriberBuilder};
 
 use delivery::{Delivery, configure};
 use iceoryx2_cal_0_8::hash::Hash;
@@ -28,6 +28,13 @@ const EXACT: &str = "0.8.1";
 fn receive(subscriber: &Subscriber) -> Result<Option<Sample>, iox2::port::ReceiveError> {
     // SAFETY: the service was opened with its own type details, so that elements have the size that they were sent with.
     unsafe { subscriber.receive_custom_payload() }
+}
+
+/// Where a sample's payload begins, and how many bytes its header says it has. Not believed yet.
+#[inline]
+fn claimed_payload(sample: &Sample, _: &ServiceTypes) -> (*const u8, usize) {
+    let payload = sample.payload();
+    (payload.as_ptr().cast(), payload.len())
 }
 
 /// The node of a sample's publisher.

@@ -16,11 +16,12 @@ use std::sync::atomic::AtomicBool;
 
 use crate::config::plan::{EndpointPlan, Iceoryx2Service};
 use crate::endpoint::Obstacle;
+use crate::endpoint::iceoryx2::mapped::Mapped;
 use crate::endpoint::iceoryx2::own::OwnSubscribers;
 use crate::endpoint::iceoryx2::{Stack, made_by};
 
 use super::{CustomHeaderMarker, CustomPayloadMarker, Delivery, EXACT, Hash};
-use super::{ask_for_history, configure, iox2, node_of, receive, type_detail};
+use super::{ask_for_history, claimed_payload, configure, iox2, node_of, receive, type_detail};
 
 use node::Iceoryx2Node;
 use ports::Publisher;
@@ -28,7 +29,7 @@ pub(super) use ports::{PortFactory, PublisherBuilder, Sample, Subscriber, Subscr
 use service::{Opened, open};
 use sink::Iceoryx2Sink;
 use source::Iceoryx2Source;
-use types::ServiceTypes;
+pub(super) use types::ServiceTypes;
 
 /// This release.
 #[derive(Debug)]

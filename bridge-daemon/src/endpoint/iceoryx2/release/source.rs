@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::iox2::port::ReceiveError;
 use super::iox2::port::subscriber::SubscriberCreateError;
+use super::iox2::service::header::publish_subscribe::Header;
 
 use tracing::warn;
 
@@ -12,7 +13,10 @@ use crate::account::RouteAccount;
 use crate::config::plan::EndpointPlan;
 use crate::transcode::Input;
 
-use super::{Iceoryx2Node, Opened, OwnSubscribers, ServiceTypes, Subscriber, ask_for_history, node_of, receive};
+use super::{
+    Iceoryx2Node, Mapped, Opened, OwnSubscribers, ServiceTypes, Subscriber, ask_for_history, claimed_payload, node_of,
+    receive,
+};
 use crate::endpoint::{EndpointFault, Obstacle, Received, Source, Taken};
 
 /// Receives the samples of one service. Lives and dies on its lane's thread.
@@ -26,6 +30,7 @@ pub(in crate::endpoint::iceoryx2) struct Iceoryx2Source {
     /// was full, and that older ones may have been overwritten.
     run: Run,
     overflows: bool,
+    mapped: Mapped,
 }
 
 #[derive(Debug)]
@@ -52,6 +57,8 @@ impl Iceoryx2Source {
             ),
             error => Obstacle::waiting(format!("no subscriber could be made ({error:?})")),
         })?;
+        let mapped = Mapped::new()
+            .map_err(|error| Obstacle::waiting(format!("what is mapped in this process cannot be read ({error})")))?;
         let own_subscribers = node.own_subscribers();
         own_subscribers.enter(subscriber.id().value());
         Ok(Self {
@@ -61,6 +68,7 @@ impl Iceoryx2Source {
             own_node: node.id(),
             run: Run { publisher: 0, length: 0, queue },
             overflows: opened.overflows,
+            mapped,
         })
     }
 }
@@ -97,20 +105,29 @@ impl Source for Iceoryx2Source {
             }
         };
         account.take();
+        // The connection says whose sample it is; its header, and where it lies, are that publisher's word.
+        let publisher = sample.origin().value();
+        let header = std::ptr::from_ref(sample.header());
+        if !self.mapped.holds(publisher, header.addr(), size_of::<Header>()) {
+            return Ok(Taken::Corrupt);
+        }
         if node_of(&sample) == self.own_node {
             return Ok(Taken::Own);
         }
-        if self.overflows && self.run.was_full(sample.header().publisher_id().value()) {
+        if self.overflows && self.run.was_full(publisher) {
             account.source_full();
         }
-        // The length of a fixed type is not believed from shared memory but taken from the service's type.
-        let payload = sample.payload();
-        let len = if self.types.is_slice() { payload.len() } else { self.types.element_size() };
-        // SAFETY: the pointer is to the sample's payload in the publisher's data segment, which stays mapped while the
-        // sample is held, and has room for one value of the service's type or for the elements that its header counts.
-        let payload = unsafe { Input::from_raw(payload.as_ptr().cast::<u8>(), len) };
+        // Read once: the publisher may change its mind.
+        let (payload, claimed) = claimed_payload(&sample, &self.types);
+        let len = if self.types.is_slice() { claimed } else { self.types.element_size() };
+        let end = payload.addr().saturating_add(len);
+        if !self.mapped.holds(publisher, header.addr(), end.saturating_sub(header.addr())) {
+            return Ok(Taken::Corrupt);
+        }
+        // SAFETY: the bytes lie in the publisher's data segment, which stays mapped while the sample is held.
+        let payload = unsafe { Input::from_raw(payload, len) };
         let header = std::ptr::from_ref(sample.user_header()).cast::<u8>();
-        // SAFETY: as above; the user header lies before the payload in the same chunk and has the service's size for it.
+        // SAFETY: as above; the user header lies between header and payload and has the service's size for it.
         let user_header = unsafe { Input::from_raw(header, self.types.user_header_size()) };
         Ok(Taken::Sample(forward(Received { payload, payload_align: self.types.align(), user_header })))
     }

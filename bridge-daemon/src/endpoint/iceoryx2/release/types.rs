@@ -8,19 +8,19 @@ use super::{Obstacle, type_detail};
 
 /// The types of a service, taken from the service itself where it exists.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct ServiceTypes {
-    pub(super) payload: TypeDetail,
-    pub(super) user_header: TypeDetail,
+pub(in super::super) struct ServiceTypes {
+    pub(in super::super) payload: TypeDetail,
+    pub(in super::super) user_header: TypeDetail,
 }
 
 impl ServiceTypes {
     /// The types of a service that exists.
-    pub(super) fn of(details: &MessageTypeDetails) -> Self {
+    pub(in super::super) fn of(details: &MessageTypeDetails) -> Self {
         Self { payload: details.payload.clone(), user_header: details.user_header.clone() }
     }
 
     /// The types to create a service with; `None` if the plan does not say them.
-    pub(super) fn planned(plan: &Iceoryx2Service) -> Result<Option<Self>, Obstacle> {
+    pub(in super::super) fn planned(plan: &Iceoryx2Service) -> Result<Option<Self>, Obstacle> {
         let Some(payload) = &plan.payload else { return Ok(None) };
         let variant = if payload.slice { TypeVariant::Dynamic } else { TypeVariant::FixedSize };
         let user_header = match &plan.user_header {
@@ -31,27 +31,27 @@ impl ServiceTypes {
     }
 
     /// Whether payloads may have any number of elements.
-    pub(super) fn is_slice(&self) -> bool {
+    pub(in super::super) fn is_slice(&self) -> bool {
         self.payload.variant() == TypeVariant::Dynamic
     }
 
     /// Bytes of a payload, or of one element of a slice.
-    pub(super) fn element_size(&self) -> usize {
+    pub(in super::super) fn element_size(&self) -> usize {
         self.payload.size()
     }
 
     /// Alignment of payloads in bytes.
-    pub(super) fn align(&self) -> usize {
+    pub(in super::super) fn align(&self) -> usize {
         self.payload.alignment()
     }
 
     /// Bytes of the user header; 0 if there is none.
-    pub(super) fn user_header_size(&self) -> usize {
+    pub(in super::super) fn user_header_size(&self) -> usize {
         self.user_header.size()
     }
 
     /// What people call the payload's type.
-    pub(super) fn describe(&self) -> String {
+    pub(in super::super) fn describe(&self) -> String {
         let (name, size, align) = (self.payload.type_name(), self.payload.size(), self.payload.alignment());
         if self.is_slice() {
             format!("a slice of {name} ({size} bytes each, align {align})")
@@ -61,7 +61,7 @@ impl ServiceTypes {
     }
 
     /// Compares an existing service with what the stream says of it and needs of it.
-    pub(super) fn check(&self, plan: &Iceoryx2Service, format: &FormatPlan) -> Result<(), Obstacle> {
+    pub(in super::super) fn check(&self, plan: &Iceoryx2Service, format: &FormatPlan) -> Result<(), Obstacle> {
         let service = &plan.service;
         match format {
             FormatPlan::Raw => {}

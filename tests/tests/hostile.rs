@@ -1,0 +1,105 @@
+//! Applications that write into shared memory what no application may: their own samples are worth nothing, and
+//! everything else goes on.
+
+use std::fs;
+
+use tests::bed::{Bed, Bridge, Status, TICKS, isolated, ticks_arrive, ticks_arrive_again};
+
+const BYTES: &str = r#"
+[[stream]]
+name = "bytes"
+to.classic = { service = "Raw", instance = "Main", event = "Bytes", when_full = "block" }
+
+[stream.from.iceoryx2]
+service = "raw/bytes"
+type = { name = "u8", size = 1, align = 1, slice = true }
+queue = 16
+when_full = "block"
+max_publishers = 4
+"#;
+
+const SAMPLES: u64 = 500;
+
+fn worker(status: &Status, release: &str) -> (u32, u64) {
+    let worker = status.workers.iter().find(|worker| worker.release == release).expect("there is one");
+    (worker.pid.unwrap_or(0), worker.restarts)
+}
+
+/// Every second sample says that it is longer than the publisher's memory.
+fn lengths_are_not_believed(bed: &Bed, bridge: &Bridge, lie: &str, growing: &[&str]) {
+    let before = bridge.status().expect("it runs").find("bytes").expect("it is configured").clone();
+    let count = SAMPLES.to_string();
+    let options = ["--lie", lie, "--count", &count, "--block", "--queue", "16", "--size", "64"];
+    let liar = bed.iceoryx2("hostile-publisher", &[&options, growing].concat());
+    liar.wait_for_line(&format!("done sent={SAMPLES}"));
+    let sent = before.received + 2 * SAMPLES;
+    let route = bridge.wait_for_route("bytes", "all accounted for", |route| route.received >= sent && route.adds_up());
+    assert_eq!(route.received, sent);
+    let corrupt = |route: &tests::bed::Route| route.rejected.by_reason.get("corrupt_header").copied().unwrap_or(0);
+    let rejected = corrupt(&route) - corrupt(&before);
+    if lie == "racing" {
+        assert!(rejected <= SAMPLES, "{route:#?}");
+    } else {
+        assert_eq!(rejected, SAMPLES, "{route:#?}");
+    }
+    liar.finish();
+}
+
+#[test]
+fn a_length_beyond_the_publishers_memory_is_not_believed() {
+    isolated(|bed| {
+        let roudi = bed.roudi();
+        let bridge = bed.bridge(&bed.config(&format!("{BYTES}{TICKS}")));
+        bridge.wait_running(&["bytes", "ticks"]);
+        let before = worker(&bridge.status().expect("it runs"), "0.10");
+        for lie in ["huge", "beyond", "racing"] {
+            for growing in [[].as_slice(), &["--growing"]] {
+                println!("lie {lie} {growing:?}");
+                lengths_are_not_believed(bed, &bridge, lie, growing);
+            }
+        }
+        ticks_arrive(bed, &bridge, 1_000);
+        assert_eq!(worker(&bridge.status().expect("it runs"), "0.10"), before, "the worker lived through it");
+        bridge.stop();
+        roudi.stop();
+    });
+}
+
+/// An application takes away the memory under its own samples. No check helps against that: the worker that serves it ends,
+/// and only that one.
+#[test]
+fn memory_that_is_taken_away_ends_no_other_worker() {
+    isolated(|bed| {
+        let roudi = bed.roudi();
+        let old = TICKS
+            .replace("\"ticks\"", "\"old\"")
+            .replace("Shanghai", "Tokyo")
+            .replace("service = \"market/ticks\"", "service = \"market/old\"\nrelease = \"0.9\"");
+        let bridge = bed.bridge(&bed.config(&format!("{BYTES}{TICKS}{old}")));
+        bridge.wait_running(&["bytes", "ticks", "old"]);
+        let before = bridge.status().expect("it runs");
+        let publisher =
+            bed.iceoryx2("raw-publisher", &["--block", "--queue", "16", "--size", "65536", "--pace-us", "100"]);
+        bridge.wait_for_route("bytes", "traffic", |route| route.forwarded > 0);
+        for entry in fs::read_dir("/dev/shm").expect("it is there").flatten() {
+            if entry.file_name().to_string_lossy().ends_with(".data")
+                && entry.metadata().is_ok_and(|m| m.len() > 65_536)
+            {
+                fs::File::options().write(true).open(entry.path()).and_then(|file| file.set_len(0)).expect("root may");
+            }
+        }
+        let after = bridge.wait_for("another worker", |status| {
+            worker(status, "0.10").1 > 0 && status.workers.iter().all(|worker| worker.state == "running")
+        });
+        assert_eq!(worker(&after, "0.9"), worker(&before, "0.9"), "another worker goes on");
+        bridge.app().wait_for_line("signal: 7");
+        publisher.kill();
+        drop(publisher);
+        // Its dead node is cleaned up, and nothing of it is met again.
+        ticks_arrive_again(bed, &bridge, 1_000);
+        bridge.wait_running(&["bytes", "ticks", "old"]);
+        bridge.stop();
+        roudi.stop();
+        bed.leftovers_are_fine();
+    });
+}
