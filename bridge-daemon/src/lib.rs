@@ -12,4 +12,5 @@ pub mod layout;
 pub mod route;
 pub mod supervisor;
 pub mod transcode;
+pub mod user;
 pub mod worker;

@@ -184,8 +184,10 @@ impl Counters {
     }
 
     fn fates(&self) -> u64 {
-        let many = self.dropped.iter().chain(&self.rejected).map(|c| c.load(Relaxed)).sum::<u64>();
-        many + self.forwarded.load(Relaxed) + self.own_skipped.load(Relaxed)
+        // A worker may have written anything.
+        let more = [&self.forwarded, &self.own_skipped];
+        let all = self.dropped.iter().chain(&self.rejected).chain(more);
+        all.map(|counter| counter.load(Relaxed)).fold(0, u64::wrapping_add)
     }
 
     /// A consistent copy. Another process may scribble over the ledger, so the number of attempts is bounded.

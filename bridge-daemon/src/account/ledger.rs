@@ -1,4 +1,4 @@
-//! The memory that a worker's lanes and the supervisor share: one set of counters a route.
+//! The memory that one worker's lanes and the supervisor share: one set of counters a route.
 #![allow(unsafe_code, reason = "the counters of two processes are one piece of mapped memory")]
 
 use std::fs::File;
@@ -12,7 +12,7 @@ use memmap2::{MmapOptions, MmapRaw};
 use super::counters::Counters;
 use super::{Fate, Snapshot};
 
-/// The counters of all routes of a bridge, in anonymous memory that is handed to workers by file descriptor.
+/// The counters of all routes of a worker, in anonymous memory that is handed to it by file descriptor.
 #[derive(Debug)]
 pub struct Ledger {
     file: File,
@@ -21,18 +21,12 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Makes a ledger with all counters at zero, and `beyond` more bytes of memory, all zero, from
-    /// [`beyond`](Self::beyond) on, for whatever else workers share. For the supervisor.
+    /// Makes a ledger with all counters at zero. For the supervisor.
     ///
     /// # Errors
     /// When the system has no memory or no file descriptor left.
-    pub fn create(routes: usize, beyond: usize) -> io::Result<Self> {
-        use rustix::fs::{MemfdFlags, SealFlags, fcntl_add_seals, ftruncate, memfd_create};
-        let file = memfd_create("iox-bridge-ledger", MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING)?;
-        ftruncate(&file, Self::beyond(routes) + beyond as u64)?;
-        // A worker cannot take memory away under the supervisor, whatever befalls it.
-        fcntl_add_seals(&file, SealFlags::SHRINK | SealFlags::GROW | SealFlags::SEAL)?;
-        Self::open(file, routes)
+    pub fn create(routes: usize) -> io::Result<Self> {
+        Self::open(shared_memory("iox-bridge-ledger", bytes(routes) as u64)?, routes)
     }
 
     /// Maps a ledger that was received. For the worker.
@@ -47,12 +41,6 @@ impl Ledger {
         }
         let map = MmapOptions::new().len(len).map_raw(&file)?;
         Ok(Self { file, map, routes })
-    }
-
-    /// Where the memory behind the counters of so many routes begins: a multiple of a page.
-    #[must_use]
-    pub fn beyond(routes: usize) -> u64 {
-        bytes(routes).next_multiple_of(rustix::param::page_size()) as u64
     }
 
     fn counters(&self) -> &[Counters] {
@@ -90,6 +78,19 @@ impl AsFd for Ledger {
     }
 }
 
+/// Makes anonymous memory of so many bytes, all zero, to be shared by file descriptor. Whoever gets it cannot take it away
+/// under the others.
+///
+/// # Errors
+/// When the system has no memory or no file descriptor left.
+pub fn shared_memory(name: &str, bytes: u64) -> io::Result<OwnedFd> {
+    use rustix::fs::{MemfdFlags, SealFlags, fcntl_add_seals, ftruncate, memfd_create};
+    let file = memfd_create(name, MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING)?;
+    ftruncate(&file, bytes)?;
+    fcntl_add_seals(&file, SealFlags::SHRINK | SealFlags::GROW | SealFlags::SEAL)?;
+    Ok(file)
+}
+
 /// A file of no length cannot be mapped, so a ledger has room for one route at least.
 fn bytes(routes: usize) -> usize {
     routes.max(1) * size_of::<Counters>()
@@ -108,12 +109,6 @@ impl RouteAccount {
         if let Some(counters) = self.ledger.counters().get(self.route) {
             change(counters);
         }
-    }
-
-    /// The memory that workers share.
-    #[must_use]
-    pub fn memory(&self) -> BorrowedFd<'_> {
-        self.ledger.as_fd()
     }
 
     /// A sample was taken from the source; [`settle`](Self::settle) must follow.
@@ -158,7 +153,7 @@ mod tests {
 
     #[test]
     fn every_snapshot_adds_up_while_a_lane_writes() {
-        let ledger = Arc::new(Ledger::create(2, 0).unwrap());
+        let ledger = Arc::new(Ledger::create(2).unwrap());
         let account = ledger.route(1).unwrap();
         let writer = std::thread::spawn(move || {
             for n in 0..200_000_u64 {
@@ -181,7 +176,7 @@ mod tests {
 
     #[test]
     fn a_sample_in_a_dead_workers_hands_is_accounted_for() {
-        let ledger = Arc::new(Ledger::create(1, 0).unwrap());
+        let ledger = Arc::new(Ledger::create(1).unwrap());
         // The worker's own mapping of the same memory.
         let worker = Arc::new(Ledger::open(ledger.as_fd().try_clone_to_owned().unwrap(), 1).unwrap());
         let account = worker.route(0).unwrap();
@@ -198,7 +193,7 @@ mod tests {
 
     #[test]
     fn a_ledger_too_small_for_its_routes_is_refused() {
-        let ledger = Ledger::create(3, 0).unwrap();
+        let ledger = Ledger::create(3).unwrap();
         assert!(Ledger::open(ledger.as_fd().try_clone_to_owned().unwrap(), 300).is_err());
     }
 }

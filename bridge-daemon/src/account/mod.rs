@@ -12,5 +12,5 @@ mod ledger;
 mod snapshot;
 
 pub use counters::{DropReason, Fate, RejectReason};
-pub use ledger::{Ledger, RouteAccount};
+pub use ledger::{Ledger, RouteAccount, shared_memory};
 pub use snapshot::Snapshot;

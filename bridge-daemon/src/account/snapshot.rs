@@ -30,12 +30,14 @@ impl Snapshot {
     /// between the two is not in it: its fate is not yet known.
     #[must_use]
     pub fn after(mut self, first: Self) -> Self {
-        self.received += first.received - first.forwarded;
-        self.own_skipped += first.own_skipped;
-        self.lost_before += first.lost_before;
-        self.source_full += first.source_full;
+        // Two workers wrote these, and either may have written anything.
+        let add = |to: &mut u64, more: u64| *to = to.wrapping_add(more);
+        add(&mut self.received, first.received.wrapping_sub(first.forwarded));
+        add(&mut self.own_skipped, first.own_skipped);
+        add(&mut self.lost_before, first.lost_before);
+        add(&mut self.source_full, first.source_full);
         for (reasons, more) in [(&mut self.dropped, first.dropped), (&mut self.rejected, first.rejected)] {
-            more.into_iter().for_each(|(reason, count)| *reasons.entry(reason).or_default() += count);
+            more.into_iter().for_each(|(reason, count)| add(reasons.entry(reason).or_default(), count));
         }
         self
     }
@@ -43,12 +45,12 @@ impl Snapshot {
     /// Samples dropped for any reason.
     #[must_use]
     pub fn dropped_total(&self) -> u64 {
-        self.dropped.values().sum()
+        self.dropped.values().copied().fold(0, u64::wrapping_add)
     }
 
     /// Samples rejected for any reason.
     #[must_use]
     pub fn rejected_total(&self) -> u64 {
-        self.rejected.values().sum()
+        self.rejected.values().copied().fold(0, u64::wrapping_add)
     }
 }

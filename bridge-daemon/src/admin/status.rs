@@ -46,6 +46,9 @@ pub struct RouDiStatus {
 pub struct WorkerStatus {
     /// The release of iceoryx2 that it serves.
     pub release: String,
+    /// The user whom it serves and runs as, where that is not the bridge's own.
+    #[serde(default)]
+    pub user: Option<String>,
     /// Its process, if it runs.
     pub pid: Option<u32>,
     /// "running", "restarting" or "stopping".
@@ -101,7 +104,7 @@ pub struct Counted {
 impl Counted {
     fn from_reasons(reasons: &BTreeMap<&'static str, u64>) -> Self {
         let by_reason = reasons.iter().map(|(name, n)| ((*name).to_owned(), *n)).collect();
-        Self { total: reasons.values().sum(), by_reason }
+        Self { total: reasons.values().copied().fold(0, u64::wrapping_add), by_reason }
     }
 }
 

@@ -47,7 +47,11 @@ pub enum Command {
     Layout(layout::LayoutCommand),
     /// Hold ports for the supervisor; started by `run`
     #[command(hide = true)]
-    Worker,
+    Worker {
+        /// The user to become first
+        #[arg(long = "as", value_name = "UID:GID:GROUPS")]
+        rights: Option<crate::worker::Rights>,
+    },
     /// Run a RouDi; started by `run` where the configuration says `roudi = "managed"`
     #[command(hide = true)]
     Roudi(roudi::RoudiCommand),
@@ -73,9 +77,9 @@ impl Cli {
             Command::Status(status) => status.run(),
             Command::Version(version) => version.run(),
             Command::Layout(layout) => layout.run(),
-            Command::Worker => {
+            Command::Worker { rights } => {
                 log::to_stderr();
-                Ok(crate::worker::run()?)
+                Ok(crate::worker::run(rights.as_ref())?)
             }
             Command::Roudi(roudi) => roudi.run(),
         }

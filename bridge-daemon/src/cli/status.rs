@@ -70,7 +70,8 @@ fn text(status: &Status) -> String {
             (1, Some(reason)) => format!(", started again once, because {reason}"),
             (n, Some(reason)) => format!(", started again {n} times, last because {reason}"),
         };
-        lines.push(format!("worker for iceoryx2 {}: {}{pid}{restarts}", worker.release, worker.state));
+        let user = worker.user.as_ref().map(|user| format!(", user {user}")).unwrap_or_default();
+        lines.push(format!("worker for iceoryx2 {}{user}: {}{pid}{restarts}", worker.release, worker.state));
     }
     lines.push(String::new());
     lines.push(table(&status.routes).to_string());

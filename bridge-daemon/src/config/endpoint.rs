@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::document::Located;
 use super::iceoryx2::Release;
-use super::names::{ClassicId, ServiceName, TypeName};
+use super::names::{ClassicId, ServiceName, TypeName, UserName};
 use super::numbers::{Align, ClassicHistory, ClassicQueue, Iceoryx2History, Iceoryx2Queue, MaxPorts, Size};
 use super::plan::{OnMissing, OnUnknown, Shape, WhenFull};
 
@@ -47,6 +47,8 @@ pub struct Iceoryx2Endpoint {
     pub service: Located<ServiceName>,
     /// The release whose applications it serves; that of `[iceoryx2]` unless said.
     pub release: Option<Located<Release>>,
+    /// The user whose applications it serves; that of `[iceoryx2]` unless said.
+    pub user: Option<Located<UserName>>,
     /// The type to create the service with, where it does not exist yet.
     #[serde(rename = "type")]
     pub ty: Option<Located<PayloadDecl>>,

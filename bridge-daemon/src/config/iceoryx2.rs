@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::document::Located;
+use super::names::UserName;
 
 /// The side of iceoryx2.
 #[derive(Debug, Default, Deserialize)]
@@ -11,6 +12,9 @@ pub struct Iceoryx2Section {
     /// The release whose applications are served, where an endpoint does not say otherwise: `"0.10"` unless said.
     /// Releases do not understand each other.
     pub release: Option<Located<Release>>,
+    /// The user whose applications are served, where an endpoint does not say otherwise, by name or number; the user
+    /// who runs the bridge unless said. Only root can serve somebody else's.
+    pub user: Option<Located<UserName>>,
 }
 
 /// A release of iceoryx2.

@@ -26,7 +26,7 @@ pub use fields::{ConstantDecl, FieldsDecl, MapDecl, RuleDecl, ScaleDecl};
 pub use file::{ConfigFile, FileVersion, UnknownVersion};
 pub use iceoryx2::{Iceoryx2Section, Release};
 pub use load::load;
-pub use names::{BridgeName, ClassicId, NameError, ServiceName, StreamName, TypeName};
+pub use names::{BridgeName, ClassicId, NameError, ServiceName, StreamName, TypeName, UserName};
 pub use numbers::{
     Align, ChunkCount, ClassicHistory, ClassicQueue, Iceoryx2History, Iceoryx2Queue, MaxPorts, NumberError, Size,
 };

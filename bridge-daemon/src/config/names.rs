@@ -104,6 +104,10 @@ name! {
     BridgeName, |text| check("the bridge's name", &text, 32, plain, PLAIN_RULE)
 }
 name! {
+    /// A user of this machine, by name or number: 1 to 256 bytes, no control character.
+    UserName, |text| check("a user's name", &text, 256, |c| !c.is_control(), "use the name, or the number, of a user")
+}
+name! {
     /// A stream's name: 1 to 64 of `[A-Za-z0-9._-]`.
     StreamName, |text| check("a stream's name", &text, 64, plain, PLAIN_RULE)
 }

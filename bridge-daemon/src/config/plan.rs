@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::document::Report;
 use crate::layout::Layout;
 use crate::layout::tree::rules::FieldRule;
+use crate::user::KnownUser;
 
 /// A configuration in which everything is checked and resolved.
 #[derive(Debug, Serialize, Deserialize)]
@@ -70,6 +71,8 @@ pub struct Pool {
 pub struct Iceoryx2Plan {
     /// The release whose applications are served where a route does not say otherwise: "0.10".
     pub release: String,
+    /// The user whose applications are served where a route does not say otherwise; `None`: the bridge's own.
+    pub user: Option<KnownUser>,
 }
 
 /// One direction of a stream.
@@ -118,9 +121,11 @@ pub enum ServicePlan {
     Handoff(HandoffPlan),
 }
 
-/// Where the two halves of a route meet, in the memory that all workers share.
+/// Where the two halves of a route meet, in memory that two workers share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HandoffPlan {
+    /// Which of the memories that a worker was given for this.
+    pub memory: usize,
     /// Where it begins, in bytes; a multiple of a page.
     pub offset: u64,
     /// Bytes of it.
@@ -145,6 +150,9 @@ pub struct Iceoryx2Service {
     pub service: String,
     /// The release whose applications it serves: "0.10".
     pub release: String,
+    /// The user whose applications it serves; `None`: the bridge's own.
+    #[serde(default)]
+    pub user: Option<KnownUser>,
     /// What to create it with; `None`: it is only ever adopted. For `msgpack` and `json` this is
     /// `[u8]`, for `struct` the layout.
     pub payload: Option<PayloadType>,
@@ -263,6 +271,21 @@ impl Config {
     pub fn uses_classic(&self) -> bool {
         self.routes.iter().any(RoutePlan::uses_classic)
     }
+
+    /// Every user that is named, each once.
+    #[must_use]
+    pub fn users(&self) -> Vec<&KnownUser> {
+        let ends = self.routes.iter().flat_map(|route| [&route.source, &route.sink]);
+        let mut users: Vec<&KnownUser> = Vec::new();
+        for end in ends {
+            if let ServicePlan::Iceoryx2(Iceoryx2Service { user: Some(user), .. }) = &end.service
+                && !users.contains(&user)
+            {
+                users.push(user);
+            }
+        }
+        users
+    }
 }
 
 impl RoutePlan {
@@ -272,17 +295,18 @@ impl RoutePlan {
         [&self.source, &self.sink].iter().any(|end| matches!(end.service, ServicePlan::Classic(_)))
     }
 
-    /// Whether its ends are in two releases of iceoryx2, so that two workers share it.
+    /// Whether its ends are in two releases of iceoryx2, or of two users, so that two workers share it.
     #[must_use]
-    pub fn is_between_releases(&self) -> bool {
-        matches!((&self.source.service, &self.sink.service), (ServicePlan::Iceoryx2(from), ServicePlan::Iceoryx2(to)) if from.release != to.release)
+    pub fn is_between_workers(&self) -> bool {
+        matches!((&self.source.service, &self.sink.service), (ServicePlan::Iceoryx2(from), ServicePlan::Iceoryx2(to))
+            if (&from.release, &from.user) != (&to.release, &to.user))
     }
 
-    /// The release of iceoryx2 that it needs, of the first of its ends that is there; `None` if it needs none.
+    /// The service on iceoryx2 of the first of its ends that has one.
     #[must_use]
-    pub fn release(&self) -> Option<&str> {
+    pub fn iceoryx2(&self) -> Option<&Iceoryx2Service> {
         [&self.source, &self.sink].into_iter().find_map(|end| match &end.service {
-            ServicePlan::Iceoryx2(service) => Some(service.release.as_str()),
+            ServicePlan::Iceoryx2(service) => Some(service),
             ServicePlan::Classic(_) | ServicePlan::Handoff(_) => None,
         })
     }

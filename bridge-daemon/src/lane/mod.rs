@@ -7,7 +7,7 @@ mod pace;
 mod quiet;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
@@ -15,7 +15,7 @@ use crate::account::RouteAccount;
 use crate::config::plan::RoutePlan;
 use crate::endpoint::Obstacle;
 use crate::endpoint::iceoryx2::Stack;
-use crate::route::{ClassicPort, Forward, Opening, OpeningStep, PortRequest, RouteState, Step};
+use crate::route::{ClassicPort, Forward, Opening, OpeningStep, Outside, PortRequest, RouteState, Step};
 
 pub use quiet::{Quiet, leave_lane_for_ever};
 
@@ -73,21 +73,22 @@ pub struct LaneSetup<S: Stack> {
     pub tell: Box<dyn Fn(Event) + Send>,
     /// The worker's node.
     pub node: Arc<NodeSource<S>>,
-    /// Set when all lanes shall go quiet.
-    pub stop: Arc<AtomicBool>,
+    /// Whose `stop` is set when all lanes shall go quiet.
+    pub outside: Outside,
     /// Where the lane says that it is quiet, and learns that all are.
     pub quiet: Quiet,
 }
 
 /// Runs a lane until it is told to stop. Its ports are dropped when every lane of the worker is quiet.
 pub fn run<S: Stack>(setup: LaneSetup<S>) {
-    let LaneSetup { routes, mail, tell, node, stop, quiet } = setup;
+    let LaneSetup { routes, mail, tell, node, outside, quiet } = setup;
+    let stop = Arc::clone(&outside.stop);
     let _in_lane = quiet.enter();
     let mut lane = Lane::<S> {
-        slots: routes.into_iter().map(|(number, plan, account)| Slot::new(number, plan, account, &stop)).collect(),
+        slots: routes.into_iter().map(|(number, plan, account)| Slot::new(number, plan, account, &outside)).collect(),
         tell,
         node,
-        stop: Arc::clone(&stop),
+        outside,
         next_tending: Instant::now(),
     };
     let mut pace = Pace::new();
@@ -113,7 +114,7 @@ struct Lane<S: Stack> {
     slots: Vec<Slot<S>>,
     tell: Box<dyn Fn(Event) + Send>,
     node: Arc<NodeSource<S>>,
-    stop: Arc<AtomicBool>,
+    outside: Outside,
     next_tending: Instant,
 }
 
@@ -133,8 +134,8 @@ enum Phase<S: Stack> {
 }
 
 impl<S: Stack> Slot<S> {
-    fn new(number: usize, plan: Arc<RoutePlan>, account: RouteAccount, stop: &Arc<AtomicBool>) -> Self {
-        let opening = Opening::new(Arc::clone(&plan), account, Arc::clone(stop));
+    fn new(number: usize, plan: Arc<RoutePlan>, account: RouteAccount, outside: &Outside) -> Self {
+        let opening = Opening::new(Arc::clone(&plan), account, outside.clone());
         Self { number, plan, phase: Phase::Opening(Box::new(opening)), next_try: Instant::now(), told: None }
     }
 
@@ -161,7 +162,7 @@ impl<S: Stack> Lane<S> {
                         slot.tell(&*self.tell, reopening);
                         if let Phase::Running(route) = std::mem::replace(&mut slot.phase, Phase::Between) {
                             let opening =
-                                Opening::new(Arc::clone(&slot.plan), route.into_account(), Arc::clone(&self.stop));
+                                Opening::new(Arc::clone(&slot.plan), route.into_account(), self.outside.clone());
                             slot.phase = Phase::Opening(Box::new(opening));
                         }
                         slot.next_try = Instant::now() + RETRY;

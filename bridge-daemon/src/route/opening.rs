@@ -3,6 +3,7 @@
 //! Ports of classic are made on the thread that talks to RouDi, because RouDi may take its time to answer and no other
 //! route shall wait for that; the lane asks for them and goes on.
 
+use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -64,11 +65,20 @@ enum AnySource<S: Stack> {
     Iceoryx2(Box<S::Source>),
 }
 
+/// What routes need that belongs to all of a worker. Cloning it is cheap.
+#[derive(Clone, Debug)]
+pub struct Outside {
+    /// Ends waits for room at sinks.
+    pub stop: Arc<AtomicBool>,
+    /// Memory that this worker shares with others, which [`HandoffPlan::memory`] counts.
+    pub memories: Arc<[OwnedFd]>,
+}
+
 /// A route that is being made. Belongs to its lane.
 pub struct Opening<S: Stack> {
     plan: Arc<RoutePlan>,
     account: RouteAccount,
-    stop: Arc<AtomicBool>,
+    outside: Outside,
     sink: Option<AnySink<S>>,
     source: Option<AnySource<S>>,
     asked: bool,
@@ -76,10 +86,10 @@ pub struct Opening<S: Stack> {
 }
 
 impl<S: Stack> Opening<S> {
-    /// Begins; `stop` ends waits for room at the sink.
+    /// Begins.
     #[must_use]
-    pub fn new(plan: Arc<RoutePlan>, account: RouteAccount, stop: Arc<AtomicBool>) -> Self {
-        Self { plan, account, stop, sink: None, source: None, asked: false, refused: None }
+    pub fn new(plan: Arc<RoutePlan>, account: RouteAccount, outside: Outside) -> Self {
+        Self { plan, account, outside, sink: None, source: None, asked: false, refused: None }
     }
 
     /// The answer to a request for a port of classic.
@@ -116,7 +126,7 @@ impl<S: Stack> Opening<S> {
                     self.sink = Some(AnySink::Iceoryx2(Box::new(self.open_sink(service, &*node()?)?)));
                 }
                 ServicePlan::Handoff(handoff) => {
-                    let wait = (self.plan.sink.when_full == WhenFull::Block).then(|| Arc::clone(&self.stop));
+                    let wait = (self.plan.sink.when_full == WhenFull::Block).then(|| Arc::clone(&self.outside.stop));
                     self.sink = Some(AnySink::Handoff(HandoffSink::new(self.handoff(*handoff)?, wait)));
                 }
             }
@@ -141,14 +151,16 @@ impl<S: Stack> Opening<S> {
         OpeningStep::Ask(request)
     }
 
-    fn handoff(&self, HandoffPlan { offset, len }: HandoffPlan) -> Result<Handoff, Obstacle> {
-        Handoff::open(self.account.memory(), offset, len)
+    fn handoff(&self, HandoffPlan { memory, offset, len }: HandoffPlan) -> Result<Handoff, Obstacle> {
+        let memory = self.outside.memories.get(memory);
+        let memory = memory.ok_or_else(|| Obstacle::blocked("there is no memory between two workers"))?;
+        Handoff::open(memory.as_fd(), offset, len)
             .map_err(|error| Obstacle::blocked(format!("the memory between two workers cannot be used: {error}")))
     }
 
     fn open_sink(&self, service: &Iceoryx2Service, node: &S::Node) -> Result<S::Sink, Obstacle> {
         let bytes = self.transcoder()?.max_output().unwrap_or(FIRST_SLICE_BYTES);
-        S::sink(node, service, &self.plan.sink, bytes, Arc::clone(&self.stop))
+        S::sink(node, service, &self.plan.sink, bytes, Arc::clone(&self.outside.stop))
     }
 
     fn transcoder(&self) -> Result<Pipeline, Obstacle> {
@@ -160,7 +172,7 @@ impl<S: Stack> Opening<S> {
             Ok(transcoder) => transcoder,
             Err(obstacle) => return (Some(self), OpeningStep::Obstacle(obstacle)),
         };
-        let Self { plan, account, stop, sink, source, .. } = self;
+        let Self { plan, account, outside, sink, source, .. } = self;
         let parts = Parts { plan: &plan, transcoder, account };
         let running: Box<dyn Forward> = match (source, sink) {
             (Some(AnySource::Classic(from)), Some(AnySink::Classic(to))) => parts.running(from, to),
@@ -172,7 +184,7 @@ impl<S: Stack> Opening<S> {
             (source, sink) => {
                 let account = parts.account;
                 return (
-                    Some(Self { plan, account, stop, sink, source, asked: false, refused: None }),
+                    Some(Self { plan, account, outside, sink, source, asked: false, refused: None }),
                     OpeningStep::Asked,
                 );
             }

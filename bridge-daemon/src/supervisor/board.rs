@@ -1,4 +1,6 @@
 //! What the supervisor knows at any moment: the state of workers and routes, and where the counters are.
+//!
+//! Workers may be other users', so nothing that one of them says touches more than its own routes.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -11,26 +13,46 @@ use crate::config::plan::{RoudiPlan, RoutePlan};
 use crate::route::{RouteState, StateName};
 use crate::worker::protocol::RouDiState;
 
+use super::shares::{Half, Place, Places, Shares};
+
 /// The board. Tasks of the supervisor write it, the control socket reads it.
 pub(super) struct Board {
     name: String,
     config: String,
     roudi_mode: Option<&'static str>,
-    routes: Vec<RoutePlan>,
-    /// The routes that two workers share; the state and account of the first halves stand behind those of all routes.
-    halves: Vec<usize>,
-    ledger: Arc<Ledger>,
+    routes: Vec<(RoutePlan, Places)>,
+    workers: Vec<Worker>,
     changing: Mutex<Changing>,
 }
 
+/// What never changes about a worker.
+struct Worker {
+    ledger: Arc<Ledger>,
+    /// The route behind each of its accounts.
+    accounts: Vec<(usize, Half)>,
+}
+
 struct Changing {
-    states: Vec<RouteState>,
+    /// Of each route its first half's state, if it has two, and the last one's.
+    states: Vec<(Option<RouteState>, RouteState)>,
     workers: Vec<WorkerStatus>,
-    roudi: RouDiState,
+    /// RouDi as each worker sees it, if it looks.
+    roudi: Vec<Option<RouDiState>>,
 }
 
 impl Board {
-    pub(super) fn new(config: &Config, halves: &[usize], ledger: Arc<Ledger>) -> Self {
+    /// A board for these shares; `ledgers` are those of the workers.
+    pub(super) fn new(config: &Config, shares: &Shares, ledgers: &[Arc<Ledger>]) -> Self {
+        let opening = || RouteState::opening(None);
+        let worker = |share: &super::shares::Share| WorkerStatus {
+            release: share.plan.release.clone(),
+            user: share.plan.user.as_ref().map(|user| user.name.clone()),
+            pid: None,
+            state: "starting".into(),
+            restarts: 0,
+            last_exit: None,
+        };
+        let workers = shares.workers.iter().zip(ledgers);
         Self {
             name: config.bridge.name.clone(),
             config: config.file.display().to_string(),
@@ -38,13 +60,14 @@ impl Board {
                 RoudiPlan::External => "external",
                 RoudiPlan::Managed(_) => "managed",
             }),
-            routes: config.routes.clone(),
-            halves: halves.to_vec(),
-            ledger,
+            routes: config.routes.iter().cloned().zip(shares.routes.iter().copied()).collect(),
+            workers: workers
+                .map(|(share, ledger)| Worker { ledger: Arc::clone(ledger), accounts: share.accounts.clone() })
+                .collect(),
             changing: Mutex::new(Changing {
-                states: vec![RouteState::opening(None); config.routes.len() + halves.len()],
-                workers: Vec::new(),
-                roudi: RouDiState::default(),
+                states: shares.routes.iter().map(|places| (places.first.map(|_| opening()), opening())).collect(),
+                workers: shares.workers.iter().map(worker).collect(),
+                roudi: vec![None; shares.workers.len()],
             }),
         }
     }
@@ -55,37 +78,27 @@ impl Board {
 
     /// What a worker does, by its number.
     pub(super) fn worker(&self, number: usize, change: impl FnOnce(&mut WorkerStatus)) {
-        let mut changing = self.change();
-        while changing.workers.len() <= number {
-            changing.workers.push(WorkerStatus {
-                release: String::new(),
-                pid: None,
-                state: "starting".into(),
-                restarts: 0,
-                last_exit: None,
-            });
-        }
-        if let Some(worker) = changing.workers.get_mut(number) {
+        if let Some(worker) = self.change().workers.get_mut(number) {
             change(worker);
         }
     }
 
-    /// A route, or the first half of one, is in another state: one log line.
-    pub(super) fn route(&self, account: usize, state: RouteState) {
-        let number = match account.checked_sub(self.routes.len()) {
-            Some(half) => self.halves.get(half).copied().unwrap_or(usize::MAX),
-            None => account,
-        };
-        let Some(plan) = self.routes.get(number) else { return };
+    /// A route, or the half of one, is in another state, says the worker that has this account: one log line.
+    pub(super) fn route(&self, worker: usize, account: usize, state: RouteState) {
+        let found = self.workers.get(worker).and_then(|worker| worker.accounts.get(account));
+        let Some((number, half)) = found.copied() else { return };
+        let Some((plan, _)) = self.routes.get(number) else { return };
         let mut changing = self.change();
-        let before = self.state(&changing, number);
-        if let Some(old) = changing.states.get_mut(account) {
-            *old = state;
+        let Some(states) = changing.states.get_mut(number) else { return };
+        let before = state_of(states);
+        match half {
+            Half::First => states.0 = Some(state),
+            Half::Last => states.1 = state,
         }
-        let state = self.state(&changing, number);
+        let state = state_of(states);
         drop(changing);
         // The half that does not run yet, or any more, has said why.
-        if state == before && account != number {
+        if state == before && half == Half::First {
             return;
         }
         let (route, name) = (plan.name.as_str(), state.name.as_str());
@@ -102,72 +115,56 @@ impl Board {
         }
     }
 
-    /// The state of a route: that of its first half, as long as that does not run.
-    fn state(&self, changing: &Changing, number: usize) -> RouteState {
-        let state = |account: usize| changing.states.get(account);
-        let first = self.first_half(number).and_then(state).filter(|first| first.name != StateName::Running);
-        first.or_else(|| state(number)).cloned().unwrap_or_else(|| RouteState::opening(None))
+    fn snapshot(&self, (worker, account): Place) -> Snapshot {
+        self.workers.get(worker).map(|worker| worker.ledger.snapshot(account)).unwrap_or_default()
     }
 
-    /// The account of a route's first half, if it has two.
-    fn first_half(&self, number: usize) -> Option<usize> {
-        self.halves.iter().position(|half| *half == number).map(|half| self.routes.len() + half)
-    }
-
-    /// The whole account of a route.
-    fn account(&self, number: usize) -> Snapshot {
-        let account = self.ledger.snapshot(number);
-        match self.first_half(number) {
-            Some(first) => account.after(self.ledger.snapshot(first)),
-            None => account,
-        }
-    }
-
-    /// What a worker learnt of RouDi: one log line.
-    pub(super) fn roudi(&self, state: RouDiState) {
+    /// What a worker learnt of RouDi: one log line, unless another worker has said the same.
+    pub(super) fn roudi(&self, worker: usize, state: RouDiState) {
         let mut changing = self.change();
-        if changing.roudi == state {
-            return;
+        let said = |known: &Option<RouDiState>| {
+            known.as_ref().is_some_and(|known| (known.connected, &known.reason) == (state.connected, &state.reason))
+        };
+        if !changing.roudi.iter().any(said) {
+            match &state.reason {
+                None => info!(pid = state.pid, release = state.release, "connected to RouDi"),
+                Some(reason) => warn!(reason, "waiting for RouDi"),
+            }
         }
-        match &state.reason {
-            None => info!(pid = state.pid, release = state.release, "connected to RouDi"),
-            Some(reason) if changing.roudi.reason.as_ref() != Some(reason) => warn!(reason, "waiting for RouDi"),
-            Some(_) => {}
+        if let Some(known) = changing.roudi.get_mut(worker) {
+            *known = Some(state);
         }
-        changing.roudi = state;
     }
 
-    /// RouDi's process, as a worker saw it last.
-    pub(super) fn roudi_pid(&self) -> Option<u32> {
-        self.change().roudi.pid
+    /// RouDi's process, as this worker saw it last.
+    pub(super) fn roudi_pid(&self, worker: usize) -> Option<u32> {
+        self.change().roudi.get(worker)?.as_ref()?.pid
     }
 
     /// The worker that knew RouDi is gone. Nothing for the log: that the worker ended is there.
-    pub(super) fn forget_roudi(&self) {
-        self.change().roudi = RouDiState::default();
+    pub(super) fn forget_roudi(&self, worker: usize) {
+        if let Some(known) = self.change().roudi.get_mut(worker) {
+            *known = None;
+        }
     }
 
     /// Everything, for the operator.
     pub(super) fn status(&self) -> Status {
         let changing = self.change();
-        let routes: Vec<_> = self
-            .routes
-            .iter()
-            .enumerate()
-            .map(|(number, plan)| RouteStatus::new(plan, &self.state(&changing, number), &self.account(number)))
+        let routes = self.routes.iter().zip(&changing.states);
+        let routes: Vec<_> = routes
+            .map(|((plan, places), states)| {
+                let last = self.snapshot(places.last);
+                let account = places.first.map(|first| last.clone().after(self.snapshot(first)));
+                RouteStatus::new(plan, &state_of(states), &account.unwrap_or(last))
+            })
             .collect();
         Status {
             name: self.name.clone(),
             pid: std::process::id(),
             config: self.config.clone(),
             healthy: routes.iter().all(|route| route.state == StateName::Running),
-            roudi: self.roudi_mode.map(|mode| RouDiStatus {
-                mode: mode.to_owned(),
-                state: if changing.roudi.connected { "connected" } else { "waiting" }.into(),
-                pid: changing.roudi.pid,
-                release: changing.roudi.release.clone(),
-                reason: changing.roudi.reason.clone(),
-            }),
+            roudi: self.roudi_mode.map(|mode| roudi_status(mode, &changing.roudi)),
             workers: changing.workers.clone(),
             routes,
         }
@@ -187,5 +184,24 @@ impl Board {
                 "account"
             );
         }
+    }
+}
+
+/// The state of a route: that of its first half, as long as that does not run.
+fn state_of((first, last): &(Option<RouteState>, RouteState)) -> RouteState {
+    first.as_ref().filter(|first| first.name != StateName::Running).unwrap_or(last).clone()
+}
+
+/// RouDi as the workers see it together: who is connected knows best, and a reason is worth more than none.
+fn roudi_status(mode: &str, seen: &[Option<RouDiState>]) -> RouDiStatus {
+    let seen = || seen.iter().flatten();
+    let hindered = seen().find(|state| !state.connected);
+    let best = seen().find(|state| state.connected).or(hindered).cloned().unwrap_or_default();
+    RouDiStatus {
+        mode: mode.to_owned(),
+        state: if best.connected { "connected" } else { "waiting" }.into(),
+        pid: best.pid,
+        release: best.release,
+        reason: hindered.and_then(|state| state.reason.clone()),
     }
 }

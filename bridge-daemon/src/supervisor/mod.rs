@@ -9,6 +9,7 @@ mod shares;
 mod worker;
 
 use std::io;
+use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -18,7 +19,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tracing::{error, info};
 
-use crate::account::Ledger;
+use crate::account::{Ledger, shared_memory};
 use crate::config::Config;
 use crate::config::plan::RoudiPlan;
 
@@ -27,6 +28,7 @@ pub use control::{Ask, AskError, ask, default_socket};
 use board::Board;
 use control::Control;
 use shares::Shares;
+use worker::Given;
 
 /// Why a bridge cannot run.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +50,14 @@ pub enum RunError {
         #[source]
         source: io::Error,
     },
+    /// Workers shall be other users, and only root may start those.
+    #[error(
+        "the configuration says `user = \"{user}\"`, and only root can run workers for other users; run the bridge as root or as that user, or remove `user`"
+    )]
+    NotRoot {
+        /// The first of these users.
+        user: String,
+    },
     /// No memory, no file descriptor, no signal handler.
     #[error("the system is out of file descriptors or memory")]
     System(#[from] io::Error),
@@ -63,12 +73,22 @@ pub fn run(config: &Config, socket: &Path) -> Result<ExitCode, RunError> {
 }
 
 async fn supervise(config: &Config, socket: &Path) -> Result<ExitCode, RunError> {
+    if let Some(user) = config.users().first()
+        && !may_become_others()
+    {
+        return Err(RunError::NotRoot { user: user.name.clone() });
+    }
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let control = Control::bind(socket)?;
     let shares = Shares::of(config);
-    let ledger = Arc::new(Ledger::create(shares.accounts, shares.beyond)?);
-    let board = Arc::new(Board::new(config, &shares.halves, Arc::clone(&ledger)));
+    // Each worker has a ledger of its own, and a memory with each of the others that it shares routes with: none of
+    // them can reach what is not its business.
+    let ledgers = shares.workers.iter().map(|share| Ledger::create(share.accounts.len()).map(Arc::new));
+    let ledgers = ledgers.collect::<io::Result<Vec<_>>>()?;
+    let memories = shares.memories.iter().map(|bytes| shared_memory("iox-bridge-handoff", *bytes));
+    let memories = memories.collect::<io::Result<Vec<_>>>()?;
+    let board = Arc::new(Board::new(config, &shares, &ledgers));
     info!(name = config.bridge.name, routes = config.routes.len(), socket = %socket.display(), "iox-bridge runs");
 
     let (stop_workers, workers_stopped) = watch::channel(false);
@@ -82,9 +102,12 @@ async fn supervise(config: &Config, socket: &Path) -> Result<ExitCode, RunError>
         roudi.spawn(roudi::keep(config.bridge.name.clone(), pools, roudi_stopped));
     }
     let mut workers = JoinSet::new();
-    for (number, plan) in shares.plans.into_iter().enumerate() {
-        workers.spawn(worker::keep(number, plan, Arc::clone(&board), Arc::clone(&ledger), workers_stopped.clone()));
+    for (number, (share, ledger)) in shares.workers.into_iter().zip(ledgers).enumerate() {
+        let given = share.memories.iter().filter_map(|memory| memories.get(*memory)).map(OwnedFd::try_clone);
+        let given = Given { ledger, memories: given.collect::<io::Result<_>>()? };
+        workers.spawn(worker::keep(number, share.plan, Arc::clone(&board), given, workers_stopped.clone()));
     }
+    drop(memories);
     tokio::select! {
         _ = terminate.recv() => info!(signal = "SIGTERM", "stopping"),
         _ = interrupt.recv() => info!(signal = "SIGINT", "stopping"),
@@ -105,6 +128,13 @@ async fn supervise(config: &Config, socket: &Path) -> Result<ExitCode, RunError>
     }
     info!("stopped");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whether this process may start workers as other users.
+fn may_become_others() -> bool {
+    use rustix::thread::{CapabilitySet, capabilities};
+    let needed = CapabilitySet::SETUID | CapabilitySet::SETGID | CapabilitySet::SETPCAP;
+    capabilities(None).is_ok_and(|has| has.effective.contains(needed))
 }
 
 /// Waits until `stop` is true.

@@ -1,9 +1,9 @@
-//! Who does what: each route is one worker's, or two workers' that serve a release of iceoryx2 each.
+//! Who does what: each route is one worker's, or two workers' that serve a release and a user of iceoryx2 each.
 
-use crate::account::Ledger;
 use crate::config::Config;
 use crate::config::plan::{DocumentPlan, EndpointPlan, HandoffPlan, RoudiPlan, RoutePlan, ServicePlan, WhenFull};
 use crate::endpoint::handoff::Handoff;
+use crate::user::KnownUser;
 use crate::worker::protocol::WorkerPlan;
 
 /// Bytes of samples between two workers: room for a burst of large samples. The system gives memory as it is written.
@@ -11,78 +11,139 @@ const BETWEEN: usize = 32 << 20;
 
 /// The shares of all workers.
 pub(super) struct Shares {
-    /// One worker for each release of iceoryx2 in use; routes that need none go to the first.
-    pub(super) plans: Vec<WorkerPlan>,
-    /// Accounts that the ledger has: one a route, and one more for the first half of each route that has two.
-    pub(super) accounts: usize,
-    /// The routes that have two halves: the first one's account is that with the number of routes plus its place here.
-    pub(super) halves: Vec<usize>,
-    /// Bytes of shared memory beyond the accounts.
-    pub(super) beyond: usize,
+    /// One worker for each release and user of iceoryx2 in use; routes that need none go to the first.
+    pub(super) workers: Vec<Share>,
+    /// Where the accounts of each route are.
+    pub(super) routes: Vec<Places>,
+    /// Bytes of each memory that two workers share, and nobody else: one for each pair that shares routes.
+    pub(super) memories: Vec<u64>,
+}
+
+/// What one worker does.
+pub(super) struct Share {
+    pub(super) plan: WorkerPlan,
+    /// The route behind each of its accounts, and whether the account is that of a first half.
+    pub(super) accounts: Vec<(usize, Half)>,
+    /// The memories that it is given, as [`HandoffPlan::memory`] counts them.
+    pub(super) memories: Vec<usize>,
+}
+
+/// Which part of a route an account is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Half {
+    /// The one that takes samples and hands them to another worker.
+    First,
+    /// The one that publishes them; most routes are in one piece, which is this.
+    Last,
+}
+
+/// An account: its worker, and its number there.
+pub(super) type Place = (usize, usize);
+
+/// The accounts of a route.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Places {
+    pub(super) first: Option<Place>,
+    pub(super) last: Place,
 }
 
 impl Shares {
     pub(super) fn of(config: &Config) -> Self {
-        let is_between = |(_, route): &(usize, &RoutePlan)| route.is_between_releases();
-        let halves: Vec<usize> =
-            config.routes.iter().enumerate().filter(is_between).map(|(number, _)| number).collect();
-        let accounts = config.routes.len() + halves.len();
         let len = Handoff::memory_for(BETWEEN).next_multiple_of(rustix::param::page_size());
-        let mut shares = Self { plans: Vec::new(), accounts, beyond: halves.len() * len, halves };
-        let mut between = 0;
+        let mut shares = Self { workers: Vec::new(), routes: Vec::new(), memories: Vec::new() };
+        let mut pairs: Vec<(usize, usize)> = Vec::new();
         for (number, route) in config.routes.iter().enumerate() {
-            if !route.is_between_releases() {
-                shares.give(config, number, route.clone());
+            if !route.is_between_workers() {
+                let worker = shares.worker_for(config, &[&route.source, &route.sink]);
+                let last = shares.give(worker, (number, Half::Last), route.clone());
+                shares.routes.push(Places { first: None, last });
                 continue;
             }
-            let offset = Ledger::beyond(accounts) + (between * len) as u64;
-            let (first, second) = halve(route, HandoffPlan { offset, len });
-            shares.give(config, config.routes.len() + between, first);
-            shares.give(config, number, second);
-            between += 1;
+            let (from, to) = (shares.worker_for(config, &[&route.source]), shares.worker_for(config, &[&route.sink]));
+            let pair = (from.min(to), from.max(to));
+            let memory = pairs.iter().position(|known| *known == pair).unwrap_or_else(|| {
+                pairs.push(pair);
+                shares.memories.push(0);
+                pairs.len() - 1
+            });
+            let mut offset = 0;
+            if let Some(bytes) = shares.memories.get_mut(memory) {
+                offset = *bytes;
+                *bytes += len as u64;
+            }
+            let plan = |shares: &mut Self, worker| HandoffPlan { memory: shares.memory(worker, memory), offset, len };
+            let first = first_half(route, plan(&mut shares, from));
+            let last = last_half(route, plan(&mut shares, to));
+            let first = Some(shares.give(from, (number, Half::First), first));
+            let last = shares.give(to, (number, Half::Last), last);
+            shares.routes.push(Places { first, last });
         }
         shares
     }
 
-    fn give(&mut self, config: &Config, account: usize, route: RoutePlan) {
-        let release = route.release().unwrap_or(&config.iceoryx2.release).to_owned();
-        let plan = match self.plans.iter().position(|plan| plan.release == release) {
-            Some(found) => self.plans.get_mut(found),
-            None => {
-                self.plans.push(WorkerPlan {
-                    name: config.bridge.name.clone(),
-                    release,
-                    roudi_is_managed: matches!(config.classic.roudi, RoudiPlan::Managed(_)),
-                    stopping_roudi: None,
-                    ledger_routes: self.accounts,
-                    routes: Vec::new(),
-                });
-                self.plans.last_mut()
-            }
-        };
-        if let Some(plan) = plan {
-            plan.routes.push((account, route));
-        }
+    /// The worker for the first of these ends that is on iceoryx2.
+    fn worker_for(&mut self, config: &Config, ends: &[&EndpointPlan]) -> usize {
+        let service = ends.iter().find_map(|end| match &end.service {
+            ServicePlan::Iceoryx2(service) => Some(service),
+            ServicePlan::Classic(_) | ServicePlan::Handoff(_) => None,
+        });
+        let (release, user): (&String, &Option<KnownUser>) = service
+            .map_or((&config.iceoryx2.release, &config.iceoryx2.user), |service| (&service.release, &service.user));
+        let same = |share: &Share| (&share.plan.release, &share.plan.user) == (release, user);
+        self.workers.iter().position(same).unwrap_or_else(|| {
+            let plan = WorkerPlan {
+                name: config.bridge.name.clone(),
+                release: release.clone(),
+                user: user.clone(),
+                roudi_is_managed: matches!(config.classic.roudi, RoudiPlan::Managed(_)),
+                stopping_roudi: None,
+                routes: Vec::new(),
+            };
+            self.workers.push(Share { plan, accounts: Vec::new(), memories: Vec::new() });
+            self.workers.len() - 1
+        })
+    }
+
+    /// The number that a worker knows a memory by.
+    fn memory(&mut self, worker: usize, memory: usize) -> usize {
+        let Some(share) = self.workers.get_mut(worker) else { return usize::MAX };
+        share.memories.iter().position(|given| *given == memory).unwrap_or_else(|| {
+            share.memories.push(memory);
+            share.memories.len() - 1
+        })
+    }
+
+    fn give(&mut self, worker: usize, account: (usize, Half), route: RoutePlan) -> Place {
+        let Some(share) = self.workers.get_mut(worker) else { return (usize::MAX, usize::MAX) };
+        share.accounts.push(account);
+        share.plan.routes.push(route);
+        (worker, share.accounts.len() - 1)
     }
 }
 
-/// A route in two halves: one takes samples as they are, the other makes of them what the sink gets.
-fn halve(route: &RoutePlan, handoff: HandoffPlan) -> (RoutePlan, RoutePlan) {
-    let middle = |document, when_full| EndpointPlan {
+fn middle(route: &RoutePlan, handoff: HandoffPlan, document: DocumentPlan, when_full: WhenFull) -> EndpointPlan {
+    EndpointPlan {
         service: ServicePlan::Handoff(handoff),
         format: route.source.format.clone(),
         document,
         queue: None,
         history: None,
         when_full,
-    };
-    // The first half looks into no document, so it must not know what is to be seen in one.
-    let first = RoutePlan {
+    }
+}
+
+/// The half that takes samples as they are. It looks into no document, so it must not know what is to be seen in one.
+fn first_half(route: &RoutePlan, handoff: HandoffPlan) -> RoutePlan {
+    RoutePlan {
         source: EndpointPlan { document: DocumentPlan::default(), ..route.source.clone() },
-        sink: middle(DocumentPlan::default(), route.sink.when_full),
+        sink: middle(route, handoff, DocumentPlan::default(), route.sink.when_full),
         fields: Vec::new(),
         ..route.clone()
-    };
-    let second = RoutePlan { source: middle(route.source.document.clone(), WhenFull::DropOldest), ..route.clone() };
-    (first, second)
+    }
+}
+
+/// The half that makes of them what the sink gets.
+fn last_half(route: &RoutePlan, handoff: HandoffPlan) -> RoutePlan {
+    let document = route.source.document.clone();
+    RoutePlan { source: middle(route, handoff, document, WhenFull::DropOldest), ..route.clone() }
 }

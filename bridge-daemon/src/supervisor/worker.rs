@@ -7,7 +7,7 @@ use std::process::{ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::UnixStream;
 use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::process::{Child, Command};
@@ -17,8 +17,9 @@ use tracing::{error, info, warn};
 
 use crate::account::Ledger;
 use crate::route::RouteState;
-use crate::worker::WorkerExit;
-use crate::worker::protocol::{FromWorker, ToWorker, WorkerPlan};
+use crate::user;
+use crate::worker::protocol::{FromWorker, RouDiState, ToWorker, WorkerPlan};
+use crate::worker::{Rights, WorkerExit, memories};
 
 use super::backoff::Backoff;
 use super::board::Board;
@@ -37,18 +38,32 @@ pub(super) enum Ended {
 /// Time for a worker to end once it was told to: longer than it gives its own lanes.
 const TIME_TO_STOP: Duration = Duration::from_secs(14);
 
+/// Bytes of one message from a worker. One that sends more is not ours any more, and is not listened to.
+const LONGEST_MESSAGE: usize = 64 * 1024;
+
+/// Characters of a worker's reason that are shown.
+const LONGEST_REASON: usize = 2000;
+
+/// What a worker shares with others.
+pub(super) struct Given {
+    /// Its accounts, with the supervisor.
+    pub(super) ledger: Arc<Ledger>,
+    /// Samples on their way, with one other worker each.
+    pub(super) memories: Vec<OwnedFd>,
+}
+
 /// Runs workers for `plan`, one after another, until `stop` is true.
 pub(super) async fn keep(
     number: usize,
     mut plan: WorkerPlan,
     board: Arc<Board>,
-    ledger: Arc<Ledger>,
+    given: Given,
     mut stop: watch::Receiver<bool>,
 ) -> Ended {
     let mut backoff = Backoff::new();
     let mut starts = 0_u64;
     while !*stop.borrow() {
-        let running = start(&plan, &ledger).await;
+        let running = start(number, &plan, &given).await;
         backoff.started();
         starts += 1;
         let (ended, outcome) = match running {
@@ -59,14 +74,14 @@ pub(super) async fn keep(
             Ok(mut running) => {
                 let pid = running.child.id();
                 board.worker(number, |w| {
-                    w.release.clone_from(&plan.release);
                     w.pid = pid;
                     w.state = "running".into();
                     w.restarts = starts - 1;
                 });
-                info!(release = plan.release, pid, "worker runs");
+                let user = plan.user.as_ref().map(|user| user.name.as_str());
+                info!(release = plan.release, user, pid, "worker runs");
                 let (ended, outcome) = running.attend(&board, &mut stop).await;
-                settle(&plan, &ledger, &board, &outcome, *stop.borrow());
+                settle(number, &plan, &given.ledger, &board, &outcome, *stop.borrow());
                 (ended, outcome)
             }
         };
@@ -80,10 +95,10 @@ pub(super) async fn keep(
             return ended;
         }
         if outcome.exit == Some(WorkerExit::AskedByRouDi) {
-            plan.stopping_roudi = board.roudi_pid();
+            plan.stopping_roudi = board.roudi_pid(number);
         }
         if plan.uses_classic() {
-            board.forget_roudi();
+            board.forget_roudi(number);
         }
         let wait = backoff.ended(outcome.orderly());
         warn!(
@@ -101,11 +116,11 @@ pub(super) async fn keep(
 }
 
 /// The worker is gone: its last sample is accounted for, and its routes are without ports.
-fn settle(plan: &WorkerPlan, ledger: &Ledger, board: &Board, outcome: &Outcome, stopping: bool) {
-    for (route, _) in &plan.routes {
-        ledger.settle_after_death(*route);
+fn settle(number: usize, plan: &WorkerPlan, ledger: &Ledger, board: &Board, outcome: &Outcome, stopping: bool) {
+    for account in 0..plan.routes.len() {
+        ledger.settle_after_death(account);
         if !stopping {
-            board.route(*route, RouteState { roudi: true, ..RouteState::opening(Some(outcome.text.clone())) });
+            board.route(number, account, RouteState { roudi: true, ..RouteState::opening(Some(outcome.text.clone())) });
         }
     }
 }
@@ -132,12 +147,35 @@ impl Outcome {
 }
 
 struct Running {
+    number: usize,
     child: Child,
-    messages: Lines<BufReader<OwnedReadHalf>>,
+    messages: Messages,
     orders: OwnedWriteHalf,
 }
 
-async fn start(plan: &WorkerPlan, ledger: &Ledger) -> io::Result<Running> {
+/// Messages from a worker, one a line.
+struct Messages {
+    socket: BufReader<OwnedReadHalf>,
+    /// The beginning of the next line, if only that has come.
+    begun: Vec<u8>,
+}
+
+impl Messages {
+    /// The next message; `None` at the end, and where a worker does not keep to what a message is. What has come of a
+    /// message is kept when this is not waited for to its end.
+    async fn next(&mut self) -> Option<Vec<u8>> {
+        let room = (LONGEST_MESSAGE - self.begun.len().min(LONGEST_MESSAGE)) as u64;
+        let _ = (&mut self.socket).take(room).read_until(b'\n', &mut self.begun).await.ok()?;
+        (self.begun.pop() == Some(b'\n')).then(|| std::mem::take(&mut self.begun))
+    }
+}
+
+async fn start(number: usize, plan: &WorkerPlan, given: &Given) -> io::Result<Running> {
+    let rights = match plan.user.clone() {
+        // Asked anew for each worker, so that groups that the user joined since are there. It may take a network.
+        Some(user) => Some(Rights(tokio::task::spawn_blocking(move || user::identity(&user)).await??)),
+        None => None,
+    };
     let (ours, theirs) = StdUnixStream::pair()?;
     ours.set_nonblocking(true)?;
     // Not by name: an upgrade may have replaced the executable since, and worker and supervisor must be the same.
@@ -145,15 +183,18 @@ async fn start(plan: &WorkerPlan, ledger: &Ledger) -> io::Result<Running> {
     command
         .arg0("iox-bridge")
         .arg("worker")
-        .stdin(Stdio::from(ledger.as_fd().try_clone_to_owned()?))
+        .args(rights.map(|rights| format!("--as={}", rights.argument())))
+        .stdin(Stdio::from(given.ledger.as_fd().try_clone_to_owned()?))
         .stdout(Stdio::from(OwnedFd::from(theirs)))
         .kill_on_drop(false);
     let child = command.spawn()?;
     // The command keeps the worker's end of the socket open, and with it the worker's death unseen.
     drop(command);
+    memories::send(&ours, &given.memories)?;
     let (read, mut orders) = UnixStream::from_std(ours)?.into_split();
     say(&mut orders, &ToWorker::Start(plan.clone())).await?;
-    Ok(Running { child, messages: BufReader::new(read).lines(), orders })
+    let messages = Messages { socket: BufReader::new(read), begun: Vec::new() };
+    Ok(Running { number, child, messages, orders })
 }
 
 async fn say(orders: &mut OwnedWriteHalf, message: &ToWorker) -> io::Result<()> {
@@ -167,13 +208,23 @@ impl Running {
     async fn attend(&mut self, board: &Board, stop: &mut watch::Receiver<bool>) -> (Ended, Outcome) {
         loop {
             tokio::select! {
-                line = self.messages.next_line() => match line {
-                    Ok(Some(line)) => { note(&line, board); }
-                    _ => return (Ended::InOrder, self.wait().await),
+                line = self.messages.next() => match line {
+                    Some(line) => { note(self.number, &line, board); }
+                    None => return (Ended::InOrder, self.last_words_said().await),
                 },
                 () = told(stop) => return self.stop(board).await,
             }
         }
+    }
+
+    /// A worker that says no more is about to end; one that does not is not ours any more.
+    async fn last_words_said(&mut self) -> Outcome {
+        if let Ok(outcome) = timeout(TIME_TO_STOP, self.wait()).await {
+            return outcome;
+        }
+        error!(pid = self.child.id(), "a worker that does not listen any more is killed");
+        let _ = self.child.kill().await;
+        Outcome::unknown("it did not listen any more")
     }
 
     async fn wait(&mut self) -> Outcome {
@@ -189,8 +240,8 @@ impl Running {
         let _ = say(&mut self.orders, &ToWorker::Stop).await;
         let mut quiet = false;
         let ended = timeout(TIME_TO_STOP, async {
-            while let Ok(Some(line)) = self.messages.next_line().await {
-                quiet |= note(&line, board);
+            while let Some(line) = self.messages.next().await {
+                quiet |= note(self.number, &line, board);
             }
             self.wait().await
         })
@@ -212,14 +263,24 @@ impl Running {
     }
 }
 
+/// A worker's words, for terminals and logs: another user's worker is trusted with neither.
+fn harmless(text: String) -> String {
+    text.chars().take(LONGEST_REASON).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}
+
 /// Enters a message on the board. True if it says that the worker is quiet.
-fn note(line: &str, board: &Board) -> bool {
-    match serde_json::from_str(line) {
-        Ok(FromWorker::Route { route, state }) => board.route(route, state),
-        Ok(FromWorker::RouDi(state)) => board.roudi(state),
+fn note(worker: usize, line: &[u8], board: &Board) -> bool {
+    match serde_json::from_slice(line) {
+        Ok(FromWorker::Route { route, state }) => {
+            board.route(worker, route, RouteState { reason: state.reason.map(harmless), ..state });
+        }
+        Ok(FromWorker::RouDi(state)) => {
+            let (reason, release) = (state.reason.map(harmless), state.release.map(harmless));
+            board.roudi(worker, RouDiState { reason, release, ..state });
+        }
         Ok(FromWorker::Quiet) => return true,
         Ok(FromWorker::RouDiGone | FromWorker::LaneFailed) => {}
-        Err(error) => warn!(%error, line, "a worker said something that is not understood"),
+        Err(error) => warn!(%error, "a worker said something that is not understood"),
     }
     false
 }

@@ -27,6 +27,8 @@ pub enum WorkerExit {
     AskedByRouDi,
     /// RouDi is gone.
     RouDiGone,
+    /// It could not become the user that it shall serve.
+    NoRights,
     /// A lane could not be brought to stop.
     Stuck,
     /// Classic failed for good, or a lane did.
@@ -34,8 +36,16 @@ pub enum WorkerExit {
 }
 
 impl WorkerExit {
-    const ALL: [Self; 7] =
-        [Self::Stopped, Self::Orphaned, Self::Asked, Self::AskedByRouDi, Self::RouDiGone, Self::Stuck, Self::Failed];
+    const ALL: [Self; 8] = [
+        Self::Stopped,
+        Self::Orphaned,
+        Self::Asked,
+        Self::AskedByRouDi,
+        Self::RouDiGone,
+        Self::Stuck,
+        Self::Failed,
+        Self::NoRights,
+    ];
 
     /// The exit code: 0, or from 80 on, away from the codes that people and shells use.
     #[must_use]
@@ -48,6 +58,7 @@ impl WorkerExit {
             Self::Stuck => 83,
             Self::Failed => 84,
             Self::AskedByRouDi => 85,
+            Self::NoRights => 86,
         }
     }
 
@@ -60,7 +71,7 @@ impl WorkerExit {
     /// Whether the next worker may be started at once: this one did nothing wrong.
     #[must_use]
     pub fn is_orderly(self) -> bool {
-        !matches!(self, Self::Stuck | Self::Failed)
+        !matches!(self, Self::Stuck | Self::Failed | Self::NoRights)
     }
 }
 
@@ -74,6 +85,7 @@ impl fmt::Display for WorkerExit {
             Self::RouDiGone => "RouDi is gone",
             Self::Stuck => "a lane could not be brought to stop",
             Self::Failed => "it failed; its log says how",
+            Self::NoRights => "it could not become the user that it shall serve; its log says why",
         })
     }
 }

@@ -1,5 +1,6 @@
 //! The lanes of a worker: which route goes where, and how they start and stop.
 
+use std::os::fd::OwnedFd;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
@@ -13,6 +14,7 @@ use crate::config::plan::WhenFull;
 use crate::endpoint::Obstacle;
 use crate::endpoint::iceoryx2::Stack;
 use crate::lane::{self, Event, LaneSetup, Mail, NodeSource, Quiet};
+use crate::route::Outside;
 
 use super::WorkerError;
 use super::classic::Request;
@@ -67,6 +69,7 @@ impl Prepared {
         self,
         plan: &WorkerPlan,
         ledger: &Arc<Ledger>,
+        memories: Vec<OwnedFd>,
         classic: Option<mpsc::Sender<Request>>,
         tell: &UnboundedSender<FromWorker>,
     ) -> Result<Lanes, WorkerError> {
@@ -77,9 +80,10 @@ impl Prepared {
             let _ = node();
         }
         let (waiting, free): (Vec<_>, Vec<_>) =
-            plan.routes.iter().partition(|(_, route)| route.sink.when_full == WhenFull::Block);
+            plan.routes.iter().enumerate().partition(|(_, route)| route.sink.when_full == WhenFull::Block);
         let mut groups = vec![("lane".to_owned(), free)];
         groups.extend(waiting.into_iter().map(|route| (format!("lane {}", route.1.name), vec![route])));
+        let outside = Outside { stop: Arc::clone(&self.stop), memories: memories.into() };
         let mut threads = Vec::new();
         for (name, routes) in groups.into_iter().filter(|(_, routes)| !routes.is_empty()) {
             let (post, mail) = mpsc::channel();
@@ -87,14 +91,14 @@ impl Prepared {
                 routes: routes
                     .into_iter()
                     .map(|(number, plan)| {
-                        let account = ledger.route(*number).ok_or(WorkerError::NoSuchRoute(*number))?;
-                        Ok((*number, Arc::new(plan.clone()), account))
+                        let account = ledger.route(number).ok_or(WorkerError::NoSuchRoute(number))?;
+                        Ok((number, Arc::new(plan.clone()), account))
                     })
                     .collect::<Result<_, WorkerError>>()?,
                 mail,
                 tell: teller(plan, post, classic.clone(), tell.clone()),
                 node: Arc::clone(&node),
-                stop: Arc::clone(&self.stop),
+                outside: outside.clone(),
                 quiet: self.quiet.clone(),
             };
             self.quiet.expect_lane();
@@ -128,8 +132,7 @@ fn teller(
             let _ = tell.send(FromWorker::Route { route, state });
         }
         Event::Ask { route, port } => {
-            let plan = routes.iter().find(|(number, _)| *number == route).map(|(_, plan)| plan);
-            if let (Some(classic), Some(plan)) = (&classic, plan) {
+            if let (Some(classic), Some(plan)) = (&classic, routes.get(route)) {
                 let _ = classic.send(Request { route, port, plan: plan.clone(), answer: post.clone() });
             }
         }

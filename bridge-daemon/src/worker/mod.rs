@@ -1,13 +1,15 @@
 //! The worker: a process that holds ports and lanes, for one release of iceoryx2.
 //!
 //! It is started by the supervisor with its ledger as standard input and a socket to the supervisor as standard output;
-//! it learns its plan over that socket. It stops when it is told to, when the supervisor is gone, when RouDi asks all its
+//! it learns its plan over that socket. One that serves another user than the supervisor's becomes that user first. It stops when it is told to, when the supervisor is gone, when RouDi asks all its
 //! clients to (SIGTERM), and when RouDi is gone, because a client of classic cannot be connected to another.
 
 mod classic;
 mod exit;
 mod lanes;
+pub(crate) mod memories;
 pub mod protocol;
+mod rights;
 mod terminate;
 
 use std::io;
@@ -30,6 +32,7 @@ use classic::ClassicThread;
 pub use exit::WorkerExit;
 use lanes::Lanes;
 use protocol::{FromWorker, ToWorker, WorkerPlan};
+pub use rights::Rights;
 
 /// Time that lanes get to go quiet before a wait for a subscriber of classic is ended from outside.
 const PATIENCE: Duration = Duration::from_millis(200);
@@ -49,6 +52,9 @@ pub enum WorkerError {
     /// The counters cannot be shared.
     #[error("the supervisor's ledger cannot be used")]
     Ledger(#[source] io::Error),
+    /// The memories between workers cannot be had.
+    #[error("what this worker shares with others did not arrive")]
+    Memories(#[source] io::Error),
     /// This build does not serve the release of iceoryx2.
     #[error("this build does not serve iceoryx2 {0}")]
     Release(String),
@@ -60,11 +66,17 @@ pub enum WorkerError {
     System(#[source] io::Error),
 }
 
-/// Runs a worker in this process. Never returns before every lane is quiet, if there is any way to get there.
+/// Runs a worker in this process, with these rights where they are not those it has. Never returns before every lane is quiet, if there is any way to get there.
 ///
 /// # Errors
 /// When the process was not started by a supervisor, or the system is out of something.
-pub fn run() -> Result<ExitCode, WorkerError> {
+pub fn run(rights: Option<&Rights>) -> Result<ExitCode, WorkerError> {
+    if let Some(rights) = rights
+        && let Err(error) = rights::take(rights)
+    {
+        error!(%error, uid = rights.0.uid, "this worker cannot become the user that it shall serve");
+        return Ok(WorkerExit::NoRights.into());
+    }
     let ledger = io::stdin().as_fd().try_clone_to_owned().map_err(WorkerError::NotStartedBySupervisor)?;
     let socket = io::stdout().as_fd().try_clone_to_owned().map_err(WorkerError::NotStartedBySupervisor)?;
     // Libraries may print; what they print must not end up between the messages.
@@ -75,6 +87,7 @@ pub fn run() -> Result<ExitCode, WorkerError> {
 
 async fn work(socket: OwnedFd, ledger: OwnedFd) -> Result<WorkerExit, WorkerError> {
     let socket = StdUnixStream::from(socket);
+    let memories = memories::receive(&socket).map_err(WorkerError::Memories)?;
     socket.set_nonblocking(true).map_err(WorkerError::NotStartedBySupervisor)?;
     let (read, mut write) = UnixStream::from_std(socket).map_err(WorkerError::NotStartedBySupervisor)?.into_split();
     let mut messages = BufReader::new(read).lines();
@@ -84,13 +97,13 @@ async fn work(socket: OwnedFd, ledger: OwnedFd) -> Result<WorkerExit, WorkerErro
     let ToWorker::Start(plan) = serde_json::from_str(&first).map_err(WorkerError::Plan)? else {
         return Ok(WorkerExit::Stopped);
     };
-    let ledger = Arc::new(Ledger::open(ledger, plan.ledger_routes).map_err(WorkerError::Ledger)?);
+    let ledger = Arc::new(Ledger::open(ledger, plan.routes.len()).map_err(WorkerError::Ledger)?);
 
     // SIGINT goes to the whole foreground group of a terminal; the supervisor acts on it.
     let mut interrupt = signal(SignalKind::interrupt()).map_err(WorkerError::System)?;
     let mut terminate = terminate::senders().map_err(WorkerError::System)?;
     let (tell, mut told) = mpsc::unbounded_channel::<FromWorker>();
-    let mut worker = Worker::start(&plan, &ledger, &tell)?;
+    let mut worker = Worker::start(&plan, &ledger, memories, &tell)?;
     let exit = loop {
         tokio::select! {
             line = messages.next_line() => match line {
@@ -141,6 +154,7 @@ struct StartLanes<'a> {
     lanes: lanes::Prepared,
     plan: &'a WorkerPlan,
     ledger: &'a Arc<Ledger>,
+    memories: Vec<OwnedFd>,
     classic: Option<std::sync::mpsc::Sender<classic::Request>>,
     tell: &'a mpsc::UnboundedSender<FromWorker>,
 }
@@ -149,7 +163,7 @@ impl WithStack for StartLanes<'_> {
     type Output = Result<Lanes, WorkerError>;
 
     fn with<S: Stack>(self) -> Self::Output {
-        self.lanes.start::<S>(self.plan, self.ledger, self.classic, self.tell)
+        self.lanes.start::<S>(self.plan, self.ledger, self.memories, self.classic, self.tell)
     }
 }
 
@@ -162,13 +176,15 @@ impl Worker {
     fn start(
         plan: &WorkerPlan,
         ledger: &Arc<Ledger>,
+        memories: Vec<OwnedFd>,
         tell: &mpsc::UnboundedSender<FromWorker>,
     ) -> Result<Self, WorkerError> {
         let lanes = Lanes::prepare();
         // Before anything else of classic.
         exit::watch_for_failure(&lanes);
         let classic = plan.uses_classic().then(|| ClassicThread::start(plan, &lanes, tell.clone())).transpose()?;
-        let start = StartLanes { lanes, plan, ledger, classic: classic.as_ref().map(ClassicThread::requests), tell };
+        let start =
+            StartLanes { lanes, plan, ledger, memories, classic: classic.as_ref().map(ClassicThread::requests), tell };
         let lanes = with_stack(&plan.release, start).ok_or_else(|| WorkerError::Release(plan.release.clone()))??;
         Ok(Self { lanes, classic })
     }

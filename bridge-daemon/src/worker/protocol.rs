@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::plan::RoutePlan;
 use crate::route::RouteState;
+use crate::user::KnownUser;
 
 /// From the supervisor.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -23,33 +24,36 @@ pub struct WorkerPlan {
     pub name: String,
     /// The release of iceoryx2 that it serves.
     pub release: String,
+    /// The user whom it is, and whose applications it serves; `None`: the supervisor's.
+    pub user: Option<KnownUser>,
     /// Whether the supervisor runs RouDi.
     pub roudi_is_managed: bool,
     /// The process of a RouDi that is stopping, so that it must not be connected to any more.
     pub stopping_roudi: Option<u32>,
-    /// How many routes the ledger has.
-    pub ledger_routes: usize,
-    /// The routes, each with its number in the ledger.
-    pub routes: Vec<(usize, RoutePlan)>,
+    /// The routes, in the order of their accounts in the ledger.
+    pub routes: Vec<RoutePlan>,
 }
 
 impl WorkerPlan {
     /// Whether any route leads from or to classic.
     #[must_use]
     pub fn uses_classic(&self) -> bool {
-        self.routes.iter().any(|(_, route)| route.uses_classic())
+        self.routes.iter().any(RoutePlan::uses_classic)
     }
 
     /// Whether any route leads from or to iceoryx2.
     #[must_use]
     pub fn uses_iceoryx2(&self) -> bool {
-        self.routes.iter().any(|(_, route)| route.release().is_some())
+        self.routes.iter().any(|route| route.iceoryx2().is_some())
     }
 
     /// The name of this worker's runtime in classic.
     #[must_use]
     pub fn runtime_name(&self) -> String {
-        format!("{}-{}", self.name, self.release)
+        match &self.user {
+            None => format!("{}-{}", self.name, self.release),
+            Some(user) => format!("{}-{}-{}", self.name, self.release, user.uid),
+        }
     }
 }
 

@@ -16,6 +16,7 @@ mod roudi;
 mod seed;
 mod status;
 mod ticks;
+mod users;
 
 use std::cell::{Cell, RefCell};
 use std::process::Command;
@@ -32,6 +33,7 @@ pub use roudi::{RouDi, pools};
 pub use seed::Seed;
 pub use status::{Account, Route, Status, Worker};
 pub use ticks::{TICKS, ticks_arrive, ticks_arrive_again};
+pub use users::User;
 
 /// How long a test waits for anything before it gives up. No test passes or fails sooner or later for it.
 pub const PATIENCE: Duration = Duration::from_secs(60);
@@ -71,6 +73,27 @@ impl Bed {
     /// Starts RouDi with the pools of this configuration (see [`pools`]) and waits until it serves clients.
     pub fn roudi_with(&self, config: &str) -> RouDi {
         RouDi::start(self, Some(config))
+    }
+
+    /// Starts RouDi with its built-in pools in this group, whose members may be its clients.
+    pub fn roudi_for_clients(&self, group: &str, number: u32) -> RouDi {
+        let config = pools(&[(128, 2000), (1024, 2000), (16_384, 200)]);
+        let config = config.replace("[[segment]]", &format!("[[segment]]\nreader = \"{group}\"\nwriter = \"{group}\""));
+        self.roudi_for_clients_with(number, &config)
+    }
+
+    /// As [`Bed::roudi_for_clients`], with this configuration.
+    pub fn roudi_for_clients_with(&self, number: u32, config: &str) -> RouDi {
+        RouDi::start_in_group(self, number, config)
+    }
+
+    /// Starts one of the iceoryx2 applications of this crate as the user `nobody`, who has iceoryx2's files where the bridge
+    /// has them.
+    pub fn stranger(&self, application: &str, arguments: &[&str]) -> App {
+        let mut command = Command::new("setpriv");
+        command.args(["--reuid", "65534", "--regid", "65534", "--clear-groups"]);
+        command.arg(programs::iceoryx2(application)).args(arguments);
+        self.start(&format!("stranger: {application}"), command)
     }
 
     /// Starts a RouDi that calls itself another release than the one that is installed: it answers no client.

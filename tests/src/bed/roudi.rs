@@ -32,6 +32,13 @@ impl RouDi {
         Self::start_as(bed, None, command)
     }
 
+    /// In this group, so that its members reach RouDi's socket.
+    pub(super) fn start_in_group(bed: &Bed, group: u32, config: &str) -> Self {
+        let mut command = Command::new("setpriv");
+        command.args(["--regid", &group.to_string(), "--clear-groups", "iox-roudi"]);
+        Self::start_as(bed, Some(config), command)
+    }
+
     fn start_as(bed: &Bed, config: Option<&str>, mut command: Command) -> Self {
         if let Some(config) = config {
             let file = bed.file("roudi.toml");

@@ -38,6 +38,8 @@ pub struct Roudi {
 pub struct Worker {
     /// The iceoryx2 release.
     pub release: String,
+    /// The user whom it serves and runs as, where that is not the bridge's own.
+    pub user: Option<String>,
     /// Its process number, while there is one.
     pub pid: Option<u32>,
     /// `running`, or what it is instead.

@@ -104,7 +104,7 @@ mod tests {
     use crate::config::iceoryx2::Release;
 
     fn service(name: &str) -> ServiceId {
-        ServiceId::Iceoryx2 { service: name.to_owned(), release: Release::V0_10 }
+        ServiceId::Iceoryx2 { service: name.to_owned(), release: Release::V0_10, user: None }
     }
 
     /// Streams "a>b" one way, "a=b" both ways; the circles as streams.

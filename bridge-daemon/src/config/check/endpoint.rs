@@ -106,7 +106,11 @@ pub(super) fn classic(endpoint: &Located<ClassicEndpoint>, context: &mut Context
 }
 
 pub(super) fn iceoryx2(endpoint: &Located<Iceoryx2Endpoint>, context: &mut Context<'_>) -> End {
-    let id = ServiceId::of_iceoryx2(endpoint, context.release);
+    let user = match &endpoint.user {
+        Some(written) => sections::user(Some(written), context),
+        None => context.user.clone(),
+    };
+    let id = ServiceId::of_iceoryx2(endpoint, context.release, user.clone());
     let keys = FormatKeys {
         at: endpoint.span,
         complete: endpoint.complete,
@@ -126,6 +130,7 @@ pub(super) fn iceoryx2(endpoint: &Located<Iceoryx2Endpoint>, context: &mut Conte
         service: ServicePlan::Iceoryx2(Iceoryx2Service {
             service: service.to_string(),
             release: release.as_str().to_owned(),
+            user,
             payload: payload.flatten(),
             user_header,
             max_publishers: endpoint.max_publishers.map(|max| max.get()),

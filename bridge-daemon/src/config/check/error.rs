@@ -52,6 +52,21 @@ pub(super) enum SectionError {
         #[label]
         at: Span,
     },
+    #[error("there is no user `{}` on this machine", name.escape_debug())]
+    #[diagnostic(help("write the name, or the number, of the user whose applications are served"))]
+    NoUser {
+        name: String,
+        #[label]
+        at: Span,
+    },
+    #[error("whether there is a user `{}` cannot be found out: {why}", name.escape_debug())]
+    #[diagnostic(help("see to it that this machine's user database answers (`getent passwd`)"))]
+    UserUnknown {
+        name: String,
+        why: String,
+        #[label]
+        at: Span,
+    },
     #[error("there is no stream, so there is nothing to do")]
     #[diagnostic(severity(warning), help("add a [[stream]]"))]
     NoStreams,
@@ -201,7 +216,9 @@ pub(super) enum StreamError {
         from: Span,
     },
     #[error("from and to are both {kind}, which needs no bridge")]
-    #[diagnostic(help("let one of them be a service of the other stack, or of another `release` of iceoryx2"))]
+    #[diagnostic(help(
+        "let one of them be a service of the other stack, or of another `release` or `user` of iceoryx2"
+    ))]
     SameKind {
         kind: &'static str,
         #[label(primary, "{kind}")]

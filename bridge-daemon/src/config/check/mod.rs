@@ -19,6 +19,7 @@ use super::file::ConfigFile;
 use super::iceoryx2::Release;
 use super::plan::Config;
 use crate::layout::LayoutSet;
+use crate::user::KnownUser;
 
 /// What the rules look things up in, and where they write to.
 struct Context<'a> {
@@ -27,6 +28,8 @@ struct Context<'a> {
     /// Every layout file was understood, so that a layout which is not found is not there.
     layouts_complete: bool,
     release: Release,
+    /// Whose applications are served where an endpoint does not say otherwise; `None`: the bridge's own user's.
+    user: Option<KnownUser>,
     report: &'a mut Report,
 }
 
@@ -39,7 +42,7 @@ pub(super) fn config(
     layouts_complete: bool,
     report: &mut Report,
 ) -> Option<Config> {
-    let mut context = Context { source, layouts, layouts_complete, release: Release::default(), report };
+    let mut context = Context { source, layouts, layouts_complete, release: Release::default(), user: None, report };
     let bridge = sections::bridge(&file.bridge, path, &mut context);
     let classic = sections::classic(&file.classic, &mut context);
     let iceoryx2 = sections::iceoryx2(&file.iceoryx2, &mut context);

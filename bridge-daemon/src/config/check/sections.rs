@@ -8,8 +8,10 @@ use crate::config::bridge::BridgeSection;
 use crate::config::classic::{ClassicSection, Roudi};
 use crate::config::document::Located;
 use crate::config::iceoryx2::{Iceoryx2Section, Release};
+use crate::config::names::UserName;
 use crate::config::plan::{BridgePlan, ClassicPlan, Iceoryx2Plan, Pool, RoudiPlan};
 use crate::config::stream::StreamDecl;
+use crate::user::{self, KnownUser};
 
 /// Pools that a RouDi can have.
 const MAX_POOLS: usize = 32;
@@ -31,10 +33,27 @@ pub(super) fn bridge(section: &BridgeSection, path: &Path, context: &mut Context
     BridgePlan { name: section.name.to_string(), socket }
 }
 
-/// The release that endpoints serve unless they say otherwise.
+/// The release and the user that endpoints serve unless they say otherwise.
 pub(super) fn iceoryx2(section: &Iceoryx2Section, context: &mut Context<'_>) -> Iceoryx2Plan {
     context.release = release(section.release.as_ref(), context).unwrap_or_default();
-    Iceoryx2Plan { release: context.release.as_str().to_owned() }
+    context.user = user(section.user.as_ref(), context);
+    Iceoryx2Plan { release: context.release.as_str().to_owned(), user: context.user.clone() }
+}
+
+/// The user that was written; nothing, when there is none, and for the user who runs this, whom no other worker is
+/// needed for.
+pub(super) fn user(written: Option<&Located<UserName>>, context: &mut Context<'_>) -> Option<KnownUser> {
+    let written = written?;
+    let (name, at) = (written.sound()?, written.span);
+    match user::find(name) {
+        Ok(Some(user)) => return Some(user).filter(|user| user.uid != rustix::process::geteuid().as_raw()),
+        Ok(None) => context.report.push(context.source, SectionError::NoUser { name: name.to_string(), at }),
+        Err(error) => {
+            let error = SectionError::UserUnknown { name: name.to_string(), why: error.to_string(), at };
+            context.report.push(context.source, error);
+        }
+    }
+    None
 }
 
 /// What was written about the release; nothing, when it cannot be served.

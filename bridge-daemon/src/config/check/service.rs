@@ -5,20 +5,24 @@ use std::fmt;
 use crate::config::endpoint::{ClassicEndpoint, Iceoryx2Endpoint};
 use crate::config::iceoryx2::Release;
 use crate::config::plan::ClassicService;
+use crate::user::KnownUser;
 
 /// A service, as streams can share it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum ServiceId {
     Classic(ClassicService),
-    Iceoryx2 { service: String, release: Release },
+    Iceoryx2 { service: String, release: Release, user: Option<KnownUser> },
 }
 
 impl ServiceId {
-    /// Whether applications of one can meet those of the other: releases of iceoryx2 are stacks of their own.
+    /// Whether applications of one can meet those of the other: releases of iceoryx2 are stacks of their own, and so are
+    /// its users.
     pub(super) fn is_on_the_stack_of(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Classic(_), Self::Classic(_)) => true,
-            (Self::Iceoryx2 { release, .. }, Self::Iceoryx2 { release: other, .. }) => release == other,
+            (Self::Iceoryx2 { release, user, .. }, Self::Iceoryx2 { release: other_release, user: other_user, .. }) => {
+                (release, user) == (other_release, other_user)
+            }
             _ => false,
         }
     }
@@ -33,9 +37,9 @@ impl ServiceId {
     }
 
     /// `None` when the name is not sound.
-    pub(super) fn of_iceoryx2(endpoint: &Iceoryx2Endpoint, release: Release) -> Option<Self> {
+    pub(super) fn of_iceoryx2(endpoint: &Iceoryx2Endpoint, release: Release, user: Option<KnownUser>) -> Option<Self> {
         let release = endpoint.release.as_ref().map_or(release, |release| **release);
-        Some(Self::Iceoryx2 { service: endpoint.service.sound()?.to_string(), release })
+        Some(Self::Iceoryx2 { service: endpoint.service.sound()?.to_string(), release, user })
     }
 }
 

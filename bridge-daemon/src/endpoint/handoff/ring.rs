@@ -56,6 +56,8 @@ pub struct Handoff {
 #[derive(Debug)]
 pub(super) struct Writer {
     ring: Handoff,
+    /// The position after what was written last. Its own, since the other process could change what stands in the ring.
+    at: u64,
 }
 
 /// The process that reads.
@@ -161,6 +163,11 @@ impl Handoff {
     }
 }
 
+/// A position as the other process left it: whatever that is, samples begin at whole units only.
+fn position(of: &AtomicU64) -> u64 {
+    of.load(Ordering::Acquire) & !(UNIT as u64 - 1)
+}
+
 /// Where payload and user header stand in a sample that begins at 0, and where it ends.
 fn measure(payload: u64, user_header: u64) -> Option<(usize, usize, usize)> {
     let (payload, user_header) = (usize::try_from(payload).ok()?, usize::try_from(user_header).ok()?);
@@ -170,8 +177,10 @@ fn measure(payload: u64, user_header: u64) -> Option<(usize, usize, usize)> {
 }
 
 impl Writer {
+    /// Goes on where the last writer was.
     pub(super) fn new(ring: Handoff) -> Self {
-        Self { ring }
+        let at = position(&ring.positions().written);
+        Self { ring, at }
     }
 
     /// Writes a sample: `fill` gets the room for the payload and for the user header. It is seen by the reader when
@@ -187,11 +196,10 @@ impl Writer {
         if len as u64 > size / 2 {
             return Err(Full::Ever);
         }
-        let written = self.ring.positions().written.load(Ordering::Relaxed);
-        let freed = self.ring.positions().freed.load(Ordering::Acquire);
-        let mut start = self.ring.offset(written);
+        let freed = position(&self.ring.positions().freed);
+        let mut start = self.ring.offset(self.at);
         let skipped = if start + len > self.ring.size { self.ring.size - start } else { 0 };
-        let end = written + (skipped + len) as u64;
+        let end = self.at.wrapping_add((skipped + len) as u64);
         if end.wrapping_sub(freed) > size {
             return Err(Full::Now);
         }
@@ -206,6 +214,7 @@ impl Writer {
         if let Err(error) = fill(to_payload, to_header) {
             return Ok(Err(error));
         }
+        self.at = end;
         self.ring.positions().written.store(end, Ordering::Release);
         Ok(Ok(()))
     }
@@ -215,7 +224,7 @@ impl Reader {
     /// Goes on where the last reader was; what that one had in its hands is not read again.
     pub(super) fn new(ring: Handoff) -> Self {
         let positions = ring.positions();
-        let at = positions.claimed.load(Ordering::Acquire).max(positions.freed.load(Ordering::Acquire));
+        let at = position(&positions.claimed).max(position(&positions.freed));
         positions.freed.store(at, Ordering::Release);
         Self { ring, at }
     }
@@ -224,7 +233,7 @@ impl Reader {
     /// then passed over.
     pub(super) fn next(&mut self) -> Result<Option<Held<'_>>, Senseless> {
         let size = self.ring.size as u64;
-        let written = self.ring.positions().written.load(Ordering::Acquire);
+        let written = position(&self.ring.positions().written);
         if written == self.at {
             return Ok(None);
         }
@@ -238,7 +247,7 @@ impl Reader {
             self.free(written);
             return Err(Senseless);
         };
-        let next = self.at + skipped + len as u64;
+        let next = self.at.wrapping_add(skipped + len as u64);
         let is_inside = skipped + len as u64 <= waiting;
         if is_inside {
             self.ring.positions().claimed.store(next, Ordering::Release);
