@@ -14,7 +14,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use crate::config::plan::{ClassicService, EndpointPlan, RoutePlan, ServicePlan, WhenFull};
 use crate::endpoint::Obstacle;
-use crate::endpoint::classic::{ClassicSink, ClassicSource, OwnPublishers};
+use crate::endpoint::classic::{ClassicSink, ClassicSource, OwnPublishers, check_readable};
 use crate::lane::Mail;
 use crate::route::{ClassicPort, PortRequest};
 
@@ -286,6 +286,7 @@ impl Talker {
                 ClassicSink::new(publisher, self.own.of(service)).map(ClassicPort::Sink)
             }
             PortRequest::Subscriber => {
+                check_readable()?;
                 let subscriber = runtime.subscriber(&id, &subscriber_options(endpoint)).map_err(no_port)?;
                 Ok(ClassicPort::Source(ClassicSource::new(subscriber, self.own.of(service))))
             }

@@ -1,9 +1,11 @@
 //! Endpoints on iceoryx 2.x.
 
 mod own;
+mod segments;
 mod sink;
 mod source;
 
 pub use own::{OwnPublishers, OwnPublishersOf};
+pub use segments::check_readable;
 pub use sink::ClassicSink;
 pub use source::ClassicSource;
