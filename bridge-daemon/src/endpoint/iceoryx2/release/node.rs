@@ -24,16 +24,15 @@ impl Iceoryx2Node {
     pub(super) fn create(name: &str) -> Result<Self, Obstacle> {
         log::install();
         let name = NodeName::new(name).map_err(|e| Obstacle::blocked(format!("{name:?} cannot name a node: {e}")))?;
+        // Root could make files there, which the folder's owner could not read: nothing would ever arrive.
+        if let Some(foreign) = folder_of_other_user(Config::global_config()) {
+            return Err(Obstacle::blocked(foreign));
+        }
         let node = NodeBuilder::new()
             .name(&name)
             .signal_handling_mode(SignalHandlingMode::Disabled)
             .create::<ipc::Service>()
-            .map_err(|e| {
-                Obstacle::blocked(format!(
-                    "iceoryx2 gives no node ({e:?}){}",
-                    folder_of_other_user(Config::global_config())
-                ))
-            })?;
+            .map_err(|e| Obstacle::blocked(format!("iceoryx2 gives no node ({e:?})")))?;
         let id = node.id().value();
         Ok(Self { node: Mutex::new(node), id, own: Arc::default() })
     }

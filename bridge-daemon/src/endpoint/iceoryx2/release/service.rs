@@ -68,7 +68,7 @@ fn existing(node: &Node<ipc::Service>, name: &ServiceName) -> Result<Option<Stat
 fn other_user(name: &ServiceName, uid: u32) -> Obstacle {
     Obstacle::blocked(format!(
         "service \"{name}\" belongs to user {uid}, and iceoryx2 keeps services to their owner; \
-         run the bridge as that user (it runs as {})",
+         run the bridge as that user (it runs as {}), or as root with that `user`",
         rustix::process::geteuid().as_raw()
     ))
 }
@@ -78,17 +78,18 @@ fn foreign_owner_of_service(name: &ServiceName, config: &Config) -> Option<u32> 
     foreign_owner(&static_file(name, config))
 }
 
-/// A half sentence that says whose iceoryx2's folder of services is, if it is somebody else's.
-pub(super) fn folder_of_other_user(config: &Config) -> String {
-    let folder = services_folder(config);
-    foreign_owner(&folder)
-        .map(|uid| {
-            format!(
-                "; {folder} belongs to user {uid}, and iceoryx2 keeps it to its owner: run the bridge as that user, \
-                 or give the two users different `root-path`s in iceoryx2's configuration"
-            )
-        })
-        .unwrap_or_default()
+/// Says whose iceoryx2's folder is, if it is somebody else's and closed to others.
+pub(super) fn folder_of_other_user(config: &Config) -> Option<String> {
+    let folders = [config.global.root_path().to_string(), services_folder(config)];
+    folders.iter().find_map(|folder| {
+        let is_closed = std::fs::metadata(folder).is_ok_and(|folder| folder.mode() & 0o002 == 0);
+        let uid = foreign_owner(folder).filter(|_| is_closed)?;
+        Some(format!(
+            "{folder} belongs to user {uid}, and iceoryx2 keeps it to its owner: run the bridge as that user (it runs as \
+             {}), or as root with that `user`, or give the two users different `root-path`s in iceoryx2's configuration",
+            rustix::process::geteuid().as_raw()
+        ))
+    })
 }
 
 /// The file in which a service's description is, whatever its release: all of them name it alike.
@@ -188,7 +189,7 @@ fn create(
             )),
             PublishSubscribeCreateError::InsufficientPermissions => Obstacle::blocked(format!(
                 "this user may not create service \"{name}\"{}",
-                folder_of_other_user(node.config())
+                folder_of_other_user(node.config()).map(|folder| format!(": {folder}")).unwrap_or_default()
             )),
             error => Obstacle::waiting(format!("service \"{name}\" cannot be created now ({error:?})")),
         })?;
