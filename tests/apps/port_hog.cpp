@@ -1,7 +1,7 @@
 // Takes every publisher that RouDi has left, and keeps them until it is told to end.
 #include "publish.hpp"
 
-#include "iceoryx_posh/error_handling/error_handling.hpp"
+#include "iceoryx_hoofs/error_handling/error_handling.hpp"
 
 #include <cstdint>
 #include <string>
