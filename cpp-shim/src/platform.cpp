@@ -26,6 +26,14 @@ rust::Str roudi_lock_name() noexcept {
     return iox::roudi::ROUDI_LOCK_NAME;
 }
 
+rust::Str foreign_roudi_socket_name() noexcept {
+    return "iox1_0_i_roudi";
+}
+
+rust::Str foreign_releases() noexcept {
+    return "2.95";
+}
+
 std::uint64_t max_publisher_history() noexcept {
     return iox::MAX_PUBLISHER_HISTORY;
 }

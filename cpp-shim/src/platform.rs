@@ -15,6 +15,8 @@ mod ffi {
         fn lock_prefix() -> &'static str;
         fn roudi_socket_name() -> &'static str;
         fn roudi_lock_name() -> &'static str;
+        fn foreign_roudi_socket_name() -> &'static str;
+        fn foreign_releases() -> &'static str;
         fn max_publisher_history() -> u64;
         fn max_subscriber_queue() -> u64;
     }
@@ -29,6 +31,16 @@ pub fn linked_release() -> &'static str {
 /// RouDi's socket.
 pub(crate) fn roudi_socket() -> PathBuf {
     socket(ffi::roudi_socket_name())
+}
+
+/// The socket of a RouDi that clients of this release do not look for.
+pub(crate) fn foreign_roudi_socket() -> PathBuf {
+    PathBuf::from(format!("{}{}", ffi::socket_prefix(), ffi::foreign_roudi_socket_name()))
+}
+
+/// The releases of that RouDi.
+pub(crate) fn foreign_releases() -> &'static str {
+    ffi::foreign_releases()
 }
 
 /// The socket of the process that is registered under that name.

@@ -19,6 +19,10 @@ rust::Str lock_prefix() noexcept;
 rust::Str roudi_socket_name() noexcept;
 /// The name of RouDi's lock file, without its ending.
 rust::Str roudi_lock_name() noexcept;
+/// The name of the socket of a RouDi of the other generation: 2.0 and 2.95 do not look where the other one is.
+rust::Str foreign_roudi_socket_name() noexcept;
+/// The releases of that generation, such as "2.95".
+rust::Str foreign_releases() noexcept;
 
 /// The longest history of a publisher, in samples.
 std::uint64_t max_publisher_history() noexcept;
