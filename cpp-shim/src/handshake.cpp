@@ -29,7 +29,7 @@ rust::String registration(const rust::Str name, const std::int64_t timestamp) no
     IpcMessage message;
     message << IpcMessageTypeToString(IpcMessageType::REG) << fixed_text<iox::RuntimeName_t>(name)
             << std::to_string(getpid()) << std::to_string(geteuid()) << std::to_string(timestamp)
-            << static_cast<iox::cxx::Serialization>(iox::version::VersionInfo::getCurrentVersion()).toString();
+            << static_cast<compat::Serialization>(iox::version::VersionInfo::getCurrentVersion()).toString();
     return text_of(message.getMessage());
 }
 

@@ -66,7 +66,7 @@ pub struct Identity {
 /// without a pid: ask [`presence`] first.
 pub fn identity() -> Option<Identity> {
     let socket = fs::symlink_metadata(platform::roudi_socket()).ok()?;
-    let pid = procfs::lock_holder(&platform::lock_file(platform::roudi_lock_name()));
+    let pid = procfs::lock_holder(&platform::roudi_lock_file());
     let started = pid.and_then(procfs::start_of);
     Some(Identity { pid, started, socket: (socket.ino(), socket.ctime(), socket.ctime_nsec()) })
 }

@@ -15,6 +15,9 @@ rust::Str linked_release() noexcept;
 rust::Str socket_prefix() noexcept;
 /// Where classic puts its lock files, with a slash at the end.
 rust::Str lock_prefix() noexcept;
+/// What comes before the names of RouDi's files, and before those of other processes.
+rust::Str own_prefix() noexcept;
+rust::Str runtime_prefix() noexcept;
 /// The name of RouDi's socket.
 rust::Str roudi_socket_name() noexcept;
 /// The name of RouDi's lock file, without its ending.
