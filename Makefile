@@ -11,10 +11,10 @@ BUILT = $${CARGO_TARGET_DIR:-target}/debug
 # The whole workspace each time, never a part of it: cargo would choose other features and build the rest again.
 CARGO_TEST = cargo test --workspace --locked
 
-.PHONY: help setup build demo test lint format unit e2e bench fuzz sanitize
+.PHONY: help setup build demo test lint format unit e2e bench fuzz sanitize classic-releases
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Install what the build and the tests need
 	@tests/tools/setup
@@ -34,6 +34,7 @@ lint: setup ## Check formatting and lints of Rust and C++
 	cargo fmt --all --check
 	clang-format --dry-run --Werror $(CPP_SOURCES)
 	cargo clippy --workspace --all-targets --locked -- --deny warnings
+	@tests/tools/classic-releases
 
 unit: setup ## Run what needs no RouDi: unit and property tests
 	$(CARGO_TEST) --lib --bins $(patsubst bridge-daemon/tests/%.rs,--test %,$(wildcard bridge-daemon/tests/*.rs))
@@ -50,6 +51,10 @@ fuzz: setup ## Run each fuzz target for FUZZ_SECONDS (60); needs a nightly compi
 
 sanitize: setup ## Run C++ and transcoding under sanitizers; needs a nightly compiler
 	@tests/tools/sanitize
+
+classic-releases: setup ## Compile the C++ against 2.0.3, 2.0.6 and 2.0.8 by Debian's packages, and 2.95 by its interface
+	@cargo check --workspace --locked
+	@tests/tools/classic-releases
 
 format: setup ## Format Rust and C++
 	cargo fmt --all

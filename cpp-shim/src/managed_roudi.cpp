@@ -1,11 +1,10 @@
 #include "iox_bridge/managed_roudi.hpp"
 
 #include "cpp-shim/src/managed_roudi.rs.h"
+#include "iox_bridge/compat.hpp"
 
-#include "iceoryx_hoofs/posix_wrapper/posix_access_rights.hpp"
 #include "iceoryx_posh/mepoo/chunk_header.hpp"
 #include "iceoryx_posh/mepoo/chunk_settings.hpp"
-#include "iceoryx_posh/roudi/iceoryx_roudi_app.hpp"
 
 #include <cstddef>
 
@@ -21,13 +20,10 @@ std::uint8_t run_roudi(const rust::Slice<const PoolEntry> pools, const std::uint
     for (const auto& pool : pools) {
         mempools.addMemPool({pool.size, pool.count});
     }
-    const auto group = iox::posix::PosixGroup::getGroupOfCurrentProcess().getName();
-    iox::RouDiConfig_t config;
+    const auto group = compat::PosixGroup::getGroupOfCurrentProcess().getName();
+    compat::RouDiConfig config;
     config.m_sharedMemorySegments.emplace_back(group, group, mempools);
-
-    iox::config::CmdLineArgs_t arguments;
-    arguments.processKillDelay = iox::units::Duration::fromSeconds(kill_delay_seconds);
-    return iox::roudi::IceOryxRouDiApp(arguments, config).run();
+    return compat::run_roudi(config, kill_delay_seconds);
 }
 
 std::uint32_t pool_size_for(const std::uint32_t size, const std::uint32_t alignment, const std::uint32_t header_size,

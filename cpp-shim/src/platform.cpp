@@ -1,8 +1,6 @@
 #include "iox_bridge/platform.hpp"
 
-#include "iceoryx_hoofs/platform/platform_settings.hpp"
-#include "iceoryx_posh/iceoryx_posh_types.hpp"
-#include "iceoryx_versions.hpp"
+#include "iox_bridge/compat.hpp"
 
 namespace iox_bridge {
 
@@ -18,12 +16,28 @@ rust::Str lock_prefix() noexcept {
     return iox::platform::IOX_LOCK_FILE_PATH_PREFIX;
 }
 
+rust::Str own_prefix() noexcept {
+    return compat::OWN_PREFIX;
+}
+
+rust::Str runtime_prefix() noexcept {
+    return compat::RUNTIME_PREFIX;
+}
+
 rust::Str roudi_socket_name() noexcept {
     return iox::roudi::IPC_CHANNEL_ROUDI_NAME;
 }
 
 rust::Str roudi_lock_name() noexcept {
     return iox::roudi::ROUDI_LOCK_NAME;
+}
+
+rust::Str foreign_roudi_socket_name() noexcept {
+    return compat::FOREIGN_ROUDI;
+}
+
+rust::Str foreign_releases() noexcept {
+    return compat::FOREIGN_RELEASES;
 }
 
 std::uint64_t max_publisher_history() noexcept {

@@ -13,8 +13,12 @@ mod ffi {
         fn linked_release() -> &'static str;
         fn socket_prefix() -> &'static str;
         fn lock_prefix() -> &'static str;
+        fn own_prefix() -> &'static str;
+        fn runtime_prefix() -> &'static str;
         fn roudi_socket_name() -> &'static str;
         fn roudi_lock_name() -> &'static str;
+        fn foreign_roudi_socket_name() -> &'static str;
+        fn foreign_releases() -> &'static str;
         fn max_publisher_history() -> u64;
         fn max_subscriber_queue() -> u64;
     }
@@ -28,12 +32,22 @@ pub fn linked_release() -> &'static str {
 
 /// RouDi's socket.
 pub(crate) fn roudi_socket() -> PathBuf {
-    socket(ffi::roudi_socket_name())
+    PathBuf::from(format!("{}{}{}", ffi::socket_prefix(), ffi::own_prefix(), ffi::roudi_socket_name()))
+}
+
+/// The socket of a RouDi that clients of this release do not look for.
+pub(crate) fn foreign_roudi_socket() -> PathBuf {
+    PathBuf::from(format!("{}{}", ffi::socket_prefix(), ffi::foreign_roudi_socket_name()))
+}
+
+/// The releases of that RouDi.
+pub(crate) fn foreign_releases() -> &'static str {
+    ffi::foreign_releases()
 }
 
 /// The socket of the process that is registered under that name.
 pub(crate) fn socket(name: &str) -> PathBuf {
-    PathBuf::from(format!("{}{name}", ffi::socket_prefix()))
+    PathBuf::from(format!("{}{}{name}", ffi::socket_prefix(), ffi::runtime_prefix()))
 }
 
 /// The name of RouDi's socket, which no application may take as its own.
@@ -46,9 +60,14 @@ pub(crate) fn roudi_lock_name() -> &'static str {
     ffi::roudi_lock_name()
 }
 
-/// The lock file of the process of that name, RouDi's own included.
+/// The lock file of RouDi.
+pub(crate) fn roudi_lock_file() -> PathBuf {
+    PathBuf::from(format!("{}{}{}.lock", ffi::lock_prefix(), ffi::own_prefix(), ffi::roudi_lock_name()))
+}
+
+/// The lock file of the process that is registered under that name.
 pub(crate) fn lock_file(name: &str) -> PathBuf {
-    PathBuf::from(format!("{}{name}.lock", ffi::lock_prefix()))
+    PathBuf::from(format!("{}{}{name}.lock", ffi::lock_prefix(), ffi::runtime_prefix()))
 }
 
 /// The longest history of a publisher.

@@ -46,6 +46,16 @@ pub(crate) fn start_of(pid: u32) -> Option<u64> {
     start_in(&fs::read_to_string(format!("/proc/{pid}/stat")).ok()?)
 }
 
+/// What a process is doing, in the letters of `ps`: `R`, `S`, `D`, `T`, ...
+pub(crate) fn state_of(pid: u32) -> Option<char> {
+    state_in(&fs::read_to_string(format!("/proc/{pid}/stat")).ok()?)
+}
+
+/// Field 3, the first behind the program's name.
+fn state_in(stat: &str) -> Option<char> {
+    stat.rsplit_once(')')?.1.trim_start().chars().next()
+}
+
 /// Field 22, counted from the end of the second, the program's name, which may hold anything but ends at the last
 /// parenthesis.
 fn start_in(stat: &str) -> Option<u64> {
@@ -83,10 +93,11 @@ mod tests {
     }
 
     #[test]
-    fn the_start_is_found_behind_any_program_name() {
+    fn start_and_state_are_found_behind_any_program_name() {
         let stat = "42 (a) b (c) S 1 42 42 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 98765 1000 1 18446744073709551615";
         assert_eq!(start_in(stat), Some(98_765));
         assert_eq!(start_in("42 (a) S 1"), None);
+        assert_eq!((state_in(stat), state_in("42 (a)")), (Some('S'), None));
         assert!(start_of(std::process::id()).is_some());
     }
 

@@ -1,6 +1,7 @@
 #include "iox_bridge/publisher.hpp"
 
 #include "cpp-shim/src/publisher.rs.h"
+#include "iox_bridge/compat.hpp"
 #include "iox_bridge/text.hpp"
 
 #include "iceoryx_posh/runtime/posh_runtime.hpp"
@@ -71,7 +72,7 @@ LoanedChunk Publisher::loan(const std::uint32_t size, const std::uint32_t alignm
                             const std::uint32_t header_alignment) noexcept {
     auto result = port_.tryAllocateChunk(size, alignment, header_size, header_alignment);
     if (result.has_error()) {
-        return {nullptr, nullptr, nullptr, status_of(result.get_error())};
+        return {nullptr, nullptr, nullptr, status_of(compat::error_of(result))};
     }
     ChunkHeader* const chunk = result.value();
     return {chunk, static_cast<std::uint8_t*>(chunk->userPayload()), static_cast<std::uint8_t*>(chunk->userHeader()),

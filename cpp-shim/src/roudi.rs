@@ -66,9 +66,21 @@ pub struct Identity {
 /// without a pid: ask [`presence`] first.
 pub fn identity() -> Option<Identity> {
     let socket = fs::symlink_metadata(platform::roudi_socket()).ok()?;
-    let pid = procfs::lock_holder(&platform::lock_file(platform::roudi_lock_name()));
+    let pid = procfs::lock_holder(&platform::roudi_lock_file());
     let started = pid.and_then(procfs::start_of);
     Some(Identity { pid, started, socket: (socket.ino(), socket.ctime(), socket.ctime_nsec()) })
+}
+
+/// The releases of a RouDi that listens where clients of this release do not look, such as `2.95`; `None` when there is
+/// none. Since 2.90, classic begins the names of its files with `iox1_`, a domain's number and `i_` or `u_`.
+pub fn foreign_roudi() -> Option<&'static str> {
+    let listens = UnixDatagram::unbound().ok()?.connect(platform::foreign_roudi_socket()).is_ok();
+    listens.then(platform::foreign_releases)
+}
+
+/// Whether a process has been stopped, by SIGSTOP or a debugger say.
+pub fn is_stopped(pid: u32) -> bool {
+    matches!(procfs::state_of(pid), Some('T' | 't'))
 }
 
 /// The release of classic that a process has loaded, such as `2.0.3`; `None` when it has none, or may not be looked at.

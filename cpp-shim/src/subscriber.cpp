@@ -1,9 +1,9 @@
 #include "iox_bridge/subscriber.hpp"
 
 #include "cpp-shim/src/subscriber.rs.h"
+#include "iox_bridge/compat.hpp"
 #include "iox_bridge/text.hpp"
 
-#include "iceoryx_hoofs/internal/relocatable_pointer/base_relative_pointer.hpp"
 #include "iceoryx_posh/runtime/posh_runtime.hpp"
 
 #include <cstddef>
@@ -26,12 +26,12 @@ namespace {
 
 /// Whether `size` bytes from `start` lie in one of the shared memory segments this process has mapped.
 bool is_mapped(const ChunkHeader* const start, const std::uint64_t size) noexcept {
-    using iox::rp::BaseRelativePointer;
+    using compat::SegmentPointer;
     // searchId takes pointers to non-const, and looks at the address only.
     auto* const first = const_cast<std::uint8_t*>(reinterpret_cast<const std::uint8_t*>(start));
-    const auto segment = BaseRelativePointer::searchId(first);
-    constexpr BaseRelativePointer::id_t NO_SEGMENT{0};
-    return segment != NO_SEGMENT && segment == BaseRelativePointer::searchId(first + size - 1);
+    const auto segment = SegmentPointer::searchId(first);
+    constexpr std::uint64_t NO_SEGMENT{0};
+    return segment != NO_SEGMENT && segment == SegmentPointer::searchId(first + size - 1);
 }
 
 /// Reads a header that its publisher, or anyone else who may write the segment, may have overwritten or be
@@ -47,7 +47,7 @@ TakenChunk read_checked(const ChunkHeader* const chunk) noexcept {
     taken.payload = payload;
     taken.origin = static_cast<std::uint64_t>(chunk->originId());
     taken.sequence = chunk->sequenceNumber();
-    taken.payload_size = chunk->userPayloadSize();
+    taken.payload_size = compat::size_of_chunk(chunk->userPayloadSize());
     taken.payload_alignment = chunk->userPayloadAlignment();
     taken.status = TakeStatus::Corrupt;
 
@@ -61,7 +61,7 @@ TakenChunk read_checked(const ChunkHeader* const chunk) noexcept {
     if (user_header != nullptr) {
         const auto user_header_offset = static_cast<std::uint64_t>(user_header - start);
         taken.user_header = user_header;
-        taken.user_header_size = chunk->userHeaderSize();
+        taken.user_header_size = compat::size_of_chunk(chunk->userHeaderSize());
         if (user_header_offset + taken.user_header_size > payload_offset) {
             return taken;
         }
@@ -109,7 +109,7 @@ TakenChunk Subscriber::take() noexcept {
     auto result = port_.tryGetChunk();
     if (result.has_error()) {
         TakenChunk nothing{};
-        nothing.status = result.get_error() == iox::popo::ChunkReceiveResult::NO_CHUNK_AVAILABLE
+        nothing.status = compat::error_of(result) == iox::popo::ChunkReceiveResult::NO_CHUNK_AVAILABLE
                              ? TakeStatus::Empty
                              : TakeStatus::TooManyHeld;
         return nothing;

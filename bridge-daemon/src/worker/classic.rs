@@ -18,6 +18,7 @@ use crate::endpoint::classic::{ClassicSink, ClassicSource, OwnPublishers, check_
 use crate::lane::Mail;
 use crate::route::{ClassicPort, PortRequest};
 
+use super::admission::{self, Admission};
 use super::lanes::Prepared;
 use super::protocol::{FromWorker, RouDiState, WorkerPlan};
 use super::{WorkerError, WorkerExit};
@@ -25,8 +26,8 @@ use super::{WorkerError, WorkerExit};
 /// Time between two looks at RouDi.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// Time after which a RouDi that does not answer is said to do so.
-const SLOW: Duration = Duration::from_secs(3);
+/// Time that the registration with a RouDi may take that has answered a moment ago.
+const REGISTRATION: Duration = Duration::from_secs(2);
 
 /// Time that the end of the runtime may take before the process ends without it.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -52,8 +53,6 @@ struct Shared {
     /// The process asked RouDi to be its client, so that RouDi may know it: one that is stopped while a client is gone
     /// without a farewell aborts (iceoryx 2.0.3).
     registered: AtomicBool,
-    /// RouDi has not answered for a while, so there is no waiting for it.
-    unanswered: Arc<AtomicBool>,
     unblockers: Mutex<Vec<Unblocker>>,
 }
 
@@ -98,10 +97,7 @@ impl ClassicThread {
         self.shared.end.store(true, Ordering::Relaxed);
         if exit != WorkerExit::RouDiGone && self.shared.registered.load(Ordering::Acquire) {
             let until = Instant::now() + FAREWELL;
-            while !self.thread.is_finished()
-                && !self.shared.unanswered.load(Ordering::Acquire)
-                && Instant::now() < until
-            {
+            while !self.thread.is_finished() && Instant::now() < until {
                 thread::sleep(Duration::from_millis(1));
             }
             if self.thread.is_finished()
@@ -162,6 +158,7 @@ impl Talker {
                 return None;
             }
         };
+        let mut admission = Admission::default();
         loop {
             if self.shared.end.load(Ordering::Relaxed) {
                 return None;
@@ -173,6 +170,11 @@ impl Talker {
                 continue;
             }
             let identity = cpp_shim::identity();
+            if let Err(reason) = admission.ask(&name, identity.as_ref()) {
+                self.not_connected(&reason, identity.and_then(|identity| identity.pid));
+                self.refuse_requests();
+                continue;
+            }
             match self.register(&name) {
                 Ok(runtime) => {
                     let Some(identity) = identity.filter(|before| cpp_shim::identity().as_ref() == Some(before)) else {
@@ -205,9 +207,7 @@ impl Talker {
             )),
             Ok(Presence::Running) => None,
             Ok(Presence::Absent | Presence::Stale) if self.managed => Some("RouDi is being started".into()),
-            Ok(Presence::Absent | Presence::Stale) => {
-                Some("RouDi is not running; start iox-roudi, or set `roudi = \"managed\"` in [classic]".into())
-            }
+            Ok(Presence::Absent | Presence::Stale) => Some(admission::without_roudi()),
             Ok(Presence::NoPermission) => Some(format!(
                 "RouDi runs as a user whose clients this bridge (user {}) may not be; run both as one user, or give them a common group",
                 rustix::process::geteuid().as_raw()
@@ -220,23 +220,21 @@ impl Talker {
         self.stopping.is_some() && self.stopping == cpp_shim::identity().and_then(|roudi| roudi.pid)
     }
 
-    /// Registers with RouDi. While RouDi does not answer, a second thread says so.
+    /// Registers with a RouDi that has just admitted this worker. Should it stand still right now, another worker takes
+    /// this one's place rather than wait for as long as classic does.
     fn register(&self, name: &RuntimeName) -> Result<Runtime, String> {
         self.shared.registered.store(true, Ordering::Release);
-        let unanswered = Arc::clone(&self.shared.unanswered);
         let (done, wait) = mpsc::channel::<()>();
         let watcher = thread::Builder::new().name("classic watch".into()).spawn({
             let tell = self.tell.clone();
             move || {
-                if matches!(wait.recv_timeout(SLOW), Err(RecvTimeoutError::Timeout)) {
-                    unanswered.store(true, Ordering::Release);
-                    let _ = tell.send(FromWorker::RouDi(no_answer()));
+                if matches!(wait.recv_timeout(REGISTRATION), Err(RecvTimeoutError::Timeout)) {
+                    let _ = tell.send(FromWorker::RouDiGone);
                 }
             }
         });
         let runtime = Runtime::init(name).map_err(|error| error.to_string());
         drop(done);
-        self.shared.unanswered.store(false, Ordering::Release);
         if let Ok(watcher) = watcher {
             let _ = watcher.join();
         }
@@ -297,22 +295,6 @@ impl Talker {
 /// A lane that is gone needs no answer.
 fn answer(request: &Request, port: Result<ClassicPort, Obstacle>) {
     let _ = request.answer.send(Mail::Port { route: request.route, port });
-}
-
-fn no_answer() -> RouDiState {
-    let pid = cpp_shim::identity().and_then(|identity| identity.pid);
-    let release = pid.and_then(cpp_shim::release_of);
-    let linked = cpp_shim::linked_release();
-    let reason = match &release {
-        Some(release) if *release != linked => format!(
-            "RouDi does not answer: it is release {release} and this bridge speaks {linked}; run a RouDi of {linked}, or a bridge built against {release}"
-        ),
-        _ => format!(
-            "RouDi does not answer for more than {} s; it may be stopped, overloaded, or of another release than {linked}",
-            SLOW.as_secs()
-        ),
-    };
-    RouDiState { connected: false, pid, release, reason: Some(reason) }
 }
 
 fn service_id(service: &ClassicService) -> Result<ServiceId, Obstacle> {

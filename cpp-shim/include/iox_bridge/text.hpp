@@ -5,12 +5,14 @@
 
 #include "rust/cxx.h"
 
+#include "iox_bridge/compat.hpp"
+
 #include "iceoryx_posh/capro/service_description.hpp"
 
 namespace iox_bridge {
 
 template <typename FixedString> FixedString fixed_text(const rust::Str text) noexcept {
-    return FixedString(iox::cxx::TruncateToCapacity, text.data(), text.size());
+    return FixedString(compat::TruncateToCapacity, text.data(), text.size());
 }
 
 inline iox::capro::ServiceDescription service_description(const rust::Str service, const rust::Str instance,

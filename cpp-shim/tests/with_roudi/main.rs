@@ -3,6 +3,7 @@
 mod blocking;
 mod chunks;
 mod death;
+mod handshake;
 mod limits;
 mod managed;
 mod presence;

@@ -29,7 +29,7 @@ pub use config::shipped;
 pub use exchange::{exchange, exchange_between, exchange_through};
 pub use isolation::isolated;
 pub use output::Output;
-pub use roudi::{RouDi, pools};
+pub use roudi::{OTHER_RELEASE, RouDi, pools};
 pub use seed::Seed;
 pub use status::{Account, Route, Status, Worker};
 pub use ticks::{TICKS, ticks_arrive, ticks_arrive_again};
@@ -96,7 +96,7 @@ impl Bed {
         self.start(&format!("stranger: {application}"), command)
     }
 
-    /// Starts a RouDi that calls itself another release than the one that is installed: it answers no client.
+    /// Starts a RouDi that calls itself [`OTHER_RELEASE`], not the one that is installed: it answers no client.
     pub fn roudi_of_other_release(&self) -> RouDi {
         RouDi::start_as_other_release(self)
     }

@@ -6,6 +6,9 @@ use std::process::Command;
 
 use super::{App, Bed, programs};
 
+/// What a RouDi calls itself that was started as another release.
+pub const OTHER_RELEASE: &str = "2.0.99";
+
 /// A running RouDi. Dropping it ends it.
 pub struct RouDi {
     app: App,
@@ -29,6 +32,7 @@ impl RouDi {
     pub(super) fn start_as_other_release(bed: &Bed) -> Self {
         let mut command = Command::new("iox-roudi");
         command.env("LD_PRELOAD", programs::classic("libother_release.so"));
+        command.env("LD_LIBRARY_PATH", programs::classic("other_release"));
         Self::start_as(bed, None, command)
     }
 

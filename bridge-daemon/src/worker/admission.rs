@@ -1,0 +1,87 @@
+//! Whether RouDi takes this worker as a client, asked before classic's own registration, which would wait for a minute
+//! and then end the process.
+
+use std::time::{Duration, Instant};
+
+use cpp_shim::{Answer, Handshake, Identity, RuntimeName, release_of};
+
+/// Time that a RouDi that is well may take to answer; 0.2 ms are usual.
+const USUAL: Duration = Duration::from_millis(250);
+
+/// Time after which a RouDi that has heard the question and kept silent is asked again: it may have had no room for
+/// another client. Not sooner, because it writes a line to its log each time.
+const AGAIN: Duration = Duration::from_secs(5);
+
+/// The question to the RouDi that is there, for as long as it is the same.
+#[derive(Default)]
+pub(super) struct Admission {
+    asked: Option<Asked>,
+}
+
+struct Asked {
+    handshake: Handshake,
+    roudi: Option<Identity>,
+    at: Instant,
+}
+
+impl Admission {
+    /// Returns as soon as RouDi admits this worker, and with the reason if it does not do so in the usual time. A RouDi
+    /// that has been asked already is not waited for, so this may be called as often as one likes.
+    pub(super) fn ask(&mut self, name: &RuntimeName, roudi: Option<&Identity>) -> Result<(), String> {
+        let pid = roudi.and_then(|roudi| roudi.pid);
+        let answer = self.answer(name, roudi).map_err(|error| format!("RouDi cannot be asked: {error}"));
+        match answer {
+            Ok(Answer::Unread) => return Err(unread(pid)),
+            Ok(Answer::Silent) => {
+                if self.asked.as_ref().is_some_and(|asked| asked.at.elapsed() > AGAIN) {
+                    self.asked = None;
+                }
+                return Err(silent(pid));
+            }
+            Ok(Answer::Accepted) | Err(_) => self.asked = None,
+        }
+        answer.map(|_| ())
+    }
+
+    fn answer(&mut self, name: &RuntimeName, roudi: Option<&Identity>) -> std::io::Result<Answer> {
+        if let Some(asked) = self.asked.as_mut().filter(|asked| asked.roudi.as_ref() == roudi) {
+            return asked.handshake.wait(Duration::ZERO);
+        }
+        // Before the next one takes its name.
+        self.asked = None;
+        let handshake = Handshake::begin(name)?;
+        let asked = self.asked.insert(Asked { handshake, roudi: roudi.cloned(), at: Instant::now() });
+        asked.handshake.wait(USUAL)
+    }
+}
+
+/// Why there is no RouDi, and what to do.
+pub(super) fn without_roudi() -> String {
+    match cpp_shim::foreign_roudi() {
+        Some(foreign) => format!(
+            "a RouDi of iceoryx {foreign} runs, which clients of {} cannot meet; start an iox-roudi of {0} as well, or take a bridge built against {foreign}",
+            cpp_shim::linked_release()
+        ),
+        None => "RouDi is not running; start iox-roudi, or set `roudi = \"managed\"` in [classic]".into(),
+    }
+}
+
+fn unread(pid: Option<u32>) -> String {
+    let process = pid.map(|pid| format!(" (process {pid})")).unwrap_or_default();
+    if pid.is_some_and(cpp_shim::is_stopped) {
+        return format!("RouDi does not answer: it{process} is stopped, by SIGSTOP or a debugger; continue it");
+    }
+    format!("RouDi does not answer: it{process} has too much to do, or is stuck")
+}
+
+fn silent(pid: Option<u32>) -> String {
+    let linked = cpp_shim::linked_release();
+    match pid.and_then(release_of) {
+        Some(release) if release != linked => format!(
+            "RouDi is of release {release} and does not answer clients of {linked}, the release of this bridge; run a RouDi of {linked}, or a bridge built against {release}"
+        ),
+        _ => format!(
+            "RouDi does not answer: it is of another release than {linked}, or has as many clients as it can have; its log says which"
+        ),
+    }
+}

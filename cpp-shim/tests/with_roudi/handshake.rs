@@ -1,0 +1,84 @@
+//! The question whether RouDi takes a client.
+
+use std::io::ErrorKind;
+use std::time::Duration;
+
+use cpp_shim::{Answer, Handshake, Runtime, RuntimeName};
+use rustix::process::Signal;
+
+use crate::world::{self, exit_on_fatal, tell, until};
+
+/// Far beyond what RouDi needs; nothing waits for its end.
+const LONG: Duration = Duration::from_secs(60);
+
+fn name() -> RuntimeName {
+    RuntimeName::new("curious").expect("a good name")
+}
+
+fn socket() -> String {
+    format!("/tmp/curious.{}", std::process::id())
+}
+
+#[test]
+fn a_roudi_that_is_well_answers_and_forgets() {
+    tell(&[], || {
+        let _roudi = world::usual_roudi();
+        for _ in 0..3 {
+            let mut handshake = Handshake::begin(&name()).expect("a RouDi");
+            assert_eq!(handshake.wait(LONG).expect("an answer"), Answer::Accepted);
+            assert_eq!(handshake.wait(Duration::ZERO).expect("an answer"), Answer::Accepted, "still");
+            drop(handshake);
+            assert!(!world::exists(&socket()));
+        }
+        cpp_shim::install_error_handler(exit_on_fatal);
+        let _runtime = Runtime::init(&name()).expect("the process is as free to register as before");
+    });
+}
+
+#[test]
+fn a_roudi_that_is_stopped_answers_when_it_goes_on() {
+    tell(&[], || {
+        let roudi = world::usual_roudi();
+        roudi.signal(Signal::STOP);
+        until("RouDi stands still", || cpp_shim::is_stopped(roudi.pid()));
+        let mut handshake = Handshake::begin(&name()).expect("a socket that is open");
+        for _ in 0..3 {
+            assert_eq!(handshake.wait(Duration::from_millis(5)).expect("an answer"), Answer::Unread);
+        }
+        roudi.signal(Signal::CONT);
+        assert_eq!(handshake.wait(LONG).expect("an answer"), Answer::Accepted);
+        assert!(!cpp_shim::is_stopped(roudi.pid()));
+    });
+}
+
+/// RouDi reads the question, and that nobody wants to know any more.
+#[test]
+fn a_question_that_is_given_up_is_forgotten() {
+    tell(&[], || {
+        let roudi = world::usual_roudi();
+        roudi.signal(Signal::STOP);
+        until("RouDi stands still", || cpp_shim::is_stopped(roudi.pid()));
+        for _ in 0..3 {
+            let mut handshake = Handshake::begin(&name()).expect("a socket that is open");
+            assert_eq!(handshake.wait(Duration::from_millis(5)).expect("an answer"), Answer::Unread);
+        }
+        assert!(!world::exists(&socket()));
+        roudi.signal(Signal::CONT);
+        let mut handshake = Handshake::begin(&name()).expect("a RouDi");
+        assert_eq!(handshake.wait(LONG).expect("an answer"), Answer::Accepted);
+    });
+}
+
+#[test]
+fn without_roudi_there_is_nobody_to_ask() {
+    tell(&[], || {
+        let error = Handshake::begin(&name()).expect_err("no RouDi");
+        assert_eq!(error.kind(), ErrorKind::NotFound);
+        assert!(!world::exists(&socket()));
+
+        let mut roudi = world::usual_roudi();
+        roudi.kill();
+        let error = Handshake::begin(&name()).expect_err("no RouDi");
+        assert_eq!(error.kind(), ErrorKind::ConnectionRefused);
+    });
+}
