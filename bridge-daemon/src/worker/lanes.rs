@@ -15,6 +15,7 @@ use crate::endpoint::iceoryx2::Stack;
 use crate::lane::{self, Event, LaneSetup, Mail, NodeSource, Quiet};
 
 use super::WorkerError;
+use super::caretaker;
 use super::classic::Request;
 use super::protocol::{FromWorker, WorkerPlan};
 
@@ -110,6 +111,9 @@ impl Prepared {
                     })
                     .map_err(WorkerError::System)?,
             );
+        }
+        if plan.uses_iceoryx2() {
+            threads.push(caretaker::start::<S>(node, self.quiet.clone()).map_err(WorkerError::System)?);
         }
         Ok(Lanes { stop: self.stop, quiet: self.quiet, threads })
     }

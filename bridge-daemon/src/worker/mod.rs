@@ -4,6 +4,7 @@
 //! it learns its plan over that socket. It stops when it is told to, when the supervisor is gone, when RouDi asks all its
 //! clients to (SIGTERM), and when RouDi is gone, because a client of classic cannot be connected to another.
 
+mod caretaker;
 mod classic;
 mod exit;
 mod lanes;
