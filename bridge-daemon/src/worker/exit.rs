@@ -27,6 +27,8 @@ pub enum WorkerExit {
     AskedByRouDi,
     /// RouDi is gone.
     RouDiGone,
+    /// It stood still, and RouDi has taken its ports for those of a dead process.
+    StoodStill,
     /// A lane could not be brought to stop.
     Stuck,
     /// Classic failed for good, or a lane did.
@@ -34,8 +36,16 @@ pub enum WorkerExit {
 }
 
 impl WorkerExit {
-    const ALL: [Self; 7] =
-        [Self::Stopped, Self::Orphaned, Self::Asked, Self::AskedByRouDi, Self::RouDiGone, Self::Stuck, Self::Failed];
+    const ALL: [Self; 8] = [
+        Self::Stopped,
+        Self::Orphaned,
+        Self::Asked,
+        Self::AskedByRouDi,
+        Self::RouDiGone,
+        Self::StoodStill,
+        Self::Stuck,
+        Self::Failed,
+    ];
 
     /// The exit code: 0, or from 80 on, away from the codes that people and shells use.
     #[must_use]
@@ -48,6 +58,7 @@ impl WorkerExit {
             Self::Stuck => 83,
             Self::Failed => 84,
             Self::AskedByRouDi => 85,
+            Self::StoodStill => 86,
         }
     }
 
@@ -72,6 +83,7 @@ impl fmt::Display for WorkerExit {
             Self::Asked => "somebody sent it SIGTERM",
             Self::AskedByRouDi => "RouDi stops and told its clients to",
             Self::RouDiGone => "RouDi is gone",
+            Self::StoodStill => "it stood still for so long that RouDi took it for dead",
             Self::Stuck => "a lane could not be brought to stop",
             Self::Failed => "it failed; its log says how",
         })

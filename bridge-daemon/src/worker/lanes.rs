@@ -41,6 +41,12 @@ impl Lanes {
         self.stop.store(true, Ordering::Relaxed);
     }
 
+    /// As [`stop`](Self::stop); the lanes touch none of their ports any more, and the process has to end.
+    pub(super) fn stop_and_leave_ports(&self) {
+        self.quiet.leave_ports();
+        self.stop.store(true, Ordering::Release);
+    }
+
     pub(super) fn wait_until_quiet(&self, time: Duration) -> bool {
         self.quiet.wait_for(time)
     }

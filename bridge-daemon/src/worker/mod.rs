@@ -9,6 +9,7 @@ mod classic;
 mod exit;
 mod lanes;
 pub mod protocol;
+mod standstill;
 mod terminate;
 
 use std::io;
@@ -31,6 +32,7 @@ use classic::ClassicThread;
 pub use exit::WorkerExit;
 use lanes::Lanes;
 use protocol::{FromWorker, ToWorker, WorkerPlan};
+use standstill::Standstill;
 
 /// Time that lanes get to go quiet before a wait for a subscriber of classic is ended from outside.
 const PATIENCE: Duration = Duration::from_millis(200);
@@ -92,6 +94,7 @@ async fn work(socket: OwnedFd, ledger: OwnedFd) -> Result<WorkerExit, WorkerErro
     let mut terminate = terminate::senders().map_err(WorkerError::System)?;
     let (tell, mut told) = mpsc::unbounded_channel::<FromWorker>();
     let mut worker = Worker::start(&plan, &ledger, &tell)?;
+    let mut standstill = plan.uses_classic().then(Standstill::new);
     let exit = loop {
         tokio::select! {
             line = messages.next_line() => match line {
@@ -102,6 +105,7 @@ async fn work(socket: OwnedFd, ledger: OwnedFd) -> Result<WorkerExit, WorkerErro
                 Ok(None) | Err(_) => break WorkerExit::Orphaned,
             },
             _ = interrupt.recv() => {}
+            () = standstill::noticed(&mut standstill) => break WorkerExit::StoodStill,
             Some(sender) = terminate.recv() => {
                 // RouDi stops: who comes back before it is gone is only told again, and killed in the end.
                 if sender.is_some() && sender == cpp_shim::identity().and_then(|roudi| roudi.pid) {
@@ -117,6 +121,9 @@ async fn work(socket: OwnedFd, ledger: OwnedFd) -> Result<WorkerExit, WorkerErro
             },
         }
     };
+    if exit == WorkerExit::StoodStill {
+        worker.leave_as_it_is(exit);
+    }
     let quiet = worker.go_quiet();
     while let Ok(message) = told.try_recv() {
         send(&mut write, &message).await;
@@ -184,6 +191,16 @@ impl Worker {
             classic.end_waits();
         }
         self.lanes.wait_until_quiet(GIVE_UP)
+    }
+
+    /// Ends the process without touching a port again: RouDi may have given their places to others. What iceoryx2 has of
+    /// this worker is removed by the next one.
+    fn leave_as_it_is(&self, exit: WorkerExit) -> ! {
+        self.lanes.stop_and_leave_ports();
+        // One that is inside a publish gets the time to come out of it.
+        let _ = self.lanes.wait_until_quiet(PATIENCE);
+        error!(reason = %exit, "worker ends");
+        cpp_shim::exit_now(exit.code().into())
     }
 
     /// Ports first, then what they hang on. A client of classic does not come back from here: its process ends.
