@@ -9,6 +9,7 @@ mod quiet;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::account::RouteAccount;
@@ -105,6 +106,13 @@ pub fn run<S: Stack>(setup: LaneSetup<S>) {
             lane.tend(now);
         }
         pace.after(moved);
+    }
+    if quiet.leaves_ports() {
+        quiet.wait_for_all();
+        // The process ends in a moment.
+        loop {
+            thread::park();
+        }
     }
     lane.drain();
     quiet.wait_for_all();

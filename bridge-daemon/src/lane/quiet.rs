@@ -2,6 +2,7 @@
 //! all are. A process that dies inside a publish of classic can wedge RouDi, so nobody may exit before.
 
 use std::cell::Cell;
+use std::sync::atomic::{AtomicBool, Ordering, fence};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -13,6 +14,7 @@ thread_local! {
 #[derive(Clone, Debug, Default)]
 pub struct Quiet {
     loud: Arc<(Mutex<usize>, Condvar)>,
+    leaves_ports: Arc<AtomicBool>,
 }
 
 impl Quiet {
@@ -33,6 +35,19 @@ impl Quiet {
             self.change(|loud| loud.saturating_sub(1));
         }
         self.wait(None);
+    }
+
+    /// Before the lanes are told to stop: they shall touch no port any more, not even to drop it, because it may be
+    /// somebody else's by now. The process ends when they are quiet.
+    pub fn leave_ports(&self) {
+        self.leaves_ports.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether lanes that stop shall leave their ports as they are.
+    pub(super) fn leaves_ports(&self) -> bool {
+        // After the order to stop, which was given later, has been seen.
+        fence(Ordering::Acquire);
+        self.leaves_ports.load(Ordering::Relaxed)
     }
 
     /// Waits until all lanes are quiet; false if they are not after `time`.

@@ -29,6 +29,8 @@ pub enum WorkerExit {
     RouDiGone,
     /// It could not become the user that it shall serve.
     NoRights,
+    /// It stood still, and RouDi has taken its ports for those of a dead process.
+    StoodStill,
     /// A lane could not be brought to stop.
     Stuck,
     /// Classic failed for good, or a lane did.
@@ -36,12 +38,13 @@ pub enum WorkerExit {
 }
 
 impl WorkerExit {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Stopped,
         Self::Orphaned,
         Self::Asked,
         Self::AskedByRouDi,
         Self::RouDiGone,
+        Self::StoodStill,
         Self::Stuck,
         Self::Failed,
         Self::NoRights,
@@ -58,7 +61,8 @@ impl WorkerExit {
             Self::Stuck => 83,
             Self::Failed => 84,
             Self::AskedByRouDi => 85,
-            Self::NoRights => 86,
+            Self::StoodStill => 86,
+            Self::NoRights => 87,
         }
     }
 
@@ -83,6 +87,7 @@ impl fmt::Display for WorkerExit {
             Self::Asked => "somebody sent it SIGTERM",
             Self::AskedByRouDi => "RouDi stops and told its clients to",
             Self::RouDiGone => "RouDi is gone",
+            Self::StoodStill => "it stood still for so long that RouDi took it for dead",
             Self::Stuck => "a lane could not be brought to stop",
             Self::Failed => "it failed; its log says how",
             Self::NoRights => "it could not become the user that it shall serve; its log says why",

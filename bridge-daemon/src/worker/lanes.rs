@@ -17,6 +17,7 @@ use crate::lane::{self, Event, LaneSetup, Mail, NodeSource, Quiet};
 use crate::route::Outside;
 
 use super::WorkerError;
+use super::caretaker;
 use super::classic::Request;
 use super::protocol::{FromWorker, WorkerPlan};
 
@@ -40,6 +41,12 @@ impl Lanes {
 
     pub(super) fn stop(&self) {
         self.stop.store(true, Ordering::Relaxed);
+    }
+
+    /// As [`stop`](Self::stop); the lanes touch none of their ports any more, and the process has to end.
+    pub(super) fn stop_and_leave_ports(&self) {
+        self.quiet.leave_ports();
+        self.stop.store(true, Ordering::Release);
     }
 
     pub(super) fn wait_until_quiet(&self, time: Duration) -> bool {
@@ -114,6 +121,9 @@ impl Prepared {
                     })
                     .map_err(WorkerError::System)?,
             );
+        }
+        if plan.uses_iceoryx2() {
+            threads.push(caretaker::start::<S>(node, self.quiet.clone()).map_err(WorkerError::System)?);
         }
         Ok(Lanes { stop: self.stop, quiet: self.quiet, threads })
     }

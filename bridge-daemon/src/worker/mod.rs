@@ -5,12 +5,14 @@
 //! clients to (SIGTERM), and when RouDi is gone, because a client of classic cannot be connected to another.
 
 mod admission;
+mod caretaker;
 mod classic;
 mod exit;
 mod lanes;
 pub(crate) mod memories;
 pub mod protocol;
 mod rights;
+mod standstill;
 mod terminate;
 
 use std::io;
@@ -34,6 +36,7 @@ pub use exit::WorkerExit;
 use lanes::Lanes;
 use protocol::{FromWorker, ToWorker, WorkerPlan};
 pub use rights::Rights;
+use standstill::Standstill;
 
 /// Time that lanes get to go quiet before a wait for a subscriber of classic is ended from outside.
 const PATIENCE: Duration = Duration::from_millis(200);
@@ -105,6 +108,7 @@ async fn work(socket: OwnedFd, ledger: OwnedFd) -> Result<WorkerExit, WorkerErro
     let mut terminate = terminate::senders().map_err(WorkerError::System)?;
     let (tell, mut told) = mpsc::unbounded_channel::<FromWorker>();
     let mut worker = Worker::start(&plan, &ledger, memories, &tell)?;
+    let mut standstill = plan.uses_classic().then(Standstill::new);
     let exit = loop {
         tokio::select! {
             line = messages.next_line() => match line {
@@ -115,6 +119,7 @@ async fn work(socket: OwnedFd, ledger: OwnedFd) -> Result<WorkerExit, WorkerErro
                 Ok(None) | Err(_) => break WorkerExit::Orphaned,
             },
             _ = interrupt.recv() => {}
+            () = standstill::noticed(&mut standstill) => break WorkerExit::StoodStill,
             Some(sender) = terminate.recv() => {
                 // RouDi stops: who comes back before it is gone is only told again, and killed in the end.
                 if sender.is_some() && sender == cpp_shim::identity().and_then(|roudi| roudi.pid) {
@@ -130,6 +135,9 @@ async fn work(socket: OwnedFd, ledger: OwnedFd) -> Result<WorkerExit, WorkerErro
             },
         }
     };
+    if exit == WorkerExit::StoodStill {
+        worker.leave_as_it_is(exit);
+    }
     let quiet = worker.go_quiet();
     while let Ok(message) = told.try_recv() {
         send(&mut write, &message).await;
@@ -200,6 +208,16 @@ impl Worker {
             classic.end_waits();
         }
         self.lanes.wait_until_quiet(GIVE_UP)
+    }
+
+    /// Ends the process without touching a port again: RouDi may have given their places to others. What iceoryx2 has of
+    /// this worker is removed by the next one.
+    fn leave_as_it_is(&self, exit: WorkerExit) -> ! {
+        self.lanes.stop_and_leave_ports();
+        // One that is inside a publish gets the time to come out of it.
+        let _ = self.lanes.wait_until_quiet(PATIENCE);
+        error!(reason = %exit, "worker ends");
+        cpp_shim::exit_now(exit.code().into())
     }
 
     /// Ports first, then what they hang on. A client of classic does not come back from here: its process ends.

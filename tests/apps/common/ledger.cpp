@@ -5,7 +5,8 @@ namespace {
 constexpr uint64_t MAX_SEQUENCE{1U << 28U};
 } // namespace
 
-Ledger::Ledger(const std::vector<uint16_t>& sources, const uint64_t count) : m_count(count) {
+Ledger::Ledger(const std::vector<uint16_t>& sources, const uint64_t count, const uint64_t trace)
+    : m_count(count), m_trace(trace) {
     for (const auto source : sources) {
         m_sources[source].seen.resize(count);
     }
@@ -21,14 +22,15 @@ void Ledger::record(const SampleId id, const bool intact) {
     } else if (entry == m_sources.end()) {
         ++m_foreign;
     } else if (!id.isProbe()) {
-        recordSequence(entry->second, id.sequence);
+        recordSequence(entry->second, id);
     } else if (!entry->second.connected) {
         entry->second.connected = true;
         std::cout << "connected source=" << id.source << std::endl;
     }
 }
 
-void Ledger::recordSequence(Source& source, const uint64_t sequence) {
+void Ledger::recordSequence(Source& source, const SampleId id) {
+    const uint64_t sequence{id.sequence};
     if (sequence >= MAX_SEQUENCE || (m_count != 0 && sequence >= m_count)) {
         ++m_corrupt;
         return;
@@ -39,6 +41,11 @@ void Ledger::recordSequence(Source& source, const uint64_t sequence) {
     if (source.seen[sequence]) {
         ++m_duplicate;
         return;
+    }
+    if (m_trace != 0 && sequence != source.next) {
+        std::cout << "gap source=" << id.source << " expected=" << source.next << " came=" << sequence << std::endl;
+    } else if (m_trace != 0 && source.distinct % m_trace == 0) {
+        std::cout << "at source=" << id.source << " sequence=" << sequence << std::endl;
     }
     source.seen[sequence] = true;
     ++source.distinct;
@@ -66,6 +73,11 @@ bool Ledger::close(const bool lossIsFine) const {
     uint64_t missing{0};
     for (const auto& [id, source] : m_sources) {
         missing += (m_count != 0 ? m_count : source.next) - source.distinct;
+    }
+    for (const auto& [id, source] : m_sources) {
+        if (m_trace != 0) {
+            std::cout << "end source=" << id << " next=" << source.next << std::endl;
+        }
     }
     std::cout << "done received=" << m_received << " missing=" << missing << " duplicate=" << m_duplicate
               << " reordered=" << m_reordered << " corrupt=" << m_corrupt << " foreign=" << m_foreign << std::endl;

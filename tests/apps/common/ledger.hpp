@@ -12,8 +12,9 @@
 
 class Ledger {
   public:
-    /// `count` samples are expected of each source; 0 means as many as there are.
-    Ledger(const std::vector<uint16_t>& sources, uint64_t count);
+    /// `count` samples are expected of each source; 0 means as many as there are. With `trace`, each gap is printed
+    /// when it is found, and where each source is after every so many samples; 0: neither.
+    Ledger(const std::vector<uint16_t>& sources, uint64_t count, uint64_t trace = 0);
 
     /// Notes a sample. A probe is noted apart; the first of each source is announced on standard output.
     void record(SampleId id, bool intact);
@@ -44,10 +45,11 @@ class Ledger {
         bool connected{false};
     };
 
-    void recordSequence(Source& source, uint64_t sequence);
+    void recordSequence(Source& source, SampleId id);
 
     std::map<uint16_t, Source> m_sources;
     uint64_t m_count;
+    uint64_t m_trace;
     uint64_t m_received{0};
     uint64_t m_duplicate{0};
     uint64_t m_reordered{0};

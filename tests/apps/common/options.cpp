@@ -11,7 +11,8 @@ namespace {
 [[noreturn]] void exitWithUsage(const std::string& reason) {
     std::cerr << reason
               << "\noptions: --name --service --instance --event TEXT; --count --size --source --pace-us --queue "
-              << "--report --show NUMBER; --expect NUMBER,...; --block --handshake --until-complete --lossy --recorded"
+              << "--report --show NUMBER; --first --trace --poll-us NUMBER; --expect NUMBER,...; --block --handshake "
+                 "--until-complete --lossy --recorded"
               << std::endl;
     std::exit(2);
 }
@@ -57,6 +58,9 @@ Options parseOptions(const int argc, char** const argv, Options defaults) {
         {"--instance", [&](auto& v) { o.instance = v; }},
         {"--event", [&](auto& v) { o.event = v; }},
         {"--count", [&](auto& v) { o.count = number<uint64_t>(v); }},
+        {"--first", [&](auto& v) { o.first = number<uint64_t>(v); }},
+        {"--trace", [&](auto& v) { o.trace = number<uint64_t>(v); }},
+        {"--poll-us", [&](auto& v) { o.poll = std::chrono::microseconds{number<uint32_t>(v)}; }},
         {"--size", [&](auto& v) { o.size = number<uint32_t>(v); }},
         {"--source", [&](auto& v) { o.source = number<uint16_t>(v); }},
         {"--expect", [&](auto& v) { o.expect = numbers(v); }},

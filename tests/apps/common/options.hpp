@@ -18,6 +18,8 @@ struct Options {
     std::string event;
     /// Samples to send, or to expect of each source; 0: no end.
     uint64_t count{0};
+    /// Number of the first sample, for a publisher that goes on where another one ended.
+    uint64_t first{0};
     /// Bytes of a payload whose size is free.
     uint32_t size{64};
     /// Stamped on what this publisher sends.
@@ -31,6 +33,10 @@ struct Options {
     uint64_t report{0};
     /// Samples between two that a subscriber prints; 0: none.
     uint64_t show{0};
+    /// Samples between two lines in which a subscriber says where it is; it says every gap as well. 0: none of this.
+    uint64_t trace{0};
+    /// A subscriber sleeps so long when there was nothing for a while.
+    std::chrono::microseconds poll{50};
     /// Wait for room (publisher), ask the publisher to wait (subscriber).
     bool block{false};
     /// Send probes until a line comes on standard input.

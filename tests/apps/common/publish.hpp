@@ -50,8 +50,10 @@ int runPublisher(const Options& options, const Publisher& publisher, const Send&
 
     auto due = std::chrono::steady_clock::now();
     uint64_t sent{0};
+    uint64_t unheard{0};
     while (!shallEnd() && (options.count == 0 || sent < options.count)) {
-        sendFor({options.source, sent});
+        unheard += publisher.hasSubscribers() ? 0U : 1U;
+        sendFor({options.source, options.first + sent});
         ++sent;
         if (options.report != 0 && sent % options.report == 0) {
             std::cout << "sent " << sent << std::endl;
@@ -61,6 +63,7 @@ int runPublisher(const Options& options, const Publisher& publisher, const Send&
             std::this_thread::sleep_until(due);
         }
     }
+    std::cout << "unheard " << unheard << std::endl;
     std::cout << "done sent=" << sent << std::endl;
     if (!options.untilComplete) {
         iox::posix::waitForTerminationRequest();

@@ -17,7 +17,7 @@
 template <typename Take> int runSubscriber(const Options& options, const Take& take) {
     constexpr int POLLS_BEFORE_SLEEP{100};
 
-    Ledger ledger{options.expect, options.count};
+    Ledger ledger{options.expect, options.count, options.trace};
     std::cout << "started" << std::endl;
     bool complete{false};
     int idle{0};
@@ -36,7 +36,7 @@ template <typename Take> int runSubscriber(const Options& options, const Take& t
         } else if (++idle < POLLS_BEFORE_SLEEP) {
             std::this_thread::yield();
         } else {
-            std::this_thread::sleep_for(std::chrono::microseconds(50));
+            std::this_thread::sleep_for(options.poll);
         }
     }
     return ledger.close(options.lossy) ? EXIT_SUCCESS : EXIT_FAILURE;

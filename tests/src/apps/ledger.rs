@@ -18,6 +18,7 @@ pub struct Ledger {
     corrupt: u64,
     foreign: u64,
     shown: u64,
+    trace: u64,
     complete: bool,
 }
 
@@ -41,8 +42,14 @@ impl Ledger {
             corrupt: 0,
             foreign: 0,
             shown: 0,
+            trace: 0,
             complete: false,
         }
+    }
+
+    /// Prints each gap when it is found, and where each source is after every so many samples; 0: neither.
+    pub fn tracing(self, every: u64) -> Self {
+        Self { trace: every, ..self }
     }
 
     /// Notes a sample. A probe is noted apart; the first of each source is announced on standard output.
@@ -86,6 +93,11 @@ impl Ledger {
             self.duplicate += 1;
             return;
         }
+        if self.trace != 0 && id.sequence != source.next {
+            println!("gap source={} expected={} came={}", id.source, source.next, id.sequence);
+        } else if self.trace != 0 && source.distinct.is_multiple_of(self.trace) {
+            println!("at source={} sequence={}", id.source, id.sequence);
+        }
         source.seen[index] = true;
         source.distinct += 1;
         if id.sequence < source.next {
@@ -123,6 +135,9 @@ impl Ledger {
     pub fn close(&self, loss_is_fine: bool) -> bool {
         let expected = |source: &Source| if self.count == 0 { source.next } else { self.count };
         let missing: u64 = self.sources.values().map(|source| expected(source) - source.distinct).sum();
+        for (number, source) in self.sources.iter().filter(|_| self.trace != 0) {
+            println!("end source={number} next={}", source.next);
+        }
         let Self { received, duplicate, reordered, corrupt, foreign, .. } = self;
         println!(
             "done received={received} missing={missing} duplicate={duplicate} reordered={reordered} \

@@ -28,6 +28,9 @@ pub struct Options {
     /// Samples to send, or to expect of each source; 0: no end.
     #[arg(long, default_value_t = 0)]
     pub count: u64,
+    /// Number of the first sample, for a publisher that goes on where another one ended.
+    #[arg(long, default_value_t = 0)]
+    pub first: u64,
     /// Bytes of a payload whose size is free.
     #[arg(long, default_value_t = 64)]
     pub size: usize,
@@ -55,6 +58,12 @@ pub struct Options {
     /// Samples between two that a subscriber prints; 0: none.
     #[arg(long, default_value_t = 0)]
     pub show: u64,
+    /// Samples between two lines in which a subscriber says where it is; it says every gap as well. 0: none of this.
+    #[arg(long, default_value_t = 0)]
+    pub trace: u64,
+    /// Microseconds that a subscriber sleeps when there was nothing for a while.
+    #[arg(long, default_value_t = 50)]
+    pub poll_us: u64,
     /// A service without overflow: publishers wait for room.
     #[arg(long)]
     pub block: bool,

@@ -36,9 +36,10 @@ pub fn run_publisher(
     }
 
     let mut due = Instant::now();
-    let mut sent = 0;
+    let (mut sent, mut unheard) = (0, 0_u64);
     while !ended && (options.count == 0 || sent < options.count) {
-        send(id(sent))?;
+        unheard += u64::from(subscribers() == 0);
+        send(id(options.first + sent))?;
         sent += 1;
         if options.report != 0 && sent % options.report == 0 {
             println!("sent {sent}");
@@ -47,6 +48,7 @@ pub fn run_publisher(
         let pause = due.saturating_duration_since(Instant::now());
         ended = node.wait(if options.pace_us == 0 { Duration::ZERO } else { pause }).is_err();
     }
+    println!("unheard {unheard}");
     println!("done sent={sent}");
     while !ended && !options.until_complete {
         ended = node.wait(Duration::from_millis(10)).is_err();

@@ -22,7 +22,7 @@ pub fn run_subscriber(
     options: &Options,
     mut take: impl FnMut(&mut Ledger) -> Result<bool, Box<dyn Error>>,
 ) -> Outcome {
-    let mut ledger = Ledger::new(&options.expect, options.count);
+    let mut ledger = Ledger::new(&options.expect, options.count).tracing(options.trace);
     println!("started");
     let (mut complete, mut idle) = (false, 0);
     loop {
@@ -37,7 +37,7 @@ pub fn run_subscriber(
             }
             continue;
         }
-        let pause = if idle < POLLS_BEFORE_SLEEP { Duration::ZERO } else { Duration::from_micros(50) };
+        let pause = if idle < POLLS_BEFORE_SLEEP { Duration::ZERO } else { Duration::from_micros(options.poll_us) };
         if (complete && options.until_complete) || node.wait(pause).is_err() {
             break;
         }

@@ -13,6 +13,7 @@ const STOP_LIMIT: Duration = Duration::from_secs(5);
 /// A running `iox-bridge run`. Dropping it ends it.
 pub struct Bridge {
     app: App,
+    file: String,
     socket: String,
 }
 
@@ -26,6 +27,15 @@ impl Bridge {
         let file = bed.file("bridge.toml");
         let socket = bed.file("bridge.sock");
         fs::write(&file, config).unwrap_or_else(|error| panic!("{file}: {error}"));
+        Self::run(bed, file, socket, through)
+    }
+
+    /// Starts a bridge with the same configuration and the same socket, after this one has ended.
+    pub fn start_again(&self, bed: &Bed) -> Self {
+        Self::run(bed, self.file.clone(), self.socket.clone(), &[])
+    }
+
+    fn run(bed: &Bed, file: String, socket: String, through: &[&str]) -> Self {
         let program = programs::bridge();
         let mut command = match through.split_first() {
             Some((first, rest)) => {
@@ -36,7 +46,12 @@ impl Bridge {
             None => Command::new(program),
         };
         command.args(["run", "--config", &file, "--socket", &socket]);
-        Self { app: bed.start("iox-bridge", command), socket }
+        Self { app: bed.start("iox-bridge", command), file, socket }
+    }
+
+    /// Where it answers.
+    pub fn socket(&self) -> &str {
+        &self.socket
     }
 
     /// Checks a configuration with `iox-bridge check`.

@@ -75,6 +75,10 @@ pub struct Route {
     pub dropped: Account,
     /// Samples that the bridge had published itself.
     pub own_skipped: u64,
+    /// How often the source's queue was found full.
+    pub source_full: u64,
+    /// Deliveries that a subscriber of the sink had no room for.
+    pub sink_full: u64,
 }
 
 /// A number and what it is made of.

@@ -46,6 +46,10 @@ pub trait Stack: 'static {
     /// When iceoryx2's directory cannot be used, with what to do about it.
     fn node(name: &str) -> Result<Self::Node, Obstacle>;
 
+    /// Removes what processes that are dead left behind, of applications too: as long as a dead subscriber is there, a
+    /// publisher that waits for room waits for it. What is being removed by somebody else already is left to them.
+    fn clean_up_after_the_dead(node: &Self::Node);
+
     /// Opens the service of `endpoint` and makes a subscriber.
     ///
     /// # Errors

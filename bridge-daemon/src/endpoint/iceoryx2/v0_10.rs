@@ -3,6 +3,8 @@
 
 use ::iceoryx2 as iox2;
 
+use iox2::node::Node;
+use iox2::prelude::ipc;
 use iox2::service::static_config::message_type_details::{TypeDetail, TypeVariant};
 
 #[allow(clippy::duplicate_mod, reason = "one source for what several releases have in common")]
@@ -57,4 +59,9 @@ fn type_detail(variant: TypeVariant, name: &str, size: usize, align: usize) -> O
 /// How many samples of the history to ask for.
 fn ask_for_history(builder: SubscriberBuilder<'_>, samples: usize) -> SubscriberBuilder<'_> {
     builder.history_request(samples)
+}
+
+/// Removes what dead nodes left; what cannot be removed is tried again next time.
+fn clean_up_after_the_dead(node: &Node<ipc::Service>) {
+    let _ = node.try_cleanup_dead_nodes();
 }

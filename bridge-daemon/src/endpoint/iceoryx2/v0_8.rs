@@ -3,6 +3,8 @@
 
 use ::iceoryx2_0_8 as iox2;
 
+use iox2::node::Node;
+use iox2::prelude::ipc;
 use iox2::service::static_config::message_type_details::{TypeDetail, TypeVariant};
 
 #[allow(clippy::duplicate_mod, reason = "one source for what several releases have in common")]
@@ -52,4 +54,9 @@ fn type_detail(variant: TypeVariant, name: &str, size: usize, align: usize) -> O
 /// How many samples of the history to ask for, which this release always sends all of.
 fn ask_for_history(builder: SubscriberBuilder<'_>, _: usize) -> SubscriberBuilder<'_> {
     builder
+}
+
+/// Removes what dead nodes left; what cannot be removed is tried again next time.
+fn clean_up_after_the_dead(node: &Node<ipc::Service>) {
+    let _ = Node::<ipc::Service>::cleanup_dead_nodes(node.config());
 }

@@ -21,7 +21,9 @@ use crate::endpoint::iceoryx2::own::OwnSubscribers;
 use crate::endpoint::iceoryx2::{Stack, made_by};
 
 use super::{CustomHeaderMarker, CustomPayloadMarker, Delivery, EXACT, Hash};
-use super::{ask_for_history, claimed_payload, configure, iox2, node_of, receive, type_detail};
+use super::{
+    ask_for_history, claimed_payload, clean_up_after_the_dead, configure, iox2, node_of, receive, type_detail,
+};
 
 use node::Iceoryx2Node;
 use ports::Publisher;
@@ -44,6 +46,10 @@ impl Stack for Iceoryx2 {
 
     fn node(name: &str) -> Result<Iceoryx2Node, Obstacle> {
         Iceoryx2Node::create(name)
+    }
+
+    fn clean_up_after_the_dead(node: &Iceoryx2Node) {
+        clean_up_after_the_dead(&node.lock());
     }
 
     fn source(
