@@ -81,6 +81,15 @@ fn memory_that_is_taken_away_ends_no_other_worker() {
         let publisher =
             bed.iceoryx2("raw-publisher", &["--block", "--queue", "16", "--size", "65536", "--pace-us", "100"]);
         bridge.wait_for_route("bytes", "traffic", |route| route.forwarded > 0);
+        // Samples wait for the worker, and nobody else touches them: then they are gone.
+        let (stopped, _) = worker(&bridge.status().expect("it runs"), "0.10");
+        let signal = |signal| {
+            let pid = rustix::process::Pid::from_raw(stopped as i32).expect("0 is no process");
+            rustix::process::kill_process(pid, signal).expect("the worker is there");
+        };
+        signal(rustix::process::Signal::STOP);
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        publisher.signal(rustix::process::Signal::STOP);
         for entry in fs::read_dir("/dev/shm").expect("it is there").flatten() {
             if entry.file_name().to_string_lossy().ends_with(".data")
                 && entry.metadata().is_ok_and(|m| m.len() > 65_536)
@@ -88,6 +97,7 @@ fn memory_that_is_taken_away_ends_no_other_worker() {
                 fs::File::options().write(true).open(entry.path()).and_then(|file| file.set_len(0)).expect("root may");
             }
         }
+        signal(rustix::process::Signal::CONT);
         let after = bridge.wait_for("another worker", |status| {
             worker(status, "0.10").1 > 0 && status.workers.iter().all(|worker| worker.state == "running")
         });

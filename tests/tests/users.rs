@@ -37,9 +37,10 @@ fn bytes_go_both_ways(bed: &Bed, bridge: &Bridge, name: &str, user: &User) {
     }
     let rust = |service| ["--service", service, "--queue", "64"];
     let subscriber = bed.iceoryx2_as(user, "raw-subscriber", &[&rust("raw/to"), &common[..]].concat());
-    let publisher = bed.classic("classic-raw-publisher", &[&ids("Given"), &common[..], &["--handshake"]].concat());
+    let publisher =
+        bed.classic_as(user, "classic-raw-publisher", &[&ids("Given"), &common[..], &["--handshake"]].concat());
     exchange_between(vec![publisher], vec![subscriber], SAMPLES);
-    let subscriber = bed.classic("classic-raw-subscriber", &[&ids("Taken"), &common[..]].concat());
+    let subscriber = bed.classic_as(user, "classic-raw-subscriber", &[&ids("Taken"), &common[..]].concat());
     let publisher =
         bed.iceoryx2_as(user, "raw-publisher", &[&rust("raw/from"), &common[..], &["--handshake"]].concat());
     exchange_between(vec![publisher], vec![subscriber], SAMPLES);
@@ -145,7 +146,7 @@ fn a_bridge_that_may_not_become_others_says_so() {
 #[test]
 fn a_segment_that_may_not_be_read_is_named_with_its_group() {
     isolated(|bed| {
-        let (Some(quant), Some(_)) = (bed.user("quant"), bed.user("insider")) else { return };
+        let (Some(_), Some(user)) = (bed.user("quant"), bed.user("insider")) else { return };
         let clients = bed.group("clients", &["quant", "insider"]);
         bed.group("secret", &["insider"]);
         bed.group("secret-readers", &["insider"]);
@@ -163,13 +164,12 @@ fn a_segment_that_may_not_be_read_is_named_with_its_group() {
         }
         // A publisher in there, whose first sample would have ended the worker.
         let insider = ["--instance", "quant", "--event", "Given", "--count", "10"];
-        let insider = bed.classic("classic-raw-publisher", &insider);
+        let insider = bed.classic_as(&user, "classic-raw-publisher", &insider);
         insider.wait_for_line("started");
         // To publish is no danger.
         bridge.wait_for_route("from-quant", "running", Route::is_running);
         let worker = bridge.status().expect("it runs").workers.remove(0);
         assert_eq!((worker.restarts, worker.user.as_deref()), (0, Some("quant")));
-        let _ = quant;
         drop::<App>(insider);
         bridge.stop();
         roudi.stop();
