@@ -164,7 +164,9 @@ impl Handshake {
 
 impl Drop for Handshake {
     fn drop(&mut self) {
-        if matches!(self.stage, Stage::Asked | Stage::Admitted) {
+        // A question that has been read without an answer was refused, or by a RouDi that is gone.
+        let unread = || ffi::unread(self.socket.as_raw_fd()) != 0;
+        if self.stage == Stage::Admitted || self.stage == Stage::Asked && unread() {
             // Messages are read in their order. Where this one has no room, RouDi forgets who is not heard of for 1.5 s.
             let _gone = self.say(&ffi::farewell(&self.name));
         }

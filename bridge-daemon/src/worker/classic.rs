@@ -50,9 +50,6 @@ pub(super) struct ClassicThread {
 #[derive(Default)]
 struct Shared {
     end: AtomicBool,
-    /// The process asked RouDi to be its client, so that RouDi may know it: one that is stopped while a client is gone
-    /// without a farewell aborts (iceoryx 2.0.3).
-    registered: AtomicBool,
     unblockers: Mutex<Vec<Unblocker>>,
 }
 
@@ -95,7 +92,9 @@ impl ClassicThread {
     pub(super) fn end_process(self, exit: WorkerExit) -> ! {
         let code = i32::from(exit.code());
         self.shared.end.store(true, Ordering::Relaxed);
-        if exit != WorkerExit::RouDiGone && self.shared.registered.load(Ordering::Acquire) {
+        if exit != WorkerExit::RouDiGone {
+            // Also without a runtime: a question to RouDi must be taken back. A RouDi that is stopped while it counts a
+            // process that has gone aborts (iceoryx 2.0.3).
             let until = Instant::now() + FAREWELL;
             while !self.thread.is_finished() && Instant::now() < until {
                 thread::sleep(Duration::from_millis(1));
@@ -223,7 +222,6 @@ impl Talker {
     /// Registers with a RouDi that has just admitted this worker. Should it stand still right now, another worker takes
     /// this one's place rather than wait for as long as classic does.
     fn register(&self, name: &RuntimeName) -> Result<Runtime, String> {
-        self.shared.registered.store(true, Ordering::Release);
         let (done, wait) = mpsc::channel::<()>();
         let watcher = thread::Builder::new().name("classic watch".into()).spawn({
             let tell = self.tell.clone();
