@@ -68,6 +68,9 @@ enum Stage {
 /// it later.
 #[derive(Debug)]
 pub struct Handshake {
+    /// To the RouDi that was asked, never to the one after it.
+    roudi: UnixDatagram,
+    /// Where it answers.
     socket: UnixDatagram,
     name: String,
     timestamp: i64,
@@ -81,19 +84,21 @@ impl Handshake {
     ///
     /// What keeps this process from asking: no RouDi, no permission, no file descriptor left.
     pub fn begin(runtime_name: &RuntimeName) -> io::Result<Self> {
-        // A process of the same number in another namespace of processes would meet a socket that is taken.
         let name = format!("{}.{}", runtime_name.as_str(), std::process::id());
         let file = platform::socket(&name);
+        // What a process of the same number left when it was killed.
         match fs::remove_file(&file) {
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
             _ => {}
         }
+        let roudi = UnixDatagram::unbound()?;
+        roudi.connect(platform::roudi_socket())?;
+        roudi.set_write_timeout(Some(ROOM))?;
         let socket = UnixDatagram::bind(&file)?;
         let timestamp = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.as_micros() as i64);
-        let mut handshake = Self { socket, name, timestamp, stage: Stage::Begun };
+        let mut handshake = Self { roudi, socket, name, timestamp, stage: Stage::Begun };
         // As classic's own sockets: a RouDi of another user may answer if it shares the group.
         fs::set_permissions(&file, Permissions::from_mode(0o660))?;
-        handshake.socket.set_write_timeout(Some(ROOM))?;
         handshake.go_on()?;
         Ok(handshake)
     }
@@ -122,7 +127,7 @@ impl Handshake {
             }
             if self.stage != Stage::Forgotten && Instant::now() >= until {
                 let unread =
-                    matches!(self.stage, Stage::Begun | Stage::Admitted) || ffi::unread(self.socket.as_raw_fd()) > 0;
+                    matches!(self.stage, Stage::Begun | Stage::Admitted) || ffi::unread(self.roudi.as_raw_fd()) > 0;
                 return Ok(if unread { Answer::Unread } else { Answer::Silent });
             }
         }
@@ -154,7 +159,7 @@ impl Handshake {
     fn say(&self, message: &str) -> io::Result<bool> {
         let mut bytes = message.as_bytes().to_vec();
         bytes.push(0);
-        match self.socket.send_to(&bytes, platform::roudi_socket()) {
+        match self.roudi.send(&bytes) {
             Ok(_) => Ok(true),
             Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => Ok(false),
             Err(error) => Err(error),
@@ -164,9 +169,7 @@ impl Handshake {
 
 impl Drop for Handshake {
     fn drop(&mut self) {
-        // A question that has been read without an answer was refused, or by a RouDi that is gone.
-        let unread = || ffi::unread(self.socket.as_raw_fd()) != 0;
-        if self.stage == Stage::Admitted || self.stage == Stage::Asked && unread() {
+        if matches!(self.stage, Stage::Asked | Stage::Admitted) {
             // Messages are read in their order. Where this one has no room, RouDi forgets who is not heard of for 1.5 s.
             let _gone = self.say(&ffi::farewell(&self.name));
         }

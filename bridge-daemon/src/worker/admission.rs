@@ -32,6 +32,8 @@ impl Admission {
         let answer = self.answer(name, roudi).map_err(|error| format!("RouDi cannot be asked: {error}"));
         match answer {
             Ok(Answer::Unread) => return Err(unread(pid)),
+            // It may have been stopped between reading and answering.
+            Ok(Answer::Silent) if pid.is_some_and(cpp_shim::is_stopped) => return Err(unread(pid)),
             Ok(Answer::Silent) => {
                 if self.asked.as_ref().is_some_and(|asked| asked.at.elapsed() > AGAIN) {
                     self.asked = None;

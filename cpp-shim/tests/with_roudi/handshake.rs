@@ -6,13 +6,24 @@ use std::time::Duration;
 use cpp_shim::{Answer, Handshake, Runtime, RuntimeName};
 use rustix::process::Signal;
 
-use crate::world::{self, exit_on_fatal, tell, until};
+use crate::world::{self, Player, exit_on_fatal, tell, until};
 
 /// Far beyond what RouDi needs; nothing waits for its end.
 const LONG: Duration = Duration::from_secs(60);
 
 fn name() -> RuntimeName {
     RuntimeName::new("curious").expect("a good name")
+}
+
+/// Its threads stop one after the other, and one that still runs may take a message with it.
+fn stop(roudi: &Player) {
+    roudi.signal(Signal::STOP);
+    until("RouDi stands still", || {
+        let threads = std::fs::read_dir(format!("/proc/{}/task", roudi.pid())).expect("it runs");
+        let mut states = threads.map(|thread| std::fs::read_to_string(thread.expect("a thread").path().join("stat")));
+        states.all(|stat| stat.is_ok_and(|stat| stat.contains(") T ")))
+    });
+    assert!(cpp_shim::is_stopped(roudi.pid()));
 }
 
 fn socket() -> String {
@@ -39,8 +50,7 @@ fn a_roudi_that_is_well_answers_and_forgets() {
 fn a_roudi_that_is_stopped_answers_when_it_goes_on() {
     tell(&[], || {
         let roudi = world::usual_roudi();
-        roudi.signal(Signal::STOP);
-        until("RouDi stands still", || cpp_shim::is_stopped(roudi.pid()));
+        stop(&roudi);
         let mut handshake = Handshake::begin(&name()).expect("a socket that is open");
         for _ in 0..3 {
             assert_eq!(handshake.wait(Duration::from_millis(5)).expect("an answer"), Answer::Unread);
@@ -56,8 +66,7 @@ fn a_roudi_that_is_stopped_answers_when_it_goes_on() {
 fn a_question_that_is_given_up_is_forgotten() {
     tell(&[], || {
         let roudi = world::usual_roudi();
-        roudi.signal(Signal::STOP);
-        until("RouDi stands still", || cpp_shim::is_stopped(roudi.pid()));
+        stop(&roudi);
         for _ in 0..3 {
             let mut handshake = Handshake::begin(&name()).expect("a socket that is open");
             assert_eq!(handshake.wait(Duration::from_millis(5)).expect("an answer"), Answer::Unread);
