@@ -53,7 +53,7 @@ fn killed_they_disturb_nobody_else() {
             assert_eq!(traffic.gaps(others), gaps, "the other streams have no gap");
         }
         watch.end();
-        traffic.end_and_check(&bridge, rounds());
+        traffic.end_and_check(&bridge, rounds(), Duration::ZERO);
         bridge.stop();
         roudi.stop();
     });
@@ -68,7 +68,8 @@ fn a_publisher_that_waits_for_a_dead_subscriber_is_released() {
         let mut seed = Seed::new();
         let mut times = Times::new("a waiting publisher released after its subscriber's death");
         let blocking = |name: &str, release| {
-            Stream::new(name, End::Iceoryx2("0.10"), End::Iceoryx2(release), Content::Bytes(64)).blocking()
+            let from = if release == "0.10" { "0.9" } else { "0.10" };
+            Stream::new(name, End::Iceoryx2(from), End::Iceoryx2(release), Content::Bytes(64)).blocking()
         };
         let streams = vec![
             blocking("to-0.7", "0.7"),
@@ -104,7 +105,7 @@ fn a_publisher_that_waits_for_a_dead_subscriber_is_released() {
             traffic.wait_past(&marks);
             times.note(moment.elapsed());
         }
-        traffic.end_and_check(&bridge, rounds());
+        traffic.end_and_check(&bridge, rounds(), Duration::ZERO);
         unbridged.into_iter().for_each(|(publisher, _)| drop(publisher.finish()));
         times.assert_short();
         bridge.stop();

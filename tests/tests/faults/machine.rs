@@ -19,6 +19,7 @@ fn a_bridge_that_stood_still_carries_on() {
         let streams = both_ways();
         let bridge = bed.bridge(&Traffic::config(bed, &streams));
         let traffic = Traffic::start(bed, &bridge, streams);
+        let mut stood_still = Duration::ZERO;
         for round in 0..rounds() {
             std::thread::sleep(Duration::from_secs(2));
             random_moment(&mut seed, 300);
@@ -26,15 +27,17 @@ fn a_bridge_that_stood_still_carries_on() {
                 [bridge.app().pid(), pid_of(&worker(&bridge, "0.8")), pid_of(&worker(&bridge, "0.10"))];
             bridge_processes.iter().for_each(|pid| signal(*pid, Signal::STOP));
             let still = if round % 2 == 0 { 2500 + seed.below(1500) } else { 500 + seed.below(1200) };
+            let stopped = Instant::now();
             std::thread::sleep(Duration::from_millis(still));
             bridge_processes.iter().for_each(|pid| signal(*pid, Signal::CONT));
+            stood_still += stopped.elapsed();
             let moment = Instant::now();
             traffic.wait_past(&traffic.marks());
             times.note(moment.elapsed());
         }
         let watch = Watch::of(&bridge);
         watch.end();
-        traffic.end_and_check(&bridge, 3 * rounds());
+        traffic.end_and_check(&bridge, rounds(), stood_still);
         times.assert_short();
         bridge.stop();
         roudi.stop();

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::traffic::{Content, End, Stream, Traffic};
-use tests::bed::{App, Bed, isolated};
+use tests::bed::{App, isolated};
 
 use super::{memory, pid_of, rounds, worker};
 
@@ -36,7 +36,7 @@ fn who_never_reads_costs_nobody_else_anything() {
 
         let gaps = traffic.gaps(|_| true);
         let processes = [bridge.app().pid(), pid_of(&worker(&bridge, "0.9")), pid_of(&worker(&bridge, "0.10"))];
-        let (before, shared) = (processes.map(memory), shared_memory(bed));
+        let (before, shared) = (processes.map(memory), shared_memory());
         let full = bridge.status().expect("an answer").find("strict").expect("the route").sink_full;
         std::thread::sleep(Duration::from_secs(rounds().min(30)));
         for (process, before) in processes.into_iter().zip(before) {
@@ -44,7 +44,9 @@ fn who_never_reads_costs_nobody_else_anything() {
             println!("process {process}: {before} bytes, then {now}");
             assert!(now <= before + LITTLE, "process {process} grew from {before} to {now} bytes");
         }
-        assert_eq!(shared_memory(bed), shared, "shared memory does not grow");
+        let now = shared_memory();
+        println!("shared memory: {shared} bytes, then {now}");
+        assert!(now <= shared + LITTLE, "shared memory grew from {shared} to {now} bytes");
         assert_eq!(traffic.gaps(|_| true), gaps, "the others lose nothing");
         bridge.wait_for_route("strict", "more in the account", |route| route.sink_full > full);
         for mut subscriber in idle {
@@ -52,22 +54,15 @@ fn who_never_reads_costs_nobody_else_anything() {
             subscriber.wait();
         }
         maker.finish();
-        traffic.end_and_check(&bridge, 0);
+        traffic.end_and_check(&bridge, 1, Duration::ZERO);
         bridge.stop();
         roudi.stop();
     });
 }
 
-/// Names and bytes of all segments.
-fn shared_memory(_: &Bed) -> Vec<(String, u64)> {
+/// Bytes of shared memory that are in use.
+fn shared_memory() -> u64 {
+    use std::os::unix::fs::MetadataExt;
     let files = std::fs::read_dir("/dev/shm").expect("shared memory").flatten();
-    let mut sizes: Vec<_> = files
-        .map(|file| {
-            use std::os::unix::fs::MetadataExt;
-            let blocks = file.metadata().map_or(0, |metadata| metadata.blocks());
-            (file.file_name().to_string_lossy().into_owned(), blocks * 512)
-        })
-        .collect();
-    sizes.sort();
-    sizes
+    files.filter_map(|file| file.metadata().ok()).map(|metadata| metadata.blocks() * 512).sum()
 }

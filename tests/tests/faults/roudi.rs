@@ -35,7 +35,7 @@ fn goes_and_comes_back(bed: &Bed, end: Signal) {
         times.note(back.elapsed());
     }
     watch.end();
-    traffic.end_and_check(&bridge, rounds());
+    traffic.end_and_check(&bridge, rounds(), Duration::ZERO);
     times.assert_short();
     bridge.stop();
     roudi.stop();
@@ -72,7 +72,7 @@ fn absent_it_is_waited_for_at_rest() {
 
 /// For some seconds the bridge neither works nor talks, and has said so many times that it waits for RouDi.
 fn rests_without_roudi(bridge: &Bridge, said: usize) {
-    const LONG: Duration = Duration::from_secs(4);
+    const LONG: Duration = Duration::from_secs(3);
     bridge.wait_for("workers", |status| status.workers.len() == 2 && status.workers.iter().all(|w| w.pid.is_some()));
     bridge.app().wait_for_lines(said, "waiting for RouDi");
     // The lanes look more seldom when nothing has come for a while.
@@ -122,7 +122,7 @@ fn with_other_pools_it_is_used_as_it_is() {
             traffic.start_applications(Stream::uses_classic);
             traffic.wait_past(&traffic.marks());
         }
-        traffic.end_and_check(&bridge, 2 * rounds());
+        traffic.end_and_check(&bridge, 2 * rounds(), Duration::ZERO);
         bridge.stop();
         roudi.stop();
     });
@@ -149,7 +149,7 @@ fn of_another_release_it_is_named_until_the_right_one_is_there() {
             traffic.start_applications(Stream::uses_classic);
             traffic.wait_past(&traffic.marks());
         }
-        traffic.end_and_check(&bridge, rounds());
+        traffic.end_and_check(&bridge, rounds(), Duration::ZERO);
         bridge.stop();
         roudi.stop();
     });

@@ -3,7 +3,7 @@
 
 use ::iceoryx2_0_9 as iox2;
 
-use iox2::node::Node;
+use iox2::node::DeadNodeView;
 use iox2::prelude::ipc;
 use iox2::service::static_config::message_type_details::{TypeDetail, TypeVariant};
 
@@ -56,7 +56,7 @@ fn ask_for_history(builder: SubscriberBuilder<'_>, _: usize) -> SubscriberBuilde
     builder
 }
 
-/// Removes what dead nodes left; what cannot be removed is tried again next time.
-fn clean_up_after_the_dead(node: &Node<ipc::Service>) {
-    let _ = Node::<ipc::Service>::try_cleanup_dead_nodes(node.config());
+/// Removes what a dead node left; what cannot be removed is tried again next time.
+fn remove(dead: DeadNodeView<ipc::Service>) {
+    let _ = dead.try_remove_stale_resources();
 }

@@ -131,12 +131,12 @@ impl Flow {
 
     /// Compares what was sent with what was received and with the bridge's account, when all applications have ended.
     /// `faults` have come between: each may cost a queue of samples on its way in and out, and a second of traffic in
-    /// the queue of a dead process.
+    /// the queue of a dead process. While the bridge stood still, nobody took anything either.
     ///
     /// # Panics
     ///
     /// If a number is missing that nobody accounts for.
-    pub(crate) fn check(&self, route: &Route, faults: u64) {
+    pub(crate) fn check(&self, route: &Route, faults: u64, still: Duration) {
         let Self { sent, unheard, unsure, record, .. } = self;
         let name = &self.stream.name;
         let (got, lost) = (record.received, route.lost_before + route.rejected.total + route.dropped.total);
@@ -154,7 +154,7 @@ impl Flow {
         assert!(got <= route.forwarded, "{name}: {got} received, more than forwarded: {route:#?}");
         assert!(route.received + route.lost_before <= *sent, "{name}: {sent} sent, less than taken: {route:#?}");
         assert_eq!(route.rejected.total, 0, "{name}: nothing is wrong with any sample: {route:#?}");
-        let allowed = faults * (QUEUE + 1_000_000 / PACE_US);
+        let allowed = faults * (QUEUE + 1_000_000 / PACE_US) + still.as_micros() as u64 / PACE_US;
         assert!(unseen <= unheard + allowed, "{name}: {unseen} samples never reached the bridge: {route:#?}");
         assert!(late <= allowed, "{name}: {late} samples were lost after the bridge: {route:#?}");
     }

@@ -7,6 +7,8 @@ mod stream;
 mod times;
 mod watch;
 
+use std::time::Duration;
+
 use tests::bed::{Bed, Bridge};
 
 pub(crate) use flow::Flow;
@@ -120,22 +122,22 @@ impl<'a> Traffic<'a> {
     pub(crate) fn end(&mut self) {
         self.flows.iter_mut().for_each(|flow| flow.end_publisher(false));
         // What is on its way arrives: nothing is sent any more, so a pause of that length ends it.
-        std::thread::sleep(std::time::Duration::from_millis(300));
+        std::thread::sleep(Duration::from_millis(300));
         self.flows.iter_mut().for_each(Flow::end_subscriber);
     }
 
     /// Ends all applications in order and compares what they sent and received with the account of the bridge, which
-    /// `faults` have befallen.
+    /// `faults` have befallen, and which stood still for so long `still` altogether.
     ///
     /// # Panics
     ///
     /// If a number is missing that nobody accounts for, or anything arrived twice, out of order or damaged.
-    pub(crate) fn end_and_check(mut self, bridge: &Bridge, faults: u64) {
+    pub(crate) fn end_and_check(mut self, bridge: &Bridge, faults: u64, still: Duration) {
         self.end();
         let status = bridge.wait_for("an answer", |_| true);
         for flow in &self.flows {
             assert!(flow.sent() > 0, "{} sent nothing", flow.stream.name);
-            flow.check(status.find(&flow.stream.name).expect("the stream's route"), faults);
+            flow.check(status.find(&flow.stream.name).expect("the stream's route"), faults, still);
         }
     }
 }

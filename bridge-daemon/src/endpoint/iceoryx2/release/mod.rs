@@ -3,6 +3,7 @@
 
 #![allow(clippy::clone_on_copy, reason = "what some releases copy, others only clone")]
 
+mod dead;
 mod log;
 mod node;
 mod ports;
@@ -21,9 +22,7 @@ use crate::endpoint::iceoryx2::own::OwnSubscribers;
 use crate::endpoint::iceoryx2::{Stack, made_by};
 
 use super::{CustomHeaderMarker, CustomPayloadMarker, Delivery, EXACT, Hash};
-use super::{
-    ask_for_history, claimed_payload, clean_up_after_the_dead, configure, iox2, node_of, receive, type_detail,
-};
+use super::{ask_for_history, claimed_payload, configure, iox2, node_of, receive, remove, type_detail};
 
 use node::Iceoryx2Node;
 use ports::Publisher;
@@ -49,7 +48,7 @@ impl Stack for Iceoryx2 {
     }
 
     fn clean_up_after_the_dead(node: &Iceoryx2Node) {
-        clean_up_after_the_dead(&node.lock());
+        dead::clean_up(&node.config());
     }
 
     fn source(

@@ -6,7 +6,7 @@ use super::iox2::config::Config;
 use super::iox2::node::{Node, NodeBuilder};
 use super::iox2::prelude::{NodeName, SignalHandlingMode, ipc};
 use super::service::folder_of_other_user;
-use super::{Obstacle, OwnSubscribers, log};
+use super::{Obstacle, OwnSubscribers, dead, log};
 
 /// The node.
 #[derive(Debug)]
@@ -28,7 +28,13 @@ impl Iceoryx2Node {
         if let Some(foreign) = folder_of_other_user(Config::global_config()) {
             return Err(Obstacle::blocked(foreign));
         }
+        // iceoryx2 would remove dead nodes of other releases as well, and their services with them.
+        let mut config = Config::global_config().clone();
+        config.global.node.cleanup_dead_nodes_on_creation = false;
+        config.global.node.cleanup_dead_nodes_on_destruction = false;
+        dead::clean_up(&config);
         let node = NodeBuilder::new()
+            .config(&config)
             .name(&name)
             .signal_handling_mode(SignalHandlingMode::Disabled)
             .create::<ipc::Service>()
@@ -45,6 +51,11 @@ impl Iceoryx2Node {
     /// The bridge's own subscribers.
     pub(super) fn own_subscribers(&self) -> Arc<OwnSubscribers> {
         Arc::clone(&self.own)
+    }
+
+    /// The configuration of iceoryx2 that it uses.
+    pub(super) fn config(&self) -> Config {
+        self.lock().config().clone()
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, Node<ipc::Service>> {

@@ -1,0 +1,70 @@
+//! Removes what dead processes left, of this release alone.
+//!
+//! Nodes of all releases lie in one folder, and nothing in them says of which they are. iceoryx2 takes every dead one for
+//! its own; of a node of another release it finds the services corrupt and removes their descriptions, although
+//! applications use them. So a dead node is looked at here first: it is of the release of the services that it used.
+
+use std::fs::{self, File};
+use std::io::Read;
+
+use super::iox2::config::Config;
+use super::iox2::node::{Node, NodeState, NodeView};
+use super::iox2::prelude::{CallbackProgression, ipc};
+use super::{EXACT, made_by, remove};
+
+/// Where iceoryx2 keeps the memory that processes share.
+const SHARED_MEMORY: &str = "/dev/shm";
+
+/// Removes the dead nodes of this release. One that used no service hinders nobody, and stays.
+pub(super) fn clean_up(config: &Config) {
+    // A folder that cannot be read shows in the state of every route.
+    let _ = Node::<ipc::Service>::list(config, |state| {
+        if let NodeState::Dead(dead) = state
+            && is_of_this_release(dead.id().value(), config)
+        {
+            remove(dead);
+        }
+        CallbackProgression::Continue
+    });
+}
+
+/// Whether it used services of this release, and of no other.
+fn is_of_this_release(node: u128, config: &Config) -> bool {
+    let (global, of_nodes) = (&config.global, &config.global.node);
+    let folder = format!("{}/{}/{node}", global.root_path(), of_nodes.directory);
+    let (prefix, suffix) = (global.prefix.to_string(), of_nodes.service_tag_suffix.to_string());
+    let mut any = false;
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let hash = name.to_str().and_then(|name| name.strip_prefix(&prefix)?.strip_suffix(&suffix));
+        match hash.and_then(|hash| is_service_of_this_release(hash, config)) {
+            Some(true) => any = true,
+            Some(false) => return false,
+            None => {}
+        }
+    }
+    any
+}
+
+/// `None`: there is no such service any more.
+fn is_service_of_this_release(hash: &str, config: &Config) -> Option<bool> {
+    let (global, service) = (&config.global, &config.global.service);
+    let end = format!("_{hash}{}", service.dynamic_config_storage_suffix);
+    let segments = fs::read_dir(SHARED_MEMORY).into_iter().flatten().flatten();
+    let mut segments = segments.filter(|entry| entry.file_name().to_string_lossy().ends_with(&end));
+    if let Some(segment) = segments.next() {
+        return release_of(File::open(segment.path()).ok()?).map(|release| release == EXACT);
+    }
+    // Since 0.10 the segment has another name, and the description says the release.
+    let folder = format!("{}/{}", global.root_path(), service.directory);
+    let description = format!("{folder}/{}{hash}{}", global.prefix, service.static_config_storage_suffix);
+    fs::exists(&description).ok()?.then(|| made_by::made_by(&description).ends_with(EXACT))
+}
+
+/// The release that made a segment, which begins with it: patch, minor, major.
+fn release_of(mut segment: impl Read) -> Option<String> {
+    let mut head = [0_u8; 6];
+    segment.read_exact(&mut head).ok()?;
+    let [patch, minor, major] = [[head[0], head[1]], [head[2], head[3]], [head[4], head[5]]].map(u16::from_le_bytes);
+    Some(format!("{major}.{minor}.{patch}"))
+}
