@@ -11,7 +11,7 @@ BUILT = $${CARGO_TARGET_DIR:-target}/debug
 # The whole workspace each time, never a part of it: cargo would choose other features and build the rest again.
 CARGO_TEST = cargo test --workspace --locked
 
-.PHONY: help setup build demo test test-faults lint format unit e2e bench fuzz sanitize classic-releases
+.PHONY: help setup build demo test test-faults soak lint format unit e2e bench fuzz sanitize classic-releases
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,7 +46,11 @@ e2e: setup ## Run the end-to-end tests alone: real RouDi, real applications
 # One at a time: they measure how soon samples flow again.
 test-faults: setup ## Let RouDi, workers, applications die FAULT_ROUNDS (20) times each, under traffic
 	cargo build --workspace --locked --bins
-	FAULT_ROUNDS=$${FAULT_ROUNDS:-20} $(CARGO_TEST) --test faults -- --test-threads 1 --nocapture
+	FAULT_ROUNDS=$${FAULT_ROUNDS:-20} $(CARGO_TEST) --test faults --test exhaustion -- --test-threads 1 --nocapture
+
+soak: setup ## Let 50 streams run for MINUTES (10) with a fault every few seconds, and see that nothing grows
+	cargo build --workspace --locked --bins
+	SOAK_SECONDS=$$(( $${MINUTES:-10} * 60 )) $(CARGO_TEST) --test faults -- soak:: --nocapture
 
 bench: setup ## Measure speed against its goals, into target/bench/report.json; QUICK=1 takes seconds
 	QUICK=$(QUICK) cargo bench --workspace --locked --bench transcode

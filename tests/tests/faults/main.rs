@@ -5,6 +5,7 @@ mod applications;
 mod machine;
 mod readers;
 mod roudi;
+mod soak;
 mod supervisor;
 mod traffic;
 mod workers;

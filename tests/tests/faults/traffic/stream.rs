@@ -42,18 +42,26 @@ pub(crate) struct Stream {
     pub(crate) content: Content,
     /// Whether publishers on iceoryx2 wait for room.
     pub(crate) block: bool,
+    /// Microseconds between two samples of its publisher.
+    pace_us: u64,
 }
 
 impl Stream {
     /// A stream that drops the oldest where a queue is full.
     pub(crate) fn new(name: &str, from: End, to: End, content: Content) -> Self {
-        Self { name: name.to_owned(), from, to, content, block: false }
+        Self { name: name.to_owned(), from, to, content, block: false, pace_us: PACE_US }
     }
 
     /// The same stream, with publishers on iceoryx2 that wait for room.
     #[must_use]
     pub(crate) fn blocking(self) -> Self {
         Self { block: true, ..self }
+    }
+
+    /// The same stream, with so many microseconds between two samples.
+    #[must_use]
+    pub(crate) fn at_pace(self, pace_us: u64) -> Self {
+        Self { pace_us, ..self }
     }
 
     /// Whether applications of classic take part.
@@ -99,7 +107,7 @@ impl Stream {
 
     /// Starts a publisher that goes on with the number `first`; `name` is unique.
     pub(crate) fn publisher(&self, bed: &Bed, name: &str, first: u64) -> App {
-        let (first, pace, report) = (first.to_string(), PACE_US.to_string(), REPORT.to_string());
+        let (first, pace, report) = (first.to_string(), self.pace_us.to_string(), REPORT.to_string());
         let options = ["--first", &first, "--pace-us", &pace, "--report", &report];
         self.application(bed, self.from, ("publisher", "from"), name, &options)
     }
