@@ -51,7 +51,6 @@ fn a_length_beyond_the_publishers_memory_is_not_believed() {
         let before = worker(&bridge.status().expect("it runs"), "0.10");
         for lie in ["huge", "beyond", "racing"] {
             for growing in [[].as_slice(), &["--growing"]] {
-                println!("lie {lie} {growing:?}");
                 lengths_are_not_believed(bed, &bridge, lie, growing);
             }
         }
