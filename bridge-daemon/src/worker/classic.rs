@@ -220,17 +220,25 @@ impl Talker {
         self.stopping.is_some() && self.stopping == cpp_shim::identity().and_then(|roudi| roudi.pid)
     }
 
-    /// Registers with RouDi. While RouDi does not answer, a second thread says so.
+    /// Registers with RouDi. While RouDi does not answer, a second thread says so, and minds whether it is still there.
     fn register(&self, name: &RuntimeName) -> Result<Runtime, String> {
         self.shared.registered.store(true, Ordering::Release);
         let unanswered = Arc::clone(&self.shared.unanswered);
         let (done, wait) = mpsc::channel::<()>();
         let watcher = thread::Builder::new().name("classic watch".into()).spawn({
             let tell = self.tell.clone();
+            let asked = cpp_shim::identity();
             move || {
-                if matches!(wait.recv_timeout(SLOW), Err(RecvTimeoutError::Timeout)) {
-                    unanswered.store(true, Ordering::Release);
-                    let _ = tell.send(FromWorker::RouDi(no_answer()));
+                let slow = Instant::now() + SLOW;
+                while matches!(wait.recv_timeout(LOOK), Err(RecvTimeoutError::Timeout)) {
+                    if cpp_shim::identity() != asked {
+                        // Classic would go on asking for a minute.
+                        let _ = tell.send(FromWorker::RouDiGone);
+                        return;
+                    }
+                    if Instant::now() >= slow && !unanswered.swap(true, Ordering::AcqRel) {
+                        let _ = tell.send(FromWorker::RouDi(no_answer()));
+                    }
                 }
             }
         });
