@@ -2,7 +2,9 @@
 //!
 //! iceoryx2 has no daemon: a dead subscriber of a service without overflow keeps its publishers waiting until somebody
 //! makes or drops a node. Where applications live for days that may be never, so the bridge does it for them and for its
-//! own lanes, which may be among those that wait. Hence the thread: until 0.8 a lane that waits cannot do it itself.
+//! own lanes, which may be among those that wait. Hence the thread.
+//!
+//! Until 0.8 it helps those that come later, but nobody who waits already: that one looks at the dead queue alone.
 
 use std::io;
 use std::sync::Arc;

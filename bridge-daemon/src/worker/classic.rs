@@ -225,9 +225,15 @@ impl Talker {
         let (done, wait) = mpsc::channel::<()>();
         let watcher = thread::Builder::new().name("classic watch".into()).spawn({
             let tell = self.tell.clone();
+            let asked = cpp_shim::identity();
             move || {
-                if matches!(wait.recv_timeout(REGISTRATION), Err(RecvTimeoutError::Timeout)) {
-                    let _ = tell.send(FromWorker::RouDiGone);
+                let until = Instant::now() + REGISTRATION;
+                while matches!(wait.recv_timeout(LOOK), Err(RecvTimeoutError::Timeout)) {
+                    // Classic would go on asking for a minute, also one that is not there any more.
+                    if cpp_shim::identity() != asked || Instant::now() >= until {
+                        let _ = tell.send(FromWorker::RouDiGone);
+                        return;
+                    }
                 }
             }
         });

@@ -55,12 +55,14 @@ fn killed_they_disturb_nobody_else() {
         watch.end();
         traffic.end_and_check(&bridge, rounds(), Duration::ZERO);
         bridge.stop();
-        roudi.stop();
+        // Stopped in order so soon after a client's death, iceoryx 2.0.3 aborts.
+        roudi.kill();
     });
 }
 
 /// A subscriber of a service without overflow dies with its queue full. Its publisher waits for it, be it an
 /// application's, which nobody bridges, or the bridge's own, until somebody removes what is left of the dead: the bridge.
+/// Since 0.9; before, iceoryx2 looks at nothing but the dead subscriber's full queue, for ever.
 #[test]
 fn a_publisher_that_waits_for_a_dead_subscriber_is_released() {
     isolated(|bed| {
@@ -71,16 +73,11 @@ fn a_publisher_that_waits_for_a_dead_subscriber_is_released() {
             let from = if release == "0.10" { "0.9" } else { "0.10" };
             Stream::new(name, End::Iceoryx2(from), End::Iceoryx2(release), Content::Bytes(64)).blocking()
         };
-        let streams = vec![
-            blocking("to-0.7", "0.7"),
-            blocking("to-0.8", "0.8"),
-            blocking("to-0.9", "0.9"),
-            blocking("to-0.10", "0.10"),
-        ];
+        let streams = vec![blocking("to-0.9", "0.9"), blocking("to-0.10", "0.10")];
         let bridge = bed.bridge(&Traffic::config(bed, &streams));
         let traffic = Traffic::start(bed, &bridge, streams);
         let unbridged: Vec<(App, &str)> =
-            ["v0_7-", "v0_8-", "v0_9-", ""].iter().map(|program| (private_publisher(bed, program), *program)).collect();
+            ["v0_9-", ""].iter().map(|program| (private_publisher(bed, program), *program)).collect();
         for round in 0..rounds() {
             // Those that will die come and stand still.
             let mut dying: Vec<App> = traffic

@@ -56,7 +56,8 @@ fn who_never_reads_costs_nobody_else_anything() {
         maker.finish();
         traffic.end_and_check(&bridge, 1, Duration::ZERO);
         bridge.stop();
-        roudi.stop();
+        // Stopped in order so soon after a client's death, iceoryx 2.0.3 aborts.
+        roudi.kill();
     });
 }
 
