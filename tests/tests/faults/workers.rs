@@ -14,8 +14,8 @@ fn streams() -> Vec<Stream> {
     vec![
         Stream::new("out", End::Classic, new, Content::Ticks),
         Stream::new("in", new, End::Classic, Content::Bytes(500)),
-        Stream::new("across", old, middle, Content::Bytes(3000)),
-        Stream::new("back", middle, old, Content::Ticks),
+        Stream::new("across", old, middle, Content::Bytes(3000)).blocking(),
+        Stream::new("back", middle, old, Content::Ticks).blocking(),
     ]
 }
 

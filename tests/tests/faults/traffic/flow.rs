@@ -112,6 +112,12 @@ impl Flow {
         subscriber.output().wait_for(&format!("sample {mark} or later of {}", self.stream.name), 1, past);
     }
 
+    /// How often the subscriber of the moment has said where it is.
+    pub(crate) fn arrived(&self) -> usize {
+        let lines = self.subscriber.as_ref().map(|subscriber| subscriber.output().lines()).unwrap_or_default();
+        lines.iter().filter(|line| line.starts_with("at ")).count()
+    }
+
     /// How many gaps the subscriber of the moment has found, the beginning not counted.
     pub(crate) fn gaps(&self) -> usize {
         let lines = self.subscriber.as_ref().map(|subscriber| subscriber.output().lines()).unwrap_or_default();

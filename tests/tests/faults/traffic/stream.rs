@@ -2,14 +2,14 @@
 
 use tests::bed::{App, Bed};
 
-/// Samples that wait for a subscriber: half a second of them at [`PACE_US`], for a machine that is busy.
+/// Samples that wait for a subscriber: a second of them at [`PACE_US`], for a machine that is busy.
 pub(crate) const QUEUE: u64 = 256;
 
 /// Microseconds between two samples of one publisher.
-pub(crate) const PACE_US: u64 = 2_000;
+pub(crate) const PACE_US: u64 = 4_000;
 
 /// Samples between two lines in which an application says where it is.
-pub(crate) const REPORT: u64 = 20;
+pub(crate) const REPORT: u64 = 10;
 
 /// One end of a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
