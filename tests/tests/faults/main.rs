@@ -1,5 +1,6 @@
 //! What a bridge must outlive, under traffic in both directions, again and again at random moments. `FAULT_ROUNDS` says
 //! how often (2 unless said), `SEED` repeats the moments of a run.
+#![allow(clippy::print_stdout, reason = "what a test prints is shown when it fails, and by make test-faults")]
 
 mod applications;
 mod machine;
