@@ -74,8 +74,8 @@ fn memory_that_is_taken_away_ends_no_other_worker() {
         let bridge = bed.bridge(&bed.config(&format!("{BYTES}{TICKS}{old}")));
         bridge.wait_running(&["bytes", "ticks", "old"]);
         let before = bridge.status().expect("it runs");
-        let publisher =
-            bed.iceoryx2("raw-publisher", &["--block", "--queue", "16", "--size", "65536", "--pace-us", "100"]);
+        let options = ["--block", "--queue", "16", "--size", "65536", "--pace-us", "100", "--report", "1"];
+        let publisher = bed.iceoryx2("raw-publisher", &options);
         bridge.wait_for_route("bytes", "traffic", |route| route.forwarded > 0);
         // Samples wait for the worker, and nobody else touches them: then they are gone.
         let (stopped, _) = worker(&bridge.status().expect("it runs"), "0.10");
@@ -84,7 +84,8 @@ fn memory_that_is_taken_away_ends_no_other_worker() {
             rustix::process::kill_process(pid, signal).expect("the worker is there");
         };
         signal(rustix::process::Signal::STOP);
-        std::thread::sleep(std::time::Duration::from_millis(100));
+        let sent = publisher.output().lines().iter().filter(|line| line.starts_with("sent ")).count();
+        publisher.wait_for_lines(sent + 8, "sent ");
         publisher.signal(rustix::process::Signal::STOP);
         for entry in fs::read_dir("/dev/shm").expect("it is there").flatten() {
             if entry.file_name().to_string_lossy().ends_with(".data")

@@ -1,9 +1,12 @@
 //! Publishes byte slices of which every second one has a header that lies about its length.
 #![allow(unsafe_code, reason = "writes over headers, as no application does that is well")]
 
+use std::cell::Cell;
+use std::hint;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use iceoryx2::prelude::*;
 use iceoryx2::service::header::publish_subscribe::Header;
@@ -34,6 +37,8 @@ fn main() -> Outcome {
                     Lie::Racing => racer.race(elements),
                 }
                 sample.send()?;
+                // Its own next sample may be in the same place.
+                racer.rest();
             }
             publisher.loan_slice_uninit(options.size)?.write_from_slice(pattern.payload(options.size, id)).send()?;
             Ok(())
@@ -65,27 +70,57 @@ struct Layout {
     payload_offset: u64,
 }
 
-/// A thread that changes a header as long as there is no other.
+/// A thread that changes a header while the bridge reads it.
 #[derive(Default)]
 struct Racer {
+    /// The address of the header; 0 for none.
     target: Arc<AtomicU64>,
+    /// The address that the thread is about to write.
+    writing: Arc<AtomicU64>,
+    begun: Cell<bool>,
     end: Arc<AtomicBool>,
 }
 
+/// How long a header is changed: a few times what a sample takes to the bridge.
+const RACE: Duration = Duration::from_micros(50);
+
 impl Racer {
+    /// Changes this header from now on.
     fn race(&self, elements: &AtomicU64) {
-        let first = self.target.swap(std::ptr::from_ref(elements).addr() as u64, Ordering::Relaxed) == 0;
-        if first {
-            let (target, end) = (Arc::clone(&self.target), Arc::clone(&self.end));
+        self.target.store(std::ptr::from_ref(elements).addr() as u64, Ordering::SeqCst);
+        if !self.begun.replace(true) {
+            let (target, writing) = (Arc::clone(&self.target), Arc::clone(&self.writing));
+            let end = Arc::clone(&self.end);
             thread::spawn(move || {
                 let mut lie = 0;
                 while !end.load(Ordering::Relaxed) {
-                    let elements = target.load(Ordering::Relaxed) as usize as *const AtomicU64;
+                    let address = target.load(Ordering::SeqCst);
+                    writing.store(address, Ordering::SeqCst);
+                    // It may have been told to rest before it said what it is about to do.
+                    if address == 0 || target.load(Ordering::SeqCst) != address {
+                        continue;
+                    }
+                    let elements = address as usize as *const AtomicU64;
                     lie += 1;
                     // SAFETY: the publisher's segment stays mapped until this has ended, or the process has.
                     unsafe { &*elements }.store(if lie % 2 == 0 { 64 } else { beyond(lie) }, Ordering::Relaxed);
                 }
             });
+        }
+    }
+
+    /// Gives the bridge some time to read, then changes nothing any more.
+    fn rest(&self) {
+        if !self.begun.get() {
+            return;
+        }
+        let began = Instant::now();
+        while began.elapsed() < RACE {
+            hint::spin_loop();
+        }
+        self.target.store(0, Ordering::SeqCst);
+        while self.writing.load(Ordering::SeqCst) != 0 {
+            thread::yield_now();
         }
     }
 }

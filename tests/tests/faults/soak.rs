@@ -28,6 +28,9 @@ const WARM_UP: Duration = Duration::from_secs(20);
 /// Memory may grow by so much from the first look to the last, whatever the time between.
 const SLACK: u64 = 4 << 20;
 
+/// Descriptors that come and go: of questions that are being answered, of services that are being looked at.
+const PASSING: usize = 4;
+
 fn streams() -> Vec<Stream> {
     let stream = |number: u64| {
         let release = End::Iceoryx2(if number.is_multiple_of(4) { "0.8" } else { "0.10" });
@@ -160,7 +163,8 @@ fn nothing_grows_however_long_it_runs() {
         let (first, last) = (first.expect("looked at"), Footprint::of(&bridge));
         println!("{befallen:?} in {:?}\nfirst {first:?}\nlast  {last:?}", began.elapsed());
         assert!(last.memory <= first.memory + SLACK, "memory grew: {first:?} to {last:?}");
-        assert_eq!((last.descriptors, last.threads), (first.descriptors, first.threads), "{first:?} to {last:?}");
+        let passing = last.descriptors <= first.descriptors + PASSING && last.threads <= first.threads;
+        assert!(passing, "{first:?} to {last:?}");
         assert!(last.segments <= first.segments && last.files <= first.files, "{first:?} to {last:?}");
         // Nothing twice, out of order or damaged.
         traffic.end();
