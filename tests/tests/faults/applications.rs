@@ -85,6 +85,8 @@ fn a_publisher_that_waits_for_a_dead_subscriber_is_released() {
         let traffic = Traffic::start(bed, &bridge, streams);
         let unbridged: Vec<(App, &str)> =
             ["v0_9-", ""].iter().map(|program| (private_publisher(bed, program), *program)).collect();
+        // A publisher that comes after its subscriber waits for it only when that has polled, and these poll at once alone.
+        unbridged.iter().for_each(|(publisher, _)| drop(publisher.wait_for_line("started")));
         for round in 0..rounds() {
             // Those that will die come and stand still.
             let mut dying: Vec<App> = traffic
@@ -139,10 +141,16 @@ fn lines(publisher: &App) -> usize {
 }
 
 /// Waits until what is counted has not changed for a while.
+///
+/// # Panics
+///
+/// If it never stops changing.
 fn while_it_changes(count: impl Fn() -> usize) {
+    let begun = Instant::now();
     let mut before = usize::MAX;
     while before != count() {
         before = count();
+        assert!(begun.elapsed() < Duration::from_secs(60), "still counting: {before}");
         std::thread::sleep(Duration::from_millis(300));
     }
 }
