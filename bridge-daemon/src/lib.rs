@@ -11,6 +11,7 @@ pub mod lane;
 pub mod layout;
 pub mod route;
 pub mod supervisor;
+mod sync;
 pub mod transcode;
 pub mod user;
 pub mod worker;

@@ -1,12 +1,13 @@
 //! One route's counters as they lie in the shared ledger.
 
-use std::hint;
+use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::{self, Relaxed};
-use std::sync::atomic::{AtomicU64, fence};
 
 use crate::transcode::Reject;
 
 use super::Snapshot;
+use super::latency::{Histogram, Latency};
+use super::version::Version;
 
 /// What became of a sample.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,8 +107,7 @@ impl DropReason {
 #[repr(C, align(128))]
 #[derive(Debug, Default)]
 pub(super) struct Counters {
-    /// Odd while the writer changes more than one counter.
-    version: AtomicU64,
+    version: Version,
     /// One while a sample is held whose fate is not yet known.
     in_hand: AtomicU64,
     received: AtomicU64,
@@ -118,7 +118,11 @@ pub(super) struct Counters {
     sink_full: AtomicU64,
     dropped: [AtomicU64; DropReason::ALL.len()],
     rejected: [AtomicU64; RejectReason::COUNT],
+    latency: Histogram,
 }
+
+/// How often a consistent copy is tried for.
+const ATTEMPTS: u32 = 10_000;
 
 /// With one writer a load and a store do, and cost no bus lock.
 fn add(counter: &AtomicU64, n: u64) {
@@ -135,9 +139,10 @@ impl Counters {
     ///
     /// The stores are in an order from which [`settle_after_death`](Self::settle_after_death) can tell how far they got.
     pub(super) fn settle(&self, fate: Fate) {
-        let version = self.version.load(Relaxed);
-        self.version.store(version.wrapping_add(1), Relaxed);
-        fence(Ordering::Release);
+        self.version.change(|| self.enter(fate));
+    }
+
+    fn enter(&self, fate: Fate) {
         match fate {
             Fate::Forwarded => add(&self.forwarded, 1),
             Fate::OwnSkipped => add(&self.own_skipped, 1),
@@ -154,7 +159,6 @@ impl Counters {
         }
         self.in_hand.store(0, Ordering::Release);
         add(&self.received, 1);
-        self.version.store(version.wrapping_add(2), Ordering::Release);
     }
 
     pub(super) fn lost_before(&self, n: u64) {
@@ -169,6 +173,10 @@ impl Counters {
         add(&self.sink_full, n);
     }
 
+    pub(super) fn latency(&self, ticks: u64) {
+        self.latency.enter(ticks);
+    }
+
     /// The writer is gone: ends what it left half done.
     pub(super) fn settle_after_death(&self) {
         let fates = self.fates();
@@ -179,8 +187,7 @@ impl Counters {
             add(counter, 1);
         }
         self.received.store(self.fates(), Relaxed);
-        let version = self.version.load(Relaxed);
-        self.version.store(version.wrapping_add(version % 2), Ordering::Release);
+        self.version.mend();
     }
 
     fn fates(&self) -> u64 {
@@ -190,18 +197,10 @@ impl Counters {
         all.map(|counter| counter.load(Relaxed)).fold(0, u64::wrapping_add)
     }
 
-    /// A consistent copy. Another process may scribble over the ledger, so the number of attempts is bounded.
+    /// A copy, consistent but for the latencies. Another process may scribble over the ledger, so the number of attempts is bounded.
     pub(super) fn snapshot(&self) -> Snapshot {
-        let mut copy = self.copy();
-        for _ in 0..10_000 {
-            let before = self.version.load(Ordering::Acquire);
-            copy = self.copy();
-            fence(Ordering::Acquire);
-            if before.is_multiple_of(2) && before == self.version.load(Relaxed) {
-                break;
-            }
-            hint::spin_loop();
-        }
+        let mut copy = self.version.read(ATTEMPTS, || self.copy());
+        copy.latency = self.latency.copy();
         copy
     }
 
@@ -218,6 +217,7 @@ impl Counters {
             sink_full: self.sink_full.load(Relaxed),
             dropped: by_reason(&self.dropped, &mut DropReason::ALL.into_iter().map(DropReason::name)),
             rejected: by_reason(&self.rejected, &mut RejectReason::all().map(RejectReason::name)),
+            latency: Latency::default(),
         }
     }
 }

@@ -123,6 +123,12 @@ impl RouteAccount {
         self.with(|c| c.settle(fate));
     }
 
+    /// A sample took that many ticks from being taken to having been published.
+    #[inline]
+    pub fn latency(&self, ticks: u64) {
+        self.with(|c| c.latency(ticks));
+    }
+
     /// `n` samples never reached the route.
     #[inline]
     pub fn lost_before(&self, n: u64) {

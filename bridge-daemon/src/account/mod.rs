@@ -8,9 +8,14 @@
 //! accounts for that sample as dropped (see [`Ledger::settle_after_death`]).
 
 mod counters;
+mod latency;
 mod ledger;
 mod snapshot;
+mod ticks;
+mod version;
 
 pub use counters::{DropReason, Fate, RejectReason};
+pub use latency::Latency;
 pub use ledger::{Ledger, RouteAccount, shared_memory};
 pub use snapshot::Snapshot;
+pub use ticks::{TickRate, Ticks};

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::Latency;
+
 /// The counters of one route at one moment. Only reasons that occurred are listed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Snapshot {
@@ -23,6 +25,8 @@ pub struct Snapshot {
     pub dropped: BTreeMap<&'static str, u64>,
     /// Samples that could not be transcoded.
     pub rejected: BTreeMap<&'static str, u64>,
+    /// Time from taking a sample to its having been published; of a route with two halves, in the second one.
+    pub latency: Latency,
 }
 
 impl Snapshot {

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::account::Snapshot;
+use crate::account::{Latency, Snapshot};
+use crate::config::plan::RoutePlan;
 use crate::route::{RouteState, StateName};
 
 /// A whole bridge.
@@ -90,6 +91,34 @@ pub struct RouteStatus {
     pub source_full: u64,
     /// Deliveries for which a subscriber of the sink had no room (iceoryx2 without overflow).
     pub sink_full: u64,
+    /// How long samples were inside the bridge; `None` before the first.
+    pub latency: Option<LatencyStatus>,
+}
+
+/// Time from taking a sample out of the source's queue to its having been published at the sink. Measured are all samples
+/// that come alone, and one of eight of those that come in a row. Figures are at most 12.5 % above the true ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LatencyStatus {
+    /// Nanoseconds that half of the samples took at most.
+    pub p50_ns: u64,
+    /// Nanoseconds that 99 % took at most.
+    pub p99_ns: u64,
+    /// Nanoseconds that 99.9 % took at most.
+    pub p99_9_ns: u64,
+    /// Samples measured.
+    pub measured: u64,
+}
+
+impl LatencyStatus {
+    fn new(latency: &Latency, nanoseconds_a_tick: f64) -> Option<Self> {
+        let quantile = |share| latency.quantile(share).map(|ticks| (ticks as f64 * nanoseconds_a_tick) as u64);
+        Some(Self {
+            p50_ns: quantile(0.5)?,
+            p99_ns: quantile(0.99)?,
+            p99_9_ns: quantile(0.999)?,
+            measured: latency.count(),
+        })
+    }
 }
 
 /// A number by reasons.
@@ -111,7 +140,7 @@ impl Counted {
 impl RouteStatus {
     /// Puts together what is known of a route.
     #[must_use]
-    pub fn new(plan: &crate::config::plan::RoutePlan, state: &RouteState, account: &Snapshot) -> Self {
+    pub fn new(plan: &RoutePlan, state: &RouteState, account: &Snapshot, nanoseconds_a_tick: f64) -> Self {
         Self {
             name: plan.name.clone(),
             stream: plan.stream.clone(),
@@ -127,6 +156,7 @@ impl RouteStatus {
             lost_before: account.lost_before,
             source_full: account.source_full,
             sink_full: account.sink_full,
+            latency: LatencyStatus::new(&account.latency, nanoseconds_a_tick),
         }
     }
 }

@@ -86,7 +86,18 @@ fn text(status: &Status) -> String {
 fn table(routes: &[RouteStatus]) -> Table {
     let mut table = Table::new();
     table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_header(["ROUTE", "STATE", "RECEIVED", "FORWARDED", "REJECTED", "DROPPED", "OWN", "LOST BEFORE"]);
+    table.set_header([
+        "ROUTE",
+        "STATE",
+        "RECEIVED",
+        "FORWARDED",
+        "REJECTED",
+        "DROPPED",
+        "OWN",
+        "LOST BEFORE",
+        "P50",
+        "P99",
+    ]);
     for route in routes {
         table.add_row([
             route.name.clone(),
@@ -97,12 +108,25 @@ fn table(routes: &[RouteStatus]) -> Table {
             route.dropped.total.to_string(),
             route.own_skipped.to_string(),
             route.lost_before.to_string(),
+            time(route.latency.map(|latency| latency.p50_ns)),
+            time(route.latency.map(|latency| latency.p99_ns)),
         ]);
     }
     for column in table.column_iter_mut().skip(2) {
         column.set_cell_alignment(CellAlignment::Right);
     }
     table
+}
+
+/// A time that a sample took, in three digits or so.
+fn time(nanoseconds: Option<u64>) -> String {
+    match nanoseconds {
+        None => "-".to_owned(),
+        Some(ns @ 0..1_000) => format!("{ns} ns"),
+        Some(ns @ 1_000..1_000_000) => format!("{:.1} µs", ns as f64 / 1e3),
+        Some(ns @ 1_000_000..1_000_000_000) => format!("{:.1} ms", ns as f64 / 1e6),
+        Some(ns) => format!("{:.1} s", ns as f64 / 1e9),
+    }
 }
 
 /// What does not fit into the table: where a route leads if it does not run, and reasons.

@@ -16,6 +16,8 @@ pub struct BridgeSection {
     /// The local socket on which the supervisor answers `iox-bridge status`, relative to this file. Without it the
     /// supervisor chooses a place by the bridge's name.
     pub socket: Option<Located<FilePath>>,
+    /// Keep the workers' memory in RAM, and touch all of it beforehand, so that no sample waits for a page.
+    pub lock_memory: bool,
 }
 
 /// Why a path is refused. The second line says what to write.

@@ -141,13 +141,13 @@ fn gcd(mut a: u128, mut b: u128) -> u128 {
 }
 
 /// Reads a table whose keys are the operator's.
-struct Entries<T> {
+pub(super) struct Entries<T> {
     expecting: &'static str,
     entries: Vec<(String, T)>,
 }
 
 impl<T> Entries<T> {
-    fn new(expecting: &'static str) -> Self {
+    pub(super) fn new(expecting: &'static str) -> Self {
         Self { expecting, entries: Vec::new() }
     }
 }

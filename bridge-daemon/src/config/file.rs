@@ -6,6 +6,7 @@ use super::bridge::BridgeSection;
 use super::classic::ClassicSection;
 use super::document::Located;
 use super::iceoryx2::Iceoryx2Section;
+use super::lane::LanesDecl;
 use super::stream::StreamDecl;
 
 /// The configuration file.
@@ -23,6 +24,9 @@ pub struct ConfigFile {
     /// The side of iceoryx2.
     #[serde(default)]
     pub iceoryx2: Iceoryx2Section,
+    /// The threads that carry samples.
+    #[serde(default)]
+    pub lane: LanesDecl,
     /// What is carried from where to where.
     #[serde(default)]
     pub stream: Vec<Located<StreamDecl>>,

@@ -11,6 +11,7 @@ mod endpoint;
 mod fields;
 mod file;
 mod iceoryx2;
+mod lane;
 mod load;
 mod names;
 pub(crate) mod numbers;
@@ -25,10 +26,12 @@ pub use endpoint::{ClassicEndpoint, Format, Iceoryx2Endpoint, PayloadDecl, TypeD
 pub use fields::{ConstantDecl, FieldsDecl, MapDecl, RuleDecl, ScaleDecl};
 pub use file::{ConfigFile, FileVersion, UnknownVersion};
 pub use iceoryx2::{Iceoryx2Section, Release};
+pub use lane::{CpusDecl, DEFAULT_LANE, LaneDecl, LanesDecl};
 pub use load::load;
-pub use names::{BridgeName, ClassicId, NameError, ServiceName, StreamName, TypeName, UserName};
+pub use names::{BridgeName, ClassicId, LaneName, NameError, ServiceName, StreamName, TypeName, UserName};
 pub use numbers::{
-    Align, ChunkCount, ClassicHistory, ClassicQueue, Iceoryx2History, Iceoryx2Queue, MaxPorts, NumberError, Size,
+    Align, ChunkCount, ClassicHistory, ClassicQueue, Cpu, Iceoryx2History, Iceoryx2Queue, LaneThreads, MaxPorts,
+    Microseconds, NumberError, Priority, Size, SleepMicroseconds,
 };
 pub use plan::Config;
 pub use stream::{EndpointDecl, StreamDecl};

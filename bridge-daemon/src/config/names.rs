@@ -112,6 +112,10 @@ name! {
     StreamName, |text| check("a stream's name", &text, 64, plain, PLAIN_RULE)
 }
 name! {
+    /// A lane's name: 1 to 32 of `[A-Za-z0-9._-]`.
+    LaneName, |text| check("a lane's name", &text, 32, plain, PLAIN_RULE)
+}
+name! {
     /// One of the three ids of a classic service: 1 to 100 bytes, no comma and no control character.
     ClassicId, |text| check(
         "a classic id", &text, 100, |c| c != ',' && !c.is_control(),

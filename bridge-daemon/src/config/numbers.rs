@@ -92,6 +92,27 @@ ranged! {
     ChunkCount, "the number of chunks in a pool", 1..=1_048_576
 }
 
+ranged! {
+    /// Threads of a lane in each worker.
+    LaneThreads, "the number of threads of a lane", 1..=64
+}
+ranged! {
+    /// The number of a core.
+    Cpu, "a core's number", 0..=1023
+}
+ranged! {
+    /// A real-time priority of Linux (SCHED_FIFO).
+    Priority, "a real-time priority", 1..=99
+}
+ranged! {
+    /// Microseconds for which a lane does something, at most a minute.
+    Microseconds, "a time in microseconds", 0..=60_000_000
+}
+ranged! {
+    /// Microseconds that a lane sleeps at a time, at most a tenth of a second.
+    SleepMicroseconds, "a sleep in microseconds", 1..=100_000
+}
+
 /// An alignment in bytes: a power of two, at most a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "u64")]

@@ -5,6 +5,7 @@
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +25,8 @@ pub struct Config {
     pub classic: ClassicPlan,
     /// The side of iceoryx2.
     pub iceoryx2: Iceoryx2Plan,
+    /// The lanes; `default` is always among them.
+    pub lanes: Vec<LanePlan>,
     /// One entry a direction of a stream, in the order of the file.
     pub routes: Vec<RoutePlan>,
     /// What is doubtful, but stops nothing.
@@ -38,6 +41,49 @@ pub struct BridgePlan {
     pub name: String,
     /// Where the supervisor answers; `None`: it chooses.
     pub socket: Option<PathBuf>,
+    /// Keep the workers' memory in RAM.
+    pub lock_memory: bool,
+}
+
+/// The threads that carry the samples of some routes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LanePlan {
+    /// Unique. The lane of routes that name none is `default`.
+    pub name: String,
+    /// Threads in each worker, at least 1; `None`: as many as are of use.
+    pub threads: Option<usize>,
+    /// The cores that its threads take in turn; none: any core.
+    pub cpus: Vec<usize>,
+    /// Real-time priority from 1 to 99; `None`: no real-time thread.
+    pub priority: Option<u8>,
+    /// What it does while no sample comes.
+    pub pace: PacePlan,
+}
+
+/// What a lane does while no sample comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PacePlan {
+    /// The strategy.
+    pub wait: Wait,
+    /// Time for which it looks again at once.
+    pub spin: Duration,
+    /// Time after that for which it gives its core away between two looks.
+    pub give_way: Duration,
+    /// The longest sleep between two looks at a source that wakes nobody.
+    pub sleep: Duration,
+}
+
+/// How a lane waits for samples.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Wait {
+    /// It looks again at once, always: the core is its own.
+    Busy,
+    /// It looks again at once for a while, then gives its core away, then sleeps.
+    #[default]
+    Adaptive,
+    /// It sleeps until a source wakes it, as soon as nothing comes.
+    Event,
 }
 
 /// The side of iceoryx 2.x.
@@ -89,6 +135,8 @@ pub struct RoutePlan {
     /// What becomes of single fields.
     #[serde(default)]
     pub fields: Vec<FieldRule>,
+    /// The lane that carries it.
+    pub lane: String,
 }
 
 /// One end of a route.

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::document::Located;
 use super::endpoint::{ClassicEndpoint, Iceoryx2Endpoint};
 use super::fields::FieldsDecl;
-use super::names::StreamName;
+use super::names::{LaneName, StreamName};
 
 /// What is carried from where to where.
 #[derive(Debug, Deserialize)]
@@ -20,6 +20,8 @@ pub struct StreamDecl {
     /// Also carry samples the other way, formats swapped.
     #[serde(default)]
     pub bidirectional: bool,
+    /// The lane that carries it; `default` unless said.
+    pub lane: Option<Located<LaneName>>,
     /// What becomes of single fields, by their paths at `to`.
     pub fields: Option<Located<FieldsDecl>>,
     /// The same on the way back, by their paths at `from`; `fields` the other way round unless said.

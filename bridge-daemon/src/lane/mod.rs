@@ -4,7 +4,9 @@
 //! may wait for its subscribers has a lane of its own.
 
 mod pace;
+mod place;
 mod quiet;
+mod turns;
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -13,14 +15,16 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::account::RouteAccount;
-use crate::config::plan::RoutePlan;
-use crate::endpoint::Obstacle;
+use crate::config::plan::{PacePlan, RoutePlan};
 use crate::endpoint::iceoryx2::Stack;
+use crate::endpoint::{EndpointFault, Obstacle};
 use crate::route::{ClassicPort, Forward, Opening, OpeningStep, Outside, PortRequest, RouteState, Step};
 
+pub use place::Place;
 pub use quiet::{Quiet, leave_lane_for_ever};
 
-use pace::Pace;
+use pace::{Pace, Rest};
+use turns::{Scope, Turn, Turns};
 
 /// Samples that one route may move before the next gets its turn.
 const BATCH: usize = 32;
@@ -78,26 +82,33 @@ pub struct LaneSetup<S: Stack> {
     pub outside: Outside,
     /// Where the lane says that it is quiet, and learns that all are.
     pub quiet: Quiet,
+    /// Where it runs.
+    pub place: Place,
+    /// How it waits for samples.
+    pub pace: PacePlan,
 }
 
 /// Runs a lane until it is told to stop. Its ports are dropped when every lane of the worker is quiet.
 pub fn run<S: Stack>(setup: LaneSetup<S>) {
-    let LaneSetup { routes, mail, tell, node, outside, quiet } = setup;
+    let LaneSetup { routes, mail, tell, node, outside, quiet, place, pace } = setup;
     let stop = Arc::clone(&outside.stop);
     let _in_lane = quiet.enter();
+    place.take();
     let mut lane = Lane::<S> {
         slots: routes.into_iter().map(|(number, plan, account)| Slot::new(number, plan, account, &outside)).collect(),
+        turns: Turns::default(),
         tell,
         node,
         outside,
         next_tending: Instant::now(),
     };
-    let mut pace = Pace::new();
+    let mut pace = Pace::new(pace);
+    let mut rest = Rest::None;
     let mut passes = 0_u32;
     while !stop.load(Ordering::Relaxed) {
-        let moved = lane.pass();
+        let moved = lane.pass(if rest == Rest::None { Scope::Lively } else { Scope::All });
         passes = passes.wrapping_add(1);
-        if !moved || passes.is_multiple_of(PASSES_PER_LOOK) {
+        if rest != Rest::None || passes.is_multiple_of(PASSES_PER_LOOK) {
             while let Ok(Mail::Port { route, port }) = mail.try_recv() {
                 lane.answer(route, port);
             }
@@ -105,7 +116,10 @@ pub fn run<S: Stack>(setup: LaneSetup<S>) {
             lane.open_what_is_due(now);
             lane.tend(now);
         }
-        pace.after(moved);
+        rest = pace.after(moved);
+        if let Rest::Sleep(time) = rest {
+            thread::sleep(time);
+        }
     }
     if quiet.leaves_ports() {
         quiet.wait_for_all();
@@ -120,6 +134,7 @@ pub fn run<S: Stack>(setup: LaneSetup<S>) {
 
 struct Lane<S: Stack> {
     slots: Vec<Slot<S>>,
+    turns: Turns,
     tell: Box<dyn Fn(Event) + Send>,
     node: Arc<NodeSource<S>>,
     outside: Outside,
@@ -147,6 +162,34 @@ impl<S: Stack> Slot<S> {
         Self { number, plan, phase: Phase::Opening(Box::new(opening)), next_try: Instant::now(), told: None }
     }
 
+    /// Forwards what is there, up to a batch.
+    #[inline]
+    fn turn(&mut self, tell: &dyn Fn(Event), outside: &Outside) -> Turn {
+        let Phase::Running(route) = &mut self.phase else { return Turn::Over };
+        for moved in 0..BATCH {
+            match route.step() {
+                Ok(Step::Moved) => {}
+                Ok(Step::Idle) if moved == 0 => return Turn::Nothing,
+                Ok(Step::Idle) => break,
+                Err(fault) => {
+                    self.reopen(&fault, tell, outside);
+                    return Turn::Over;
+                }
+            }
+        }
+        Turn::Moved
+    }
+
+    #[cold]
+    fn reopen(&mut self, fault: &EndpointFault, tell: &dyn Fn(Event), outside: &Outside) {
+        self.tell(tell, RouteState::opening(Some(fault.to_string())));
+        if let Phase::Running(route) = std::mem::replace(&mut self.phase, Phase::Between) {
+            let opening = Opening::new(Arc::clone(&self.plan), route.into_account(), outside.clone());
+            self.phase = Phase::Opening(Box::new(opening));
+        }
+        self.next_try = Instant::now() + RETRY;
+    }
+
     fn tell(&mut self, tell: &dyn Fn(Event), state: RouteState) {
         if self.told.as_ref() != Some(&state) {
             self.told = Some(state.clone());
@@ -156,30 +199,14 @@ impl<S: Stack> Slot<S> {
 }
 
 impl<S: Stack> Lane<S> {
-    /// Gives every running route its turn. True if any sample moved.
-    fn pass(&mut self) -> bool {
-        let mut moved = false;
-        for slot in &mut self.slots {
-            let Phase::Running(route) = &mut slot.phase else { continue };
-            for _ in 0..BATCH {
-                match route.step() {
-                    Ok(Step::Moved) => moved = true,
-                    Ok(Step::Idle) => break,
-                    Err(fault) => {
-                        let reopening = RouteState::opening(Some(fault.to_string()));
-                        slot.tell(&*self.tell, reopening);
-                        if let Phase::Running(route) = std::mem::replace(&mut slot.phase, Phase::Between) {
-                            let opening =
-                                Opening::new(Arc::clone(&slot.plan), route.into_account(), self.outside.clone());
-                            slot.phase = Phase::Opening(Box::new(opening));
-                        }
-                        slot.next_try = Instant::now() + RETRY;
-                        break;
-                    }
-                }
-            }
-        }
-        moved
+    /// Gives running routes their turns. True if any sample moved.
+    #[inline]
+    fn pass(&mut self, scope: Scope) -> bool {
+        let Self { slots, turns, tell, outside, .. } = self;
+        turns.pass(scope, |place| match slots.get_mut(place) {
+            Some(slot) => slot.turn(&**tell, outside),
+            None => Turn::Over,
+        })
     }
 
     fn answer(&mut self, number: usize, port: Result<ClassicPort, Obstacle>) {
@@ -194,8 +221,9 @@ impl<S: Stack> Lane<S> {
 
     /// One attempt for one route whose time has come; one only, because running routes wait meanwhile.
     fn open_what_is_due(&mut self, now: Instant) {
-        let due = |slot: &&mut Slot<S>| matches!(slot.phase, Phase::Opening(_)) && slot.next_try <= now;
-        let Some(slot) = self.slots.iter_mut().filter(due).min_by_key(|slot| slot.next_try) else { return };
+        let due = |slot: &Slot<S>| matches!(slot.phase, Phase::Opening(_)) && slot.next_try <= now;
+        let due = self.slots.iter_mut().enumerate().filter(|(_, slot)| due(slot));
+        let Some((place, slot)) = due.min_by_key(|(_, slot)| slot.next_try) else { return };
         let Phase::Opening(opening) = std::mem::replace(&mut slot.phase, Phase::Between) else { return };
         let (opening, step) = opening.step(&*self.node);
         if let Some(opening) = opening {
@@ -205,6 +233,7 @@ impl<S: Stack> Lane<S> {
         match step {
             OpeningStep::Ready(route) => {
                 slot.phase = Phase::Running(route);
+                self.turns.add(place);
                 slot.tell(&*self.tell, RouteState::running());
             }
             OpeningStep::Ask(port) => (self.tell)(Event::Ask { route: slot.number, port }),

@@ -215,6 +215,7 @@ impl Parts<'_> {
             account: self.account,
             align,
             pass_user_header: matches!(formats, (FormatPlan::Raw, FormatPlan::Raw)),
+            in_a_row: 0,
         })
     }
 }

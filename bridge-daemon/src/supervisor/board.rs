@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tracing::{debug, info, warn};
 
-use crate::account::{Ledger, Snapshot};
+use crate::account::{Ledger, Snapshot, TickRate};
 use crate::admin::status::{RouDiStatus, RouteStatus, Status, WorkerStatus};
 use crate::config::Config;
 use crate::config::plan::{RoudiPlan, RoutePlan};
@@ -22,6 +22,7 @@ pub(super) struct Board {
     roudi_mode: Option<&'static str>,
     routes: Vec<(RoutePlan, Places)>,
     workers: Vec<Worker>,
+    rate: TickRate,
     changing: Mutex<Changing>,
 }
 
@@ -64,6 +65,7 @@ impl Board {
             workers: workers
                 .map(|(share, ledger)| Worker { ledger: Arc::clone(ledger), accounts: share.accounts.clone() })
                 .collect(),
+            rate: TickRate::start(),
             changing: Mutex::new(Changing {
                 states: shares.routes.iter().map(|places| (places.first.map(|_| opening()), opening())).collect(),
                 workers: shares.workers.iter().map(worker).collect(),
@@ -151,12 +153,13 @@ impl Board {
     /// Everything, for the operator.
     pub(super) fn status(&self) -> Status {
         let changing = self.change();
+        let tick = self.rate.nanoseconds_a_tick();
         let routes = self.routes.iter().zip(&changing.states);
         let routes: Vec<_> = routes
             .map(|((plan, places), states)| {
                 let last = self.snapshot(places.last);
                 let account = places.first.map(|first| last.clone().after(self.snapshot(first)));
-                RouteStatus::new(plan, &state_of(states), &account.unwrap_or(last))
+                RouteStatus::new(plan, &state_of(states), &account.unwrap_or(last), tick)
             })
             .collect();
         Status {

@@ -97,6 +97,8 @@ impl Shares {
                 user: user.clone(),
                 roudi_is_managed: matches!(config.classic.roudi, RoudiPlan::Managed(_)),
                 stopping_roudi: None,
+                lanes: config.lanes.clone(),
+                lock_memory: config.bridge.lock_memory,
                 routes: Vec::new(),
             };
             self.workers.push(Share { plan, accounts: Vec::new(), memories: Vec::new() });

@@ -10,7 +10,6 @@ use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::account::Ledger;
-use crate::config::plan::WhenFull;
 use crate::endpoint::Obstacle;
 use crate::endpoint::iceoryx2::Stack;
 use crate::lane::{self, Event, LaneSetup, Mail, NodeSource, Quiet};
@@ -20,6 +19,7 @@ use super::WorkerError;
 use super::caretaker;
 use super::classic::Request;
 use super::protocol::{FromWorker, WorkerPlan};
+use super::threads::{self, Thread};
 
 /// What all lanes share, before they start.
 pub(super) struct Prepared {
@@ -71,7 +71,7 @@ impl Prepared {
         self.quiet.clone()
     }
 
-    /// Starts the lanes: one for all routes that never wait, and one for each route that may.
+    /// Starts the lanes.
     pub(super) fn start<S: Stack>(
         self,
         plan: &WorkerPlan,
@@ -86,13 +86,9 @@ impl Prepared {
         if plan.uses_iceoryx2() {
             let _ = node();
         }
-        let (waiting, free): (Vec<_>, Vec<_>) =
-            plan.routes.iter().enumerate().partition(|(_, route)| route.sink.when_full == WhenFull::Block);
-        let mut groups = vec![("lane".to_owned(), free)];
-        groups.extend(waiting.into_iter().map(|route| (format!("lane {}", route.1.name), vec![route])));
         let outside = Outside { stop: Arc::clone(&self.stop), memories: memories.into() };
-        let mut threads = Vec::new();
-        for (name, routes) in groups.into_iter().filter(|(_, routes)| !routes.is_empty()) {
+        let mut started = Vec::new();
+        for Thread { name, place, pace, routes } in threads::threads(plan) {
             let (post, mail) = mpsc::channel();
             let setup = LaneSetup::<S> {
                 routes: routes
@@ -107,10 +103,12 @@ impl Prepared {
                 node: Arc::clone(&node),
                 outside: outside.clone(),
                 quiet: self.quiet.clone(),
+                place,
+                pace,
             };
             self.quiet.expect_lane();
             let tell = tell.clone();
-            threads.push(
+            started.push(
                 thread::Builder::new()
                     .name(name)
                     .spawn(move || {
@@ -123,9 +121,9 @@ impl Prepared {
             );
         }
         if plan.uses_iceoryx2() {
-            threads.push(caretaker::start::<S>(node, self.quiet.clone()).map_err(WorkerError::System)?);
+            started.push(caretaker::start::<S>(node, self.quiet.clone()).map_err(WorkerError::System)?);
         }
-        Ok(Lanes { stop: self.stop, quiet: self.quiet, threads })
+        Ok(Lanes { stop: self.stop, quiet: self.quiet, threads: started })
     }
 }
 

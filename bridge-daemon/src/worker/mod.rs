@@ -14,19 +14,20 @@ pub mod protocol;
 mod rights;
 mod standstill;
 mod terminate;
+mod threads;
 
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream as StdUnixStream;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::UnixStream;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
-use tracing::{debug, error};
+use tracing::{debug, error, info, warn};
 
 use crate::account::Ledger;
 use crate::endpoint::iceoryx2::{Stack, WithStack, with_stack};
@@ -43,6 +44,9 @@ const PATIENCE: Duration = Duration::from_millis(200);
 
 /// Time after which lanes that are still not quiet are given up.
 const GIVE_UP: Duration = Duration::from_secs(10);
+
+/// Time after which it is worth a line that ports are slow to go.
+const SLOW_END: Duration = Duration::from_secs(1);
 
 /// Why a worker cannot do its work.
 #[derive(Debug, thiserror::Error)]
@@ -107,6 +111,9 @@ async fn work(socket: OwnedFd, ledger: OwnedFd) -> Result<WorkerExit, WorkerErro
     let mut interrupt = signal(SignalKind::interrupt()).map_err(WorkerError::System)?;
     let mut terminate = terminate::senders().map_err(WorkerError::System)?;
     let (tell, mut told) = mpsc::unbounded_channel::<FromWorker>();
+    if plan.lock_memory {
+        lock_memory();
+    }
     let mut worker = Worker::start(&plan, &ledger, memories, &tell)?;
     let mut standstill = plan.uses_classic().then(Standstill::new);
     let exit = loop {
@@ -148,6 +155,18 @@ async fn work(socket: OwnedFd, ledger: OwnedFd) -> Result<WorkerExit, WorkerErro
     send(&mut write, &FromWorker::Quiet).await;
     worker.end(exit);
     Ok(exit)
+}
+
+/// From now on no page of this process leaves RAM, and each is there before it is used.
+fn lock_memory() {
+    use rustix::mm::{MlockAllFlags, mlockall};
+    match mlockall(MlockAllFlags::CURRENT | MlockAllFlags::FUTURE) {
+        Ok(()) => info!("memory is locked"),
+        Err(error) => warn!(
+            %error,
+            "memory is not locked; it takes CAP_IPC_LOCK, or a limit (LimitMEMLOCK) above all memory that is mapped"
+        ),
+    }
 }
 
 /// A supervisor that does not listen any more shows as the end of its messages.
@@ -222,7 +241,11 @@ impl Worker {
 
     /// Ports first, then what they hang on. A client of classic does not come back from here: its process ends.
     fn end(self, exit: WorkerExit) {
+        let began = Instant::now();
         self.lanes.join();
+        if began.elapsed() > SLOW_END {
+            warn!(ms = began.elapsed().as_millis(), "the ports took their time to go");
+        }
         debug!(reason = %exit, "worker ends");
         if let Some(classic) = self.classic {
             classic.end_process(exit);

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::plan::RoutePlan;
+use crate::config::plan::{LanePlan, RoutePlan};
 use crate::route::RouteState;
 use crate::user::KnownUser;
 
@@ -30,6 +30,10 @@ pub struct WorkerPlan {
     pub roudi_is_managed: bool,
     /// The process of a RouDi that is stopping, so that it must not be connected to any more.
     pub stopping_roudi: Option<u32>,
+    /// The lanes that routes name.
+    pub lanes: Vec<LanePlan>,
+    /// Keep this process's memory in RAM.
+    pub lock_memory: bool,
     /// The routes, in the order of their accounts in the ledger.
     pub routes: Vec<RoutePlan>,
 }

@@ -31,7 +31,7 @@ pub use isolation::isolated;
 pub use output::Output;
 pub use roudi::{OTHER_RELEASE, RouDi, pools};
 pub use seed::Seed;
-pub use status::{Account, Route, Status, Worker};
+pub use status::{Account, Latency, Route, Status, Worker};
 pub use ticks::{TICKS, ticks_arrive, ticks_arrive_again};
 pub use users::User;
 

@@ -79,6 +79,21 @@ pub struct Route {
     pub source_full: u64,
     /// Deliveries that a subscriber of the sink had no room for.
     pub sink_full: u64,
+    /// How long samples were inside the bridge, once one was.
+    pub latency: Option<Latency>,
+}
+
+/// Nanoseconds that half, 99 % and 99.9 % of the samples were inside the bridge at most.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct Latency {
+    /// Half of them.
+    pub p50_ns: u64,
+    /// 99 %.
+    pub p99_ns: u64,
+    /// 99.9 %.
+    pub p99_9_ns: u64,
+    /// Samples measured.
+    pub measured: u64,
 }
 
 /// A number and what it is made of.

@@ -80,6 +80,49 @@ pub(super) enum SectionError {
     },
 }
 
+/// About lanes.
+#[derive(Debug, thiserror::Error, Diagnostic)]
+pub(super) enum LaneError {
+    #[error("{what}")]
+    #[diagnostic(help("{help}"))]
+    Name {
+        what: String,
+        help: String,
+        #[label]
+        at: Span,
+    },
+    #[error("there is no lane `{name}`")]
+    NoLane {
+        name: String,
+        #[label("no [lane.{name}]")]
+        at: Span,
+        #[help]
+        help: String,
+    },
+    #[error("a lane that is always busy never {what}")]
+    #[diagnostic(help("remove `{key}`, or `wait = \"busy\"`"))]
+    Busy {
+        key: &'static str,
+        what: &'static str,
+        #[label]
+        at: Span,
+    },
+    #[error("`{key}` is how an adaptive lane waits")]
+    #[diagnostic(help("remove it, or `wait = \"event\"`"))]
+    Event {
+        key: &'static str,
+        #[label]
+        at: Span,
+    },
+    #[error("no stream is on the lane `{name}`")]
+    #[diagnostic(severity(warning), help("add `lane = \"{name}\"` to a stream"))]
+    Unused {
+        name: String,
+        #[label]
+        at: Span,
+    },
+}
+
 /// Within an endpoint.
 #[derive(Debug, thiserror::Error, Diagnostic)]
 pub(super) enum EndpointError {

@@ -7,6 +7,7 @@ mod circle;
 mod endpoint;
 mod error;
 mod fields;
+mod lanes;
 mod sections;
 mod service;
 mod stream;
@@ -46,10 +47,12 @@ pub(super) fn config(
     let bridge = sections::bridge(&file.bridge, path, &mut context);
     let classic = sections::classic(&file.classic, &mut context);
     let iceoryx2 = sections::iceoryx2(&file.iceoryx2, &mut context);
+    let lanes = lanes::check(&file.lane, &file.stream, &mut context);
     sections::streams(&file.stream, &mut context);
     let streams: Vec<_> =
         file.stream.iter().take(sections::MAX_STREAMS).map(|stream| stream::check(stream, &mut context)).collect();
     across::check(&streams, &mut context);
     let routes = streams.into_iter().flat_map(|stream| stream.routes).collect();
-    Some(Config { file: path.to_owned(), bridge, classic: classic?, iceoryx2, routes, warnings: Report::default() })
+    let warnings = Report::default();
+    Some(Config { file: path.to_owned(), bridge, classic: classic?, iceoryx2, lanes, routes, warnings })
 }

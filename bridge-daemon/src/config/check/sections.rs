@@ -30,7 +30,7 @@ pub(super) fn bridge(section: &BridgeSection, path: &Path, context: &mut Context
         }
         Some(path)
     });
-    BridgePlan { name: section.name.to_string(), socket }
+    BridgePlan { name: section.name.to_string(), socket, lock_memory: section.lock_memory }
 }
 
 /// The release and the user that endpoints serve unless they say otherwise.

@@ -6,6 +6,7 @@ use super::error::StreamError;
 use super::fields::Rules;
 use super::service::ServiceId;
 use crate::config::document::{Located, Span};
+use crate::config::lane::DEFAULT_LANE;
 use crate::config::plan::{EndpointPlan, FormatPlan, RoutePlan};
 use crate::config::stream::{EndpointDecl, StreamDecl};
 use crate::layout::tree::rules::FieldRule;
@@ -140,5 +141,6 @@ fn route(
 ) -> RoutePlan {
     let stream = decl.name.to_string();
     let name = format!("{stream}{direction}");
-    RoutePlan { name, stream, source: source.clone(), sink: sink.clone(), fields }
+    let lane = decl.lane.as_ref().map_or(DEFAULT_LANE, |lane| &**lane).to_owned();
+    RoutePlan { name, stream, source: source.clone(), sink: sink.clone(), fields, lane }
 }

@@ -4,29 +4,15 @@
 use std::io;
 use std::os::fd::{AsRawFd, BorrowedFd};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use memmap2::{MmapOptions, MmapRaw};
 
 use crate::transcode::{Input, Output};
 
-/// Every sample begins at a multiple of this; also the alignment of its payload. A cache line.
-const UNIT: usize = 64;
+use super::positions::{Positions, UNIT};
 
 /// Bytes before the first sample: the positions, each in cache lines of its own.
 const HEAD: usize = 4 * UNIT;
-
-/// The positions. They only grow; modulo the ring's size they are offsets. Written by one process each.
-#[repr(C)]
-struct Positions {
-    /// Up to here samples are complete. Written by the writer.
-    written: AtomicU64,
-    _line: [u64; 15],
-    /// The sample that is being read ends here. Written by the reader, before it looks at the sample.
-    claimed: AtomicU64,
-    /// Up to here there is room again. Written by the reader, when it is done.
-    freed: AtomicU64,
-}
 
 const _: () = assert!(size_of::<Positions>() <= HEAD);
 
@@ -163,11 +149,6 @@ impl Handoff {
     }
 }
 
-/// A position as the other process left it: whatever that is, samples begin at whole units only.
-fn position(of: &AtomicU64) -> u64 {
-    of.load(Ordering::Acquire) & !(UNIT as u64 - 1)
-}
-
 /// Where payload and user header stand in a sample that begins at 0, and where it ends.
 fn measure(payload: u64, user_header: u64) -> Option<(usize, usize, usize)> {
     let (payload, user_header) = (usize::try_from(payload).ok()?, usize::try_from(user_header).ok()?);
@@ -179,7 +160,7 @@ fn measure(payload: u64, user_header: u64) -> Option<(usize, usize, usize)> {
 impl Writer {
     /// Goes on where the last writer was.
     pub(super) fn new(ring: Handoff) -> Self {
-        let at = position(&ring.positions().written);
+        let at = ring.positions().published();
         Self { ring, at }
     }
 
@@ -196,11 +177,10 @@ impl Writer {
         if len as u64 > size / 2 {
             return Err(Full::Ever);
         }
-        let freed = position(&self.ring.positions().freed);
         let mut start = self.ring.offset(self.at);
         let skipped = if start + len > self.ring.size { self.ring.size - start } else { 0 };
         let end = self.at.wrapping_add((skipped + len) as u64);
-        if end.wrapping_sub(freed) > size {
+        if !self.ring.positions().has_room(end, size) {
             return Err(Full::Now);
         }
         if skipped > 0 {
@@ -215,7 +195,7 @@ impl Writer {
             return Ok(Err(error));
         }
         self.at = end;
-        self.ring.positions().written.store(end, Ordering::Release);
+        self.ring.positions().publish(end);
         Ok(Ok(()))
     }
 }
@@ -223,9 +203,7 @@ impl Writer {
 impl Reader {
     /// Goes on where the last reader was; what that one had in its hands is not read again.
     pub(super) fn new(ring: Handoff) -> Self {
-        let positions = ring.positions();
-        let at = position(&positions.claimed).max(position(&positions.freed));
-        positions.freed.store(at, Ordering::Release);
+        let at = ring.positions().resume();
         Self { ring, at }
     }
 
@@ -233,7 +211,7 @@ impl Reader {
     /// then passed over.
     pub(super) fn next(&mut self) -> Result<Option<Held<'_>>, Senseless> {
         let size = self.ring.size as u64;
-        let written = position(&self.ring.positions().written);
+        let written = self.ring.positions().published();
         if written == self.at {
             return Ok(None);
         }
@@ -250,7 +228,7 @@ impl Reader {
         let next = self.at.wrapping_add(skipped + len as u64);
         let is_inside = skipped + len as u64 <= waiting;
         if is_inside {
-            self.ring.positions().claimed.store(next, Ordering::Release);
+            self.ring.positions().claim(next);
         } else {
             self.free(written);
             return Err(Senseless);
@@ -280,8 +258,7 @@ impl Reader {
     /// The sample before `position` is done with.
     pub(super) fn free(&mut self, position: u64) {
         self.at = position;
-        self.ring.positions().claimed.store(position, Ordering::Release);
-        self.ring.positions().freed.store(position, Ordering::Release);
+        self.ring.positions().free(position);
     }
 }
 
@@ -367,7 +344,7 @@ mod tests {
             let (ring, _, mut reader) = pair(512);
             let scribble: Vec<u8> = words.iter().flat_map(|word| (word >> (word % 61)).to_ne_bytes()).collect();
             ring.output(0, 512).expect("inside").fill_from(Input::from(scribble.as_slice())).expect("fits");
-            ring.positions().written.store(written % 2048 / 64 * 64, Ordering::Release);
+            ring.positions().publish(written % 2048 / 64 * 64);
             for _ in 0..20 {
                 if let Ok(Some(held)) = reader.next() {
                     let next = held.next();

@@ -18,7 +18,7 @@ fn end(format: FormatPlan, document: DocumentPlan) -> EndpointPlan {
 
 fn compile(from: FormatPlan, to: FormatPlan, fields: Vec<FieldRule>) -> Result<Pipeline, CompileError> {
     let (source, sink) = (end(from, DocumentPlan::default()), end(to, DocumentPlan::default()));
-    Pipeline::compile(&RoutePlan { name: "r".into(), stream: "s".into(), source, sink, fields })
+    Pipeline::compile(&RoutePlan { name: "r".into(), stream: "s".into(), source, sink, fields, lane: "default".into() })
 }
 
 fn turned(pipeline: &mut Pipeline, sample: &[u8]) -> Result<Vec<u8>, Reject> {
@@ -379,8 +379,14 @@ fn texts_of_every_end_become_texts_of_every_other() {
 #[test]
 fn documents_become_others_by_way_of_a_layout() {
     let point = || layout("Point", 8, 4, &[("x", 0, scalar(Scalar::I32)), ("y", 4, scalar(Scalar::I32))]);
-    let plan =
-        |source: EndpointPlan, sink, fields| RoutePlan { name: "r".into(), stream: "s".into(), source, sink, fields };
+    let plan = |source: EndpointPlan, sink, fields| RoutePlan {
+        name: "r".into(),
+        stream: "s".into(),
+        source,
+        sink,
+        fields,
+        lane: "default".into(),
+    };
     let with = |layout| DocumentPlan { layout: Some(layout), field: None };
     let without = DocumentPlan::default;
     let (map_of, array) = (|| msgpack(Shape::Map), || msgpack(Shape::Array));
