@@ -3,6 +3,7 @@
 //!
 //! RouDi's answers have no time limit in classic, so this thread may stand still; nothing else of the worker does.
 
+use std::cell::Cell;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -71,6 +72,7 @@ impl ClassicThread {
             inbox,
             tell,
             told: RouDiState::default(),
+            readable: Cell::new(false),
         };
         let thread =
             thread::Builder::new().name("classic".into()).spawn(move || talker.run()).map_err(WorkerError::System)?;
@@ -119,6 +121,9 @@ struct Talker {
     inbox: mpsc::Receiver<Request>,
     tell: UnboundedSender<FromWorker>,
     told: RouDiState,
+    /// RouDi's segments are all readable. It makes them before it takes clients, and a client maps them when it registers:
+    /// what was found once holds as long as the process.
+    readable: Cell<bool>,
 }
 
 impl Talker {
@@ -288,7 +293,10 @@ impl Talker {
                 ClassicSink::new(publisher, self.own.of(service)).map(ClassicPort::Sink)
             }
             PortRequest::Subscriber => {
-                check_readable()?;
+                if !self.readable.get() {
+                    check_readable()?;
+                    self.readable.set(true);
+                }
                 let subscriber = runtime.subscriber(&id, &subscriber_options(endpoint)).map_err(no_port)?;
                 Ok(ClassicPort::Source(ClassicSource::new(subscriber, self.own.of(service))))
             }

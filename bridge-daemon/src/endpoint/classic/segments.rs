@@ -4,6 +4,7 @@
 //! a segment that is not mapped ends the process, inside of classic, where nothing can be checked any more. So before a
 //! subscriber is made every segment has to be mapped.
 
+use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::fs::{self, Metadata};
 use std::io;
@@ -51,12 +52,13 @@ fn unreadable(folder: &Path, maps: &str) -> io::Result<Vec<(String, Vec<String>)
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return Err(error),
     };
+    let mapped: HashSet<&str> = maps.lines().filter_map(|line| Some(line.rsplit_once(' ')?.1)).collect();
     let mut found = Vec::new();
     for entry in fs::read_dir(folder)?.flatten() {
         let (path, name) = (entry.path(), entry.file_name());
         let Some(name) = name.to_str() else { continue };
         let Ok(file) = entry.metadata() else { continue };
-        let is_mapped = maps.lines().any(|line| line.rsplit_once(' ').is_some_and(|(_, at)| Path::new(at) == path));
+        let is_mapped = path.to_str().is_some_and(|path| mapped.contains(path));
         if !is_mapped && is_segment(name, &file, &management) {
             found.push((name.to_owned(), readers(&path, &file)));
         }
