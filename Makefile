@@ -29,6 +29,7 @@ demo: setup ## Run the bridge between C++ and Rust applications for DEMO_SECONDS
 test: setup lint ## Check formatting, lints, and run every test
 	cargo build --workspace --locked --bins
 	$(CARGO_TEST)
+	QUICK=1 $(BUILT)/bench latency start
 
 lint: setup ## Check formatting and lints of Rust and C++
 	cargo fmt --all --check
@@ -52,8 +53,10 @@ soak: setup ## Let 50 streams run for MINUTES (10) with a fault every few second
 	cargo build --workspace --locked --bins
 	SOAK_SECONDS=$$(( $${MINUTES:-10} * 60 )) $(CARGO_TEST) --test faults -- soak:: --nocapture
 
-bench: setup ## Measure speed against its goals, into target/bench/report.json; QUICK=1 takes seconds
-	QUICK=$(QUICK) cargo bench --workspace --locked --bench transcode
+bench: build ## Measure speed against its goals, into target/bench/report.json; QUICK=1 takes a minute
+	cargo build --release --locked --package bench
+	QUICK=$(QUICK) cargo bench --locked --package bridge-daemon --bench transcode -- --no-table
+	QUICK=$(QUICK) $${CARGO_TARGET_DIR:-target}/release/bench
 
 fuzz: setup ## Run each fuzz target for FUZZ_SECONDS (60); needs a nightly compiler
 	@tests/tools/fuzz

@@ -39,8 +39,7 @@ const ENCODE: Goal = Goal::Speedup(2.0);
 const DECODE: Goal = Goal::Speedup(1.5);
 
 fn main() {
-    let mut report = Report::default();
-    Report::head();
+    let mut report = Report::new(!std::env::args().any(|argument| argument == "--no-table"));
     documents::<Tick>("tick", &mut report);
     documents::<Flat>("fields40", &mut report);
     documents::<MarketBlock>("block", &mut report);

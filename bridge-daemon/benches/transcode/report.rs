@@ -71,19 +71,22 @@ impl Figures {
 }
 
 /// The figures of this run.
-#[derive(Default)]
 pub(crate) struct Report {
     scenarios: Value,
     missed: usize,
+    is_printed: bool,
 }
 
 impl Report {
-    /// Prints what the columns are.
-    pub(crate) fn head() {
-        println!(
-            "{:<18} {:>11} {:>12} {:>8} {:>13} {:>11}  goal",
-            "scenario", "ours (ns)", "reference", "ratio", "(min..max)", "allocations"
-        );
+    /// Prints what the columns are, if there shall be a table. Where other benchmarks follow, one of them prints all.
+    pub(crate) fn new(is_printed: bool) -> Self {
+        if is_printed {
+            println!(
+                "{:<18} {:>11} {:>12} {:>8} {:>13} {:>11}  goal",
+                "scenario", "ours (ns)", "reference", "ratio", "(min..max)", "allocations"
+            );
+        }
+        Self { scenarios: Value::Null, missed: 0, is_printed }
     }
 
     /// Prints a scenario, and keeps it for the file.
@@ -97,16 +100,27 @@ impl Report {
         };
         let verdict = if figures.meets(goal) { "met" } else { "MISSED" };
         self.missed += usize::from(!figures.meets(goal));
-        println!(
-            "{name:<18} {:>11.1} {:>12.1} {:>7.2}x {range:>13} {:>11}  {wanted}: {verdict}",
-            ours.median, reference.median, speedup.median, allocations.max
-        );
+        if self.is_printed {
+            println!(
+                "{name:<18} {:>11.1} {:>12.1} {:>7.2}x {range:>13} {:>11}  {wanted}: {verdict}",
+                ours.median, reference.median, speedup.median, allocations.max
+            );
+        }
         // Both directions of a scenario are one object.
         let place = match name.split_once('.') {
             Some((scenario, direction)) => &mut self.scenarios[scenario][direction],
             None => &mut self.scenarios[name],
         };
         *place = figures.json();
+        // For whoever prints one table of all that is in the file; as in tests/bench/src/report.rs.
+        place["table"] = json!([{
+            "what": "",
+            "figure": format!("{:.1} ns", ours.median),
+            "reference": format!("{:.1} ns", reference.median),
+            "ratio": speedup.json(),
+            "goal": wanted,
+            "met": figures.meets(goal),
+        }]);
     }
 
     /// Puts the figures into the file, next to those of other benchmarks, and says where.
@@ -118,7 +132,9 @@ impl Report {
         fs::create_dir_all(path.parent().expect("has a folder")).expect("can be created");
         let text = serde_json::to_string_pretty(&all).expect("is JSON");
         fs::write(&path, text + "\n").expect("can be written");
-        println!("{} goals missed; figures in {}", self.missed, path.display());
+        if self.is_printed {
+            println!("{} goals missed; figures in {}", self.missed, path.display());
+        }
     }
 }
 

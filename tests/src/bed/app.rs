@@ -79,6 +79,21 @@ impl App {
         self.input.take().ok_or(io::ErrorKind::BrokenPipe)?.write_all(b"go\n")
     }
 
+    /// Writes a line to its standard input.
+    ///
+    /// # Panics
+    ///
+    /// If it has ended.
+    pub fn tell(&mut self, line: &str) {
+        let told = self.input.as_mut().map(|input| writeln!(input, "{line}"));
+        assert!(matches!(told, Some(Ok(()))), "{} does not listen: {told:?}", self.name);
+    }
+
+    /// Lets it see the end of its standard input.
+    pub fn close_input(&mut self) {
+        self.input = None;
+    }
+
     /// Asks it to end.
     pub fn terminate(&self) {
         self.signal(Signal::TERM);

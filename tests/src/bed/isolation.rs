@@ -6,13 +6,17 @@
 
 use std::any::type_name;
 use std::env;
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
+use std::path::Path;
+use std::process::{Command, ExitStatus, Stdio};
 
 use super::{Bed, programs};
 
 const INSIDE: &str = "IOX_BRIDGE_TEST_BED";
 const PASSED: &str = "the isolated test has passed";
+const REFUSED: &str = "where no line of it is above, unshare or mount was refused: that takes root, or unprivileged user \
+     namespaces (kernel.unprivileged_userns_clone, AppArmor)";
 
 /// Runs the body of a test on a machine of its own. To be called first thing, with a closure written in place: the name
 /// of the test is taken from it.
@@ -22,8 +26,32 @@ const PASSED: &str = "the isolated test has passed";
 /// If the body does, or if it leaves a process or a file of either stack behind.
 pub fn isolated<F: FnOnce(&Bed)>(body: F) {
     if env::var_os(INSIDE).is_none() {
-        return run_inside(test_name::<F>());
+        let test = test_name::<F>();
+        let (passed, status) =
+            run_inside(&[], &["--exact", test, "--nocapture", "--include-ignored"].map(OsString::from));
+        assert!(passed, "{test} failed in its own namespaces ({status}); {REFUSED}");
+        return;
     }
+    run_here(body);
+}
+
+/// Runs the body of a program that is no test on a machine of its own, where it has the arguments it has here. To be
+/// called first thing. `folders` are those it must still see although they may be below `/tmp`; they exist. Says whether
+/// all went well: what went wrong has been printed then.
+#[must_use]
+pub fn isolated_program(folders: &[&Path], body: impl FnOnce(&Bed)) -> bool {
+    if env::var_os(INSIDE).is_none() {
+        let (passed, status) = run_inside(folders, &env::args_os().skip(1).collect::<Vec<_>>());
+        if !passed {
+            eprintln!("it failed in its own namespaces ({status}); {REFUSED}");
+        }
+        return passed;
+    }
+    run_here(body);
+    true
+}
+
+fn run_here(body: impl FnOnce(&Bed)) {
     let bed = Bed::new();
     body(&bed);
     bed.assert_left_clean();
@@ -37,8 +65,10 @@ fn test_name<F>() -> &'static str {
     path.split("::{{closure}}").next().unwrap_or(path)
 }
 
-fn run_inside(test: &str) {
-    let folders = programs::folders();
+/// Starts this program once more, with these arguments. Whether it came to its good end, and how it ended.
+fn run_inside(folders: &[&Path], arguments: &[OsString]) -> (bool, ExitStatus) {
+    let mut folders: Vec<_> = folders.iter().map(|folder| folder.to_path_buf()).collect();
+    folders.extend(programs::folders());
     let mut command = Command::new("setpriv");
     // Ends with this thread, and the namespace with it.
     command.args(["--pdeathsig", "KILL", "unshare", "--mount", "--pid", "--fork", "--kill-child"]);
@@ -47,8 +77,7 @@ fn run_inside(test: &str) {
         command.args(["--user", "--map-root-user"]);
     }
     command.args(["sh", "-c", include_str!("enter.sh"), "enter.sh", &folders.len().to_string()]).args(&folders);
-    command.arg(env::current_exe().expect("the running test has a path"));
-    command.args(["--exact", test, "--nocapture", "--include-ignored"]);
+    command.arg(env::current_exe().expect("the running program has a path")).args(arguments);
     command.env(INSIDE, "1").env("HOME", "/tmp").stdin(Stdio::null()).stdout(Stdio::piped());
 
     let mut child = command.spawn().unwrap_or_else(|error| panic!("setpriv (util-linux) does not start: {error}"));
@@ -56,13 +85,12 @@ fn run_inside(test: &str) {
     // Printed again from here, where the test harness can hold it back.
     for line in child.stdout.take().into_iter().flat_map(|stream| BufReader::new(stream).lines()).map_while(Result::ok)
     {
-        passed |= line.ends_with(PASSED);
-        println!("{line}");
+        if line.ends_with(PASSED) {
+            passed = true;
+        } else {
+            println!("{line}");
+        }
     }
     let status = child.wait().expect("a child can be waited for");
-    assert!(
-        status.success() && passed,
-        "{test} failed in its own namespaces ({status}); where no line of it is above, unshare or mount was refused, and \
-         the tests need root, or unprivileged user namespaces (kernel.unprivileged_userns_clone, AppArmor)"
-    );
+    (passed && status.success(), status)
 }

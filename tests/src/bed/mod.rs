@@ -27,7 +27,7 @@ pub use app::App;
 pub use bridge::Bridge;
 pub use config::shipped;
 pub use exchange::{exchange, exchange_between, exchange_through};
-pub use isolation::isolated;
+pub use isolation::{isolated, isolated_program};
 pub use output::Output;
 pub use roudi::{OTHER_RELEASE, RouDi, pools};
 pub use seed::Seed;
@@ -73,6 +73,12 @@ impl Bed {
     /// Starts RouDi with the pools of this configuration (see [`pools`]) and waits until it serves clients.
     pub fn roudi_with(&self, config: &str) -> RouDi {
         RouDi::start(self, Some(config))
+    }
+
+    /// The same, of a RouDi that never gives up a client that does not show itself: on a busy machine, or where a
+    /// process is made to stand still.
+    pub fn patient_roudi_with(&self, config: &str) -> RouDi {
+        RouDi::start_patient(self, config)
     }
 
     /// Starts RouDi with its built-in pools in this group, whose members may be its clients.

@@ -33,10 +33,11 @@ fn bridge_or_not() -> PathBuf {
     env::var_os("IOX_BRIDGE_BIN").map_or_else(|| profile_folder().join("iox-bridge"), PathBuf::from)
 }
 
-/// The folder of cargo's executables; the running test is in its subfolder `deps`.
+/// The folder of cargo's executables; a test is in its subfolder `deps`.
 fn profile_folder() -> PathBuf {
-    let test = env::current_exe().expect("the running test has a path");
-    test.ancestors().nth(2).expect("cargo puts tests two folders deep").to_owned()
+    let program = env::current_exe().expect("the running program has a path");
+    let folder = program.parent().expect("programs are in folders");
+    folder.parent().filter(|_| folder.ends_with("deps")).unwrap_or(folder).to_owned()
 }
 
 fn existing(program: PathBuf, remedy: &str) -> PathBuf {

@@ -28,6 +28,12 @@ impl RouDi {
         Self::start_as(bed, config, Command::new("iox-roudi"))
     }
 
+    pub(super) fn start_patient(bed: &Bed, config: &str) -> Self {
+        let mut command = Command::new("iox-roudi");
+        command.args(["--monitoring-mode", "off"]);
+        Self::start_as(bed, Some(config), command)
+    }
+
     /// The real RouDi, made to call itself another release, so that it answers no client.
     pub(super) fn start_as_other_release(bed: &Bed) -> Self {
         let mut command = Command::new("iox-roudi");

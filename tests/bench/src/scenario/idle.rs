@@ -1,0 +1,82 @@
+//! What a bridge costs when nothing happens, and how soon it is there when something does.
+//!
+//! A hundred streams, all lanes adaptive, on all cores. First nobody sends: the time of cores of all the bridge's
+//! processes. Then one stream sends a sample, pauses, sends the next: the time until it arrives.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use super::latency::stream;
+use crate::Bench;
+use crate::bridge::{ADAPTIVE, RunningBridge, Setup};
+use crate::process::Process;
+use crate::report::{Goal, Row, Spread, time};
+use crate::role::Plan;
+use crate::role::flow::cpu_ns;
+use crate::role::probe::{self, Answer, Order};
+use crate::stack::{End, Stack};
+
+const STREAMS: usize = 100;
+/// Longer than any lane waits before it takes the longest of its naps.
+const PAUSE_MS: u64 = 150;
+/// For the lanes to come to rest.
+const REST: Duration = Duration::from_millis(300);
+const WANTED_PERCENT: f64 = 2.0;
+const WANTED_WAKE_MS: f64 = 2.0;
+
+pub(super) fn run(bench: &mut Bench<'_>) {
+    idle(bench, "from_classic", Stack::Classic);
+    idle(bench, "from_iceoryx2", Stack::Iceoryx2);
+}
+
+fn idle(bench: &mut Bench<'_>, name: &str, from: Stack) {
+    let streams: Vec<(End, End)> = (0..STREAMS).map(|number| stream(&format!("idle-{from}-{number}"), from)).collect();
+    let bridge = RunningBridge::start(bench.bed, &Setup { name, streams: &streams, wait: ADAPTIVE, core: None });
+    let plan = probe::Plan { name: format!("{name}-probe"), floors: Vec::new(), paths: streams[..1].to_vec() };
+    let mut probe: Process<Order, Answer> = Process::start(bench.bed, "probe", None, &Plan::Probe(plan));
+    probe.call(Order::Connect { path: 0 });
+
+    let (processes, repetitions) = (bridge.processes(), bench.effort.repetitions);
+    let window = bench.effort.or_quick(Duration::from_millis(1500), Duration::from_millis(300));
+    let samples = bench.effort.or_quick(40, 3);
+    let (mut percents, mut wakes) = (Vec::new(), Vec::new());
+    for _ in 0..repetitions {
+        thread::sleep(REST);
+        let (start, before) = (Instant::now(), cpu_ns(&processes));
+        thread::sleep(window);
+        percents.push((cpu_ns(&processes) - before) as f64 * 100.0 / start.elapsed().as_nanos() as f64);
+        match probe.call(Order::Wake { path: 0, samples, pause_ms: PAUSE_MS }) {
+            Answer::Figures(figures) => wakes.push(figures),
+            other => panic!("{other:?} is no figure"),
+        }
+    }
+    probe.end();
+    bridge.stop();
+
+    let percent = Spread::of(percents);
+    let p50 = Spread::of(wakes.iter().map(|figures| figures.all.p50));
+    let p99 = Spread::of(wakes.iter().map(|figures| figures.all.p99));
+    let figures = json!({
+        "cpu_percent": percent,
+        "wake_p50_ns": p50,
+        "wake_p99_ns": p99,
+        "streams": STREAMS,
+        "pause_ms": PAUSE_MS,
+        "samples": samples * repetitions as u64,
+        "window_ms": window.as_millis() as u64,
+        "bytes": 64,
+        "wait": ADAPTIVE,
+        "cores": { "of": bench.machine.count(), "used": "all, by all processes" },
+    });
+    let in_ms = |spread: Spread| Spread { median: spread.median / 1e6, min: spread.min / 1e6, max: spread.max / 1e6 };
+    let no_reference = |spread: Spread| [time(spread.median), String::new()];
+    let goal = Goal::AtMost(WANTED_WAKE_MS, "ms");
+    let rows = [
+        Row::alone("CPU", "%", percent, Some(Goal::AtMost(WANTED_PERCENT, "%"))),
+        Row::compared("wake p50", no_reference(p50), in_ms(p50), None),
+        Row::compared("wake p99", no_reference(p99), in_ms(p99), Some(goal)),
+    ];
+    bench.report.add("idle", name, figures, &rows);
+}
