@@ -3,17 +3,34 @@
 //! Owner: nobody, functions only. Threads: any.
 
 use std::fs;
+use std::io;
 use std::path::Path;
 
 use rustix::fs::{AtFlags, CWD, StatxFlags, statx};
+use rustix::io::Errno;
 
 /// The process that holds a lock on that file; `None` when there is no file, no lock, or no way to know (a holder in a
 /// PID namespace that cannot be seen from here is not shown).
-pub(crate) fn lock_holder(file: &Path) -> Option<u32> {
-    let status = statx(CWD, file, AtFlags::SYMLINK_NOFOLLOW, StatxFlags::INO | StatxFlags::MNT_ID).ok()?;
-    let mounts = fs::read_to_string("/proc/self/mountinfo").ok()?;
-    let device = device_of_mount(&mounts, status.stx_mnt_id)?;
-    holder_in(&fs::read_to_string("/proc/locks").ok()?, device, status.stx_ino)
+///
+/// # Errors
+/// When file descriptors are short, so that there may be one.
+pub(crate) fn lock_holder(file: &Path) -> io::Result<Option<u32>> {
+    let Ok(status) = statx(CWD, file, AtFlags::SYMLINK_NOFOLLOW, StatxFlags::INO | StatxFlags::MNT_ID) else {
+        return Ok(None);
+    };
+    let (Some(mounts), Some(locks)) = (read("/proc/self/mountinfo")?, read("/proc/locks")?) else { return Ok(None) };
+    Ok(device_of_mount(&mounts, status.stx_mnt_id).and_then(|device| holder_in(&locks, device, status.stx_ino)))
+}
+
+/// What a file says; `None` when it is not there or not for this user.
+fn read(file: &str) -> io::Result<Option<String>> {
+    match fs::read_to_string(file) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if [Errno::MFILE, Errno::NFILE].contains(&Errno::from_io_error(&error).unwrap_or(Errno::IO)) => {
+            Err(error)
+        }
+        Err(_) => Ok(None),
+    }
 }
 
 /// The device number, major and minor, of a mount. What `stat` says is not always what `/proc/locks` shows: btrfs gives
@@ -41,9 +58,18 @@ fn holder_in(locks: &str, device: (u32, u32), inode: u64) -> Option<u32> {
     })
 }
 
-/// When a process started, in the kernel's ticks since boot.
-pub(crate) fn start_of(pid: u32) -> Option<u64> {
-    start_in(&fs::read_to_string(format!("/proc/{pid}/stat")).ok()?)
+/// When a process started, in the kernel's ticks since boot; `None` when there is none.
+///
+/// # Errors
+/// When file descriptors are short.
+pub(crate) fn start_of(pid: u32) -> io::Result<Option<u64>> {
+    Ok(read(&format!("/proc/{pid}/stat"))?.as_deref().and_then(start_in))
+}
+
+/// Whether there is a process of that number, dead ones that wait for their parent included. Takes no file descriptor.
+pub(crate) fn exists(pid: u32) -> bool {
+    let pid = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw);
+    pid.is_some_and(|pid| rustix::process::test_kill_process(pid) != Err(Errno::SRCH))
 }
 
 /// What a process is doing, in the letters of `ps`: `R`, `S`, `D`, `T`, ...
@@ -98,14 +124,15 @@ mod tests {
         assert_eq!(start_in(stat), Some(98_765));
         assert_eq!(start_in("42 (a) S 1"), None);
         assert_eq!((state_in(stat), state_in("42 (a)")), (Some('S'), None));
-        assert!(start_of(std::process::id()).is_some());
+        assert!(start_of(std::process::id()).expect("there are descriptors").is_some());
     }
 
     #[test]
     fn a_lock_of_this_process_is_its_own() {
         let file = tempfile::NamedTempFile::new().expect("a temporary file");
-        assert_eq!(lock_holder(file.path()), None);
+        assert_eq!(lock_holder(file.path()).expect("there are descriptors"), None);
         rustix::fs::flock(file.as_file(), rustix::fs::FlockOperation::LockExclusive).expect("nobody else has it");
-        assert_eq!(lock_holder(file.path()), Some(std::process::id()));
+        assert_eq!(lock_holder(file.path()).expect("there are descriptors"), Some(std::process::id()));
+        assert!(exists(std::process::id()) && !exists(0) && !exists(u32::MAX));
     }
 }

@@ -65,10 +65,34 @@ pub struct Identity {
 /// The RouDi that is there now; `None` when there is no socket. A RouDi that died without tidying up still has one,
 /// without a pid: ask [`presence`] first.
 pub fn identity() -> Option<Identity> {
+    let socket = socket()?;
+    let (pid, started) = process().unwrap_or_default();
+    Some(Identity { pid, started, socket })
+}
+
+/// The file of RouDi's socket. Takes no file descriptor.
+fn socket() -> Option<(u64, i64, i64)> {
     let socket = fs::symlink_metadata(platform::roudi_socket()).ok()?;
-    let pid = procfs::lock_holder(&platform::roudi_lock_file());
-    let started = pid.and_then(procfs::start_of);
-    Some(Identity { pid, started, socket: (socket.ino(), socket.ctime(), socket.ctime_nsec()) })
+    Some((socket.ino(), socket.ctime(), socket.ctime_nsec()))
+}
+
+/// RouDi's process, and when it started.
+fn process() -> io::Result<(Option<u32>, Option<u64>)> {
+    let pid = procfs::lock_holder(&platform::roudi_lock_file())?;
+    Ok((pid, pid.map(procfs::start_of).transpose()?.flatten()))
+}
+
+impl Identity {
+    /// Whether this RouDi is still the one that is there. Where file descriptors are too short to be sure, it is as long
+    /// as its socket and a process of its number are.
+    #[must_use]
+    pub fn is_there(&self) -> bool {
+        socket() == Some(self.socket)
+            && match process() {
+                Ok(found) => found == (self.pid, self.started),
+                Err(_) => self.pid.is_none_or(procfs::exists),
+            }
+    }
 }
 
 /// The releases of a RouDi that listens where clients of this release do not look, such as `2.95`; `None` when there is
@@ -102,7 +126,7 @@ fn release_in(maps: &str) -> Option<&str> {
 /// Whether a living process is registered under that name, so that registering it once more would be fatal. `false`
 /// also for one that cannot be seen from here, in another PID namespace.
 pub fn name_in_use(runtime_name: &str) -> bool {
-    procfs::lock_holder(&platform::lock_file(runtime_name)).is_some()
+    procfs::lock_holder(&platform::lock_file(runtime_name)).is_ok_and(|holder| holder.is_some())
 }
 
 #[cfg(test)]

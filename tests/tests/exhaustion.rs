@@ -85,7 +85,6 @@ fn fill() -> String {
 
 /// `/dev/shm` is full when a route has to be made: it says so, and runs when there is room.
 #[test]
-#[ignore = "fails: iceoryx2 leaves its `.global_mgmt` half made when /dev/shm is full, and no node can be made after that"]
 fn shared_memory_is_full() {
     isolated(|bed| {
         let _ = Seed::new();
@@ -120,14 +119,16 @@ fn limit_files(pid: u32, most: Option<u64>) -> Option<u64> {
     prlimit(Some(pid), Resource::Nofile, Rlimit { current: most, maximum }).expect("root may").current
 }
 
-fn open_files(pid: u32) -> u64 {
-    fs::read_dir(format!("/proc/{pid}/fd")).expect("it runs").count() as u64
+/// The number that the next file gets that a process opens, and so the limit at which it can open none. Not how many are
+/// open: what a process inherits may have any number.
+fn next_file(pid: u32) -> u64 {
+    (0..).find(|number| !fs::exists(format!("/proc/{pid}/fd/{number}")).expect("it may be looked at")).expect("a limit")
 }
 
 /// The worker can open no file any more: applications that come then are not served, those that are connected are, and all
 /// are again when there is room.
 #[test]
-#[ignore = "fails, and it is not known yet whether the bridge or the test is wrong"]
+#[ignore = "fails: iceoryx2 does not try again to connect to a publisher that it could not connect to once"]
 fn a_worker_is_out_of_file_descriptors() {
     isolated(|bed| {
         let mut seed = Seed::new();
@@ -136,7 +137,7 @@ fn a_worker_is_out_of_file_descriptors() {
         bridge.wait_running(&["bytes", "bytes/back", "ticks"]);
         for round in 1..=rounds() {
             let (pid, restarts) = worker(&bridge);
-            let before = limit_files(pid, Some(open_files(pid) + seed.below(2)));
+            let before = limit_files(pid, Some(next_file(pid) + seed.below(2)));
             let said = warnings(&bridge);
             // It wants a connection to the bridge's subscriber, and to be connected to.
             let publisher = bed.iceoryx2("raw-publisher", &["--pace-us", "500"]);
@@ -161,7 +162,6 @@ fn a_worker_is_out_of_file_descriptors() {
 /// The supervisor can open no file any more: it cannot answer, nor start workers, but it lives, and does both again when
 /// there is room.
 #[test]
-#[ignore = "fails, and it is not known yet whether the bridge or the test is wrong"]
 fn the_supervisor_is_out_of_file_descriptors() {
     isolated(|bed| {
         let _ = Seed::new();
@@ -171,7 +171,8 @@ fn the_supervisor_is_out_of_file_descriptors() {
         for round in 1..=rounds() {
             let (pid, restarts) = worker(&bridge);
             let supervisor = bridge.app().pid();
-            let before = limit_files(supervisor, Some(open_files(supervisor)));
+            // Less than it has open, so that what the worker's end gives back is of no use.
+            let before = limit_files(supervisor, Some(3));
             let ended = rustix::process::kill_process(
                 Pid::from_raw(pid as i32).expect("a process"),
                 rustix::process::Signal::TERM,

@@ -47,6 +47,13 @@ pub trait Source {
         account: &RouteAccount,
         forward: impl FnOnce(Received<'_>) -> R,
     ) -> Result<Taken<R>, EndpointFault>;
+
+    /// Ends the port when RouDi has given the places of this process to others: a port of classic is left as it is.
+    fn leave(self)
+    where
+        Self: Sized,
+    {
+    }
 }
 
 /// The size of a sample to be published.
@@ -82,6 +89,13 @@ pub trait Sink {
     /// Called now and then, whether samples flow or not: connects subscribers that came, so that they get what is in
     /// the history, and find the connection made when the next sample comes.
     fn tend(&mut self);
+
+    /// As [`Source::leave`].
+    fn leave(self)
+    where
+        Self: Sized,
+    {
+    }
 }
 
 /// Why a sink published nothing.

@@ -122,6 +122,7 @@ pub fn run<S: Stack>(setup: LaneSetup<S>) {
         }
     }
     if quiet.leaves_ports() {
+        lane.leave();
         quiet.wait_for_all();
         // The process ends in a moment.
         loop {
@@ -250,6 +251,17 @@ impl<S: Stack> Lane<S> {
         for slot in &mut self.slots {
             if let Phase::Running(route) = &mut slot.phase {
                 route.tend();
+            }
+        }
+    }
+
+    /// Ends the ports of iceoryx2, whose memory nobody else would remove; those of classic are somebody else's by now.
+    fn leave(&mut self) {
+        for slot in self.slots.drain(..) {
+            match slot.phase {
+                Phase::Running(route) => route.leave(),
+                Phase::Opening(opening) => opening.leave(),
+                Phase::Between => {}
             }
         }
     }

@@ -37,8 +37,8 @@ impl Quiet {
         self.wait(None);
     }
 
-    /// Before the lanes are told to stop: they shall touch no port any more, not even to drop it, because it may be
-    /// somebody else's by now. The process ends when they are quiet.
+    /// Before the lanes are told to stop: they shall touch no port of classic any more, not even to drop it, because it
+    /// may be somebody else's by now. The process ends when they are quiet.
     pub fn leave_ports(&self) {
         self.leaves_ports.store(true, Ordering::Relaxed);
     }

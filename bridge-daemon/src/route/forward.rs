@@ -27,6 +27,9 @@ pub trait Forward {
 
     /// Ends the route and gives its account back.
     fn into_account(self: Box<Self>) -> RouteAccount;
+
+    /// Ends the route when RouDi has given the places of this process to others: ports of classic are left as they are.
+    fn leave(self: Box<Self>);
 }
 
 /// A route from a source to a sink.
@@ -94,6 +97,12 @@ impl<S: Source, K: Sink> Forward for Running<S, K> {
 
     fn into_account(self: Box<Self>) -> RouteAccount {
         self.account
+    }
+
+    fn leave(self: Box<Self>) {
+        let Self { source, sink, .. } = *self;
+        source.leave();
+        sink.leave();
     }
 }
 

@@ -102,6 +102,18 @@ impl<S: Stack> Opening<S> {
         }
     }
 
+    /// As [`Forward::leave`].
+    pub fn leave(self) {
+        match self.source {
+            Some(AnySource::Classic(source)) => source.leave(),
+            Some(AnySource::Handoff(_) | AnySource::Iceoryx2(_)) | None => {}
+        }
+        match self.sink {
+            Some(AnySink::Classic(sink)) => sink.leave(),
+            Some(AnySink::Handoff(_) | AnySink::Iceoryx2(_)) | None => {}
+        }
+    }
+
     /// Goes as far as it can. Takes the route apart into what runs, or gives it back with what it needs.
     pub fn step(mut self, node: &dyn Fn() -> Result<Arc<S::Node>, Obstacle>) -> (Option<Self>, OpeningStep) {
         let step = self.advance(node);

@@ -142,7 +142,7 @@ impl Talker {
             if self.shared.end.load(Ordering::Relaxed) {
                 break;
             }
-            if cpp_shim::identity().as_ref() != Some(&identity) {
+            if !identity.is_there() {
                 let _ = self.tell.send(FromWorker::RouDiGone);
                 return None;
             }
@@ -181,7 +181,7 @@ impl Talker {
             }
             match self.register(&name) {
                 Ok(runtime) => {
-                    let Some(identity) = identity.filter(|before| cpp_shim::identity().as_ref() == Some(before)) else {
+                    let Some(identity) = identity.filter(Identity::is_there) else {
                         let _ = self.tell.send(FromWorker::RouDiGone);
                         return None;
                     };

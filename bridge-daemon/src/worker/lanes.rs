@@ -43,7 +43,7 @@ impl Lanes {
         self.stop.store(true, Ordering::Relaxed);
     }
 
-    /// As [`stop`](Self::stop); the lanes touch none of their ports any more, and the process has to end.
+    /// As [`stop`](Self::stop); the lanes touch none of their ports of classic any more, and the process has to end.
     pub(super) fn stop_and_leave_ports(&self) {
         self.quiet.leave_ports();
         self.stop.store(true, Ordering::Release);

@@ -42,6 +42,9 @@ use standstill::Standstill;
 /// Time that lanes get to go quiet before a wait for a subscriber of classic is ended from outside.
 const PATIENCE: Duration = Duration::from_millis(200);
 
+/// Time that lanes get when the process stood still: it is to be back within a second.
+const TIME_TO_LEAVE: Duration = Duration::from_millis(400);
+
 /// Time after which lanes that are still not quiet are given up.
 const GIVE_UP: Duration = Duration::from_secs(10);
 
@@ -229,12 +232,12 @@ impl Worker {
         self.lanes.wait_until_quiet(GIVE_UP)
     }
 
-    /// Ends the process without touching a port again: RouDi may have given their places to others. What iceoryx2 has of
-    /// this worker is removed by the next one.
+    /// Ends the process without touching a port of classic again: RouDi may have given their places to others. Ports of
+    /// iceoryx2 are dropped; the node is removed by the next worker.
     fn leave_as_it_is(&self, exit: WorkerExit) -> ! {
         self.lanes.stop_and_leave_ports();
-        // One that is inside a publish gets the time to come out of it.
-        let _ = self.lanes.wait_until_quiet(PATIENCE);
+        // One that is inside a publish gets the time to come out of it, and all get the time to drop what they may.
+        let _ = self.lanes.wait_until_quiet(TIME_TO_LEAVE);
         error!(reason = %exit, "worker ends");
         cpp_shim::exit_now(exit.code().into())
     }

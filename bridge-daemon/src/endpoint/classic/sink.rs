@@ -1,6 +1,7 @@
 //! A publisher of classic.
 #![allow(unsafe_code, reason = "hands out the bytes of a loaned chunk in shared memory")]
 
+use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
 use cpp_shim::{LoanError, Publisher};
@@ -63,6 +64,10 @@ impl Sink for ClassicSink {
 
     /// RouDi connects subscribers.
     fn tend(&mut self) {}
+
+    fn leave(self) {
+        let _left = ManuallyDrop::new(self);
+    }
 }
 
 fn not_loaned(error: LoanError) -> NotSent {

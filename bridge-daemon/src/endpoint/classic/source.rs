@@ -1,6 +1,7 @@
 //! A subscriber of classic.
 #![allow(unsafe_code, reason = "hands out the bytes of a chunk in shared memory")]
 
+use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
 use cpp_shim::{Subscriber, TakeError};
@@ -56,6 +57,9 @@ impl Source for ClassicSource {
             )
         };
         Ok(Taken::Sample(forward(Received { payload, payload_align: chunk.payload_align(), user_header })))
+    }
+    fn leave(self) {
+        let _left = ManuallyDrop::new(self);
     }
 }
 

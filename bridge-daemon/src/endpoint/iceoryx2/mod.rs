@@ -11,6 +11,7 @@
 mod made_by;
 mod mapped;
 mod own;
+mod room;
 #[cfg(feature = "iceoryx2-0-10")]
 mod v0_10;
 #[cfg(feature = "iceoryx2-0-7")]

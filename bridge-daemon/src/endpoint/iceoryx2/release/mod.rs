@@ -19,7 +19,7 @@ use crate::config::plan::{EndpointPlan, Iceoryx2Service};
 use crate::endpoint::Obstacle;
 use crate::endpoint::iceoryx2::mapped::Mapped;
 use crate::endpoint::iceoryx2::own::OwnSubscribers;
-use crate::endpoint::iceoryx2::{Stack, made_by};
+use crate::endpoint::iceoryx2::{Stack, made_by, room};
 
 use super::{CustomHeaderMarker, CustomPayloadMarker, Delivery, EXACT, Hash};
 use super::{ask_for_history, claimed_payload, configure, iox2, node_of, receive, remove, type_detail};
@@ -44,6 +44,7 @@ impl Stack for Iceoryx2 {
     const EXACT: &'static str = EXACT;
 
     fn node(name: &str) -> Result<Iceoryx2Node, Obstacle> {
+        room::check()?;
         Iceoryx2Node::create(name)
     }
 
@@ -56,6 +57,7 @@ impl Stack for Iceoryx2 {
         service: &Iceoryx2Service,
         endpoint: &EndpointPlan,
     ) -> Result<Iceoryx2Source, Obstacle> {
+        room::check()?;
         Iceoryx2Source::create(node, open(node, service, endpoint)?, endpoint)
     }
 
@@ -66,6 +68,7 @@ impl Stack for Iceoryx2 {
         first_bytes: usize,
         stop: Arc<AtomicBool>,
     ) -> Result<Iceoryx2Sink, Obstacle> {
+        room::check()?;
         let opened = open(node, service, endpoint)?;
         let elements = first_bytes.div_ceil(opened.types.element_size().max(1));
         Iceoryx2Sink::create(opened, endpoint, elements, node.own_subscribers(), stop)

@@ -6,7 +6,7 @@ use super::iox2::config::Config;
 use super::iox2::node::{Node, NodeBuilder};
 use super::iox2::prelude::{NodeName, SignalHandlingMode, ipc};
 use super::service::folder_of_other_user;
-use super::{Obstacle, OwnSubscribers, dead, log};
+use super::{Obstacle, OwnSubscribers, dead, log, room};
 
 /// The node.
 #[derive(Debug)]
@@ -33,6 +33,7 @@ impl Iceoryx2Node {
         config.global.node.cleanup_dead_nodes_on_creation = false;
         config.global.node.cleanup_dead_nodes_on_destruction = false;
         dead::clean_up(&config);
+        room::remove_half_made(&config.global.prefix.to_string());
         let node = NodeBuilder::new()
             .config(&config)
             .name(&name)

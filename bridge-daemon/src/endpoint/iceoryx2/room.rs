@@ -1,0 +1,102 @@
+//! Whether `/dev/shm` has room for what iceoryx2 makes there.
+//!
+//! iceoryx2 takes its memory without asking whether it is there, and the process that first writes to what is not there
+//! gets SIGBUS. What it was making then stays behind half made, and stops others that need it.
+
+use std::fs::{self, Metadata};
+use std::os::unix::fs::MetadataExt;
+use std::time::{Duration, SystemTime};
+
+use rustix::fs::statvfs;
+use tracing::warn;
+
+use super::Obstacle;
+
+/// Where iceoryx2 keeps the memory that processes share.
+pub(super) const SHARED_MEMORY: &str = "/dev/shm";
+
+/// Bytes that have to be free before a node or a port is made: many times what they take but for samples, of whose memory
+/// iceoryx2 itself finds out whether it is there.
+const NEEDED: u64 = 4 << 20;
+
+/// How the segment's name ends that all nodes share, since 0.9.
+const SHARED_BY_NODES: &str = ".global_mgmt";
+
+/// Time after which nobody is making it any more, which takes microseconds.
+const GIVEN_UP: Duration = Duration::from_secs(2);
+
+/// Whether there is room for a node or a port.
+///
+/// # Errors
+/// That there is not.
+pub(super) fn check() -> Result<(), Obstacle> {
+    // Where it cannot be asked for, iceoryx2 says what is wrong with it.
+    let Ok(found) = statvfs(SHARED_MEMORY) else { return Ok(()) };
+    let free = found.f_bavail.saturating_mul(found.f_frsize);
+    // One without a limit has no blocks.
+    if found.f_blocks == 0 || free >= NEEDED {
+        return Ok(());
+    }
+    Err(Obstacle::blocked(format!(
+        "{SHARED_MEMORY} is full: {} KiB are free, and iceoryx2 needs {} KiB; make room there, or make it larger",
+        free >> 10,
+        NEEDED >> 10
+    )))
+}
+
+/// Removes the segment that all nodes share, if the process that was making it died: no node could be made any more.
+/// `prefix` is that of iceoryx2's files.
+pub(super) fn remove_half_made(prefix: &str) {
+    for entry in fs::read_dir(SHARED_MEMORY).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let is_shared_by_nodes =
+            name.to_str().is_some_and(|name| name.starts_with(prefix) && name.ends_with(SHARED_BY_NODES));
+        let path = entry.path();
+        if is_shared_by_nodes
+            && entry.metadata().is_ok_and(|found| is_half_made(&found))
+            && !is_mapped(&path.to_string_lossy())
+            && fs::remove_file(&path).is_ok()
+        {
+            warn!(path = %path.display(), "removed what a process that died had left half made");
+        }
+    }
+}
+
+/// Only its owner may write it until it is whole; then all that may use it may read it as well.
+fn is_half_made(found: &Metadata) -> bool {
+    let age = found.modified().ok().and_then(|modified| SystemTime::now().duration_since(modified).ok());
+    found.is_file()
+        && found.uid() == rustix::process::geteuid().as_raw()
+        && found.mode() & 0o400 == 0
+        && age.is_some_and(|age| age > GIVEN_UP)
+}
+
+/// Whether a process has it, one that stands still perhaps.
+fn is_mapped(path: &str) -> bool {
+    let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
+    processes
+        .filter_map(|process| fs::read_to_string(process.path().join("maps")).ok())
+        .any(|maps| maps.lines().any(|line| line.ends_with(path)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{File, Permissions};
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn what_is_whole_or_new_is_not_half_made() {
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        let is_half = |mode, age| {
+            let opened = File::options().write(true).open(file.path()).expect("it is ours");
+            opened.set_modified(SystemTime::now() - age).expect("it is ours");
+            opened.set_permissions(Permissions::from_mode(mode)).expect("it is ours");
+            is_half_made(&fs::metadata(file.path()).expect("it is there"))
+        };
+        assert!(is_half(0o200, GIVEN_UP * 2));
+        assert!(!is_half(0o200, Duration::ZERO));
+        assert!(!is_half(0o600, GIVEN_UP * 2));
+    }
+}
