@@ -11,7 +11,7 @@ BUILT = $${CARGO_TARGET_DIR:-target}/debug
 # The whole workspace each time, never a part of it: cargo would choose other features and build the rest again.
 CARGO_TEST = cargo test --workspace --locked
 
-.PHONY: help setup build demo test test-faults soak lint format unit e2e bench fuzz sanitize classic-releases
+.PHONY: help setup build demo test test-faults test-systemd soak lint format unit e2e bench fuzz sanitize classic-releases
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,7 @@ lint: setup ## Check formatting and lints of Rust and C++
 	clang-format --dry-run --Werror $(CPP_SOURCES)
 	cargo clippy --workspace --all-targets --locked -- --deny warnings
 	@tests/tools/classic-releases
+	@tests/tools/units
 
 unit: setup ## Run what needs no RouDi: unit and property tests
 	$(CARGO_TEST) --lib --bins $(patsubst bridge-daemon/tests/%.rs,--test %,$(wildcard bridge-daemon/tests/*.rs))
@@ -48,6 +49,10 @@ e2e: setup ## Run the end-to-end tests alone: real RouDi, real applications
 test-faults: setup ## Let RouDi, workers, applications die FAULT_ROUNDS (20) times each, under traffic
 	cargo build --workspace --locked --bins
 	FAULT_ROUNDS=$${FAULT_ROUNDS:-20} $(CARGO_TEST) --test faults --test exhaustion -- --test-threads 1 --nocapture
+
+test-systemd: setup ## As root: run the units under a systemd of their own, in a container, and pass traffic
+	cargo build --workspace --locked --bins
+	tests/tools/systemd $(BUILT)
 
 soak: setup ## Let 50 streams run for MINUTES (10) with a fault every few seconds, and see that nothing grows
 	cargo build --workspace --locked --bins
