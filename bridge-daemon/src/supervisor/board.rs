@@ -26,6 +26,16 @@ pub(super) struct Board {
     changing: Mutex<Changing>,
 }
 
+/// All routes in a few words.
+pub(super) struct Summary {
+    pub(super) routes: usize,
+    pub(super) running: usize,
+    /// Those that neither run nor have said why not.
+    pub(super) undecided: usize,
+    /// Of the first route that has one.
+    pub(super) reason: Option<String>,
+}
+
 /// What never changes about a worker.
 struct Worker {
     ledger: Arc<Ledger>,
@@ -170,6 +180,19 @@ impl Board {
             roudi: self.roudi_mode.map(|mode| roudi_status(mode, &changing.roudi)),
             workers: changing.workers.clone(),
             routes,
+        }
+    }
+
+    /// How many routes run, and why others do not.
+    pub(super) fn summary(&self) -> Summary {
+        let changing = self.change();
+        let states: Vec<RouteState> = changing.states.iter().map(state_of).collect();
+        let of = |chosen: fn(&&RouteState) -> bool| states.iter().filter(chosen).count();
+        Summary {
+            routes: states.len(),
+            running: of(|state| state.name == StateName::Running),
+            undecided: of(|state| state.name == StateName::Opening && state.reason.is_none()),
+            reason: states.iter().find_map(|state| state.reason.clone()),
         }
     }
 

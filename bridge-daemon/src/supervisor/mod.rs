@@ -4,6 +4,7 @@
 mod backoff;
 mod board;
 mod control;
+mod notify;
 mod roudi;
 mod shares;
 mod worker;
@@ -27,6 +28,7 @@ pub use control::{Ask, AskError, ask, default_socket};
 
 use board::Board;
 use control::Control;
+use notify::Notifier;
 use shares::Shares;
 use worker::Given;
 
@@ -108,10 +110,12 @@ async fn supervise(config: &Config, socket: &Path) -> Result<ExitCode, RunError>
         workers.spawn(worker::keep(number, share.plan, Arc::clone(&board), given, workers_stopped.clone()));
     }
     drop(memories);
+    let notifier = Notifier::start(Arc::clone(&board));
     tokio::select! {
         _ = terminate.recv() => info!(signal = "SIGTERM", "stopping"),
         _ = interrupt.recv() => info!(signal = "SIGINT", "stopping"),
     }
+    notifier.stopping();
     let _ = stop_workers.send(true);
     let mut clean = true;
     while let Some(ended) = workers.join_next().await {
