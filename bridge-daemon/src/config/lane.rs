@@ -28,7 +28,6 @@ pub struct LaneDecl {
     /// Real-time priority, first in first out. Without it, the lane is scheduled like any thread.
     pub priority: Option<Located<Priority>>,
     /// What it does while no sample comes; `adaptive` unless said.
-    #[serde(default)]
     pub wait: Option<Located<Wait>>,
     /// Microseconds for which it looks again at once after a sample; 20 unless said.
     pub spin_us: Option<Located<Microseconds>>,

@@ -10,6 +10,9 @@ pub mod iceoryx2;
 use crate::account::{DropReason, RejectReason, RouteAccount};
 use crate::transcode::{Input, Output};
 
+/// Where both stacks keep the memory that processes share.
+const SHARED_MEMORY: &str = "/dev/shm";
+
 /// A sample as it was received.
 #[derive(Clone, Copy, Debug)]
 pub struct Received<'a> {

@@ -2,7 +2,7 @@
 
 use rustix::thread::{CpuSet, sched_setaffinity};
 use thread_priority::{
-    RealtimeThreadSchedulePolicy, ScheduleParams, ThreadSchedulePolicy, set_thread_priority_and_policy,
+    RealtimeThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy, set_thread_priority_and_policy,
     thread_native_id,
 };
 use tracing::{info, warn};
@@ -37,9 +37,7 @@ impl Place {
             }
         }
         if let Some(priority) = self.priority {
-            let params = ScheduleParams { sched_priority: priority.into() };
-            let policy = ThreadSchedulePolicy::Realtime(RealtimeThreadSchedulePolicy::Fifo);
-            match set_real_time(params, policy) {
+            match set_real_time(priority) {
                 Ok(()) => info!(lane = self.lane, priority, "lane is a real-time thread"),
                 Err(error) => warn!(
                     lane = self.lane,
@@ -52,8 +50,8 @@ impl Place {
     }
 }
 
-fn set_real_time(params: ScheduleParams, policy: ThreadSchedulePolicy) -> Result<(), String> {
-    let value = u8::try_from(params.sched_priority).ok().and_then(|value| value.try_into().ok());
-    let value = value.map(thread_priority::ThreadPriority::Crossplatform).ok_or("no such priority")?;
-    set_thread_priority_and_policy(thread_native_id(), value, policy).map_err(|error| format!("{error:?}"))
+fn set_real_time(priority: u8) -> Result<(), String> {
+    let priority = ThreadPriority::Crossplatform(priority.try_into()?);
+    let policy = ThreadSchedulePolicy::Realtime(RealtimeThreadSchedulePolicy::Fifo);
+    set_thread_priority_and_policy(thread_native_id(), priority, policy).map_err(|error| format!("{error:?}"))
 }

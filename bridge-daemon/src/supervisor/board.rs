@@ -102,12 +102,12 @@ impl Board {
         let Some((plan, _)) = self.routes.get(number) else { return };
         let mut changing = self.change();
         let Some(states) = changing.states.get_mut(number) else { return };
-        let before = state_of(states);
+        let before = state_of(states).clone();
         match half {
             Half::First => states.0 = Some(state),
             Half::Last => states.1 = state,
         }
-        let state = state_of(states);
+        let state = state_of(states).clone();
         drop(changing);
         // The half that does not run yet, or any more, has said why.
         if state == before && half == Half::First {
@@ -169,7 +169,7 @@ impl Board {
             .map(|((plan, places), states)| {
                 let last = self.snapshot(places.last);
                 let account = places.first.map(|first| last.clone().after(self.snapshot(first)));
-                RouteStatus::new(plan, &state_of(states), &account.unwrap_or(last), tick)
+                RouteStatus::new(plan, state_of(states), &account.unwrap_or(last), tick)
             })
             .collect();
         Status {
@@ -186,13 +186,13 @@ impl Board {
     /// How many routes run, and why others do not.
     pub(super) fn summary(&self) -> Summary {
         let changing = self.change();
-        let states: Vec<RouteState> = changing.states.iter().map(state_of).collect();
-        let of = |chosen: fn(&&RouteState) -> bool| states.iter().filter(chosen).count();
+        let states = || changing.states.iter().map(state_of);
+        let of = |chosen: fn(&&RouteState) -> bool| states().filter(chosen).count();
         Summary {
-            routes: states.len(),
+            routes: changing.states.len(),
             running: of(|state| state.name == StateName::Running),
             undecided: of(|state| state.name == StateName::Opening && state.reason.is_none()),
-            reason: states.iter().find_map(|state| state.reason.clone()),
+            reason: states().find_map(|state| state.reason.clone()),
         }
     }
 
@@ -214,8 +214,8 @@ impl Board {
 }
 
 /// The state of a route: that of its first half, as long as that does not run.
-fn state_of((first, last): &(Option<RouteState>, RouteState)) -> RouteState {
-    first.as_ref().filter(|first| first.name != StateName::Running).unwrap_or(last).clone()
+fn state_of((first, last): &(Option<RouteState>, RouteState)) -> &RouteState {
+    first.as_ref().filter(|first| first.name != StateName::Running).unwrap_or(last)
 }
 
 /// RouDi as the workers see it together: who is connected knows best, and a reason is worth more than none.

@@ -13,11 +13,8 @@ use std::path::Path;
 
 use nix::unistd::Group;
 
-use super::super::Obstacle;
+use super::super::{Obstacle, SHARED_MEMORY};
 use crate::user::{group_name, user_name};
-
-/// Where shared memory has names.
-const FOLDER: &str = "/dev/shm";
 
 /// RouDi's segment of management, which it makes before all others.
 const MANAGEMENT: &str = "iceoryx_mgmt";
@@ -27,7 +24,7 @@ const MANAGEMENT: &str = "iceoryx_mgmt";
 /// # Errors
 /// With the group to join, if there is a segment that this process may not read.
 pub fn check_readable() -> Result<(), Obstacle> {
-    let found = unreadable(Path::new(FOLDER), &fs::read_to_string("/proc/self/maps").map_err(unknown)?);
+    let found = unreadable(Path::new(SHARED_MEMORY), &fs::read_to_string("/proc/self/maps").map_err(unknown)?);
     let Some((segment, groups)) = found.map_err(unknown)?.into_iter().next() else { return Ok(()) };
     let groups = match groups.as_slice() {
         [] => format!("the group {segment:?}"),

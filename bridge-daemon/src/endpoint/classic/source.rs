@@ -58,6 +58,7 @@ impl Source for ClassicSource {
         };
         Ok(Taken::Sample(forward(Received { payload, payload_align: chunk.payload_align(), user_header })))
     }
+
     fn leave(self) {
         let _left = ManuallyDrop::new(self);
     }

@@ -10,10 +10,7 @@ use std::time::{Duration, SystemTime};
 use rustix::fs::statvfs;
 use tracing::warn;
 
-use super::Obstacle;
-
-/// Where iceoryx2 keeps the memory that processes share.
-pub(super) const SHARED_MEMORY: &str = "/dev/shm";
+use crate::endpoint::{Obstacle, SHARED_MEMORY};
 
 /// Bytes that have to be free before a node or a port is made: many times what they take but for samples, of whose memory
 /// iceoryx2 itself finds out whether it is there.

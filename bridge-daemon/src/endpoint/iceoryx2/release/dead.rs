@@ -10,8 +10,8 @@ use std::io::Read;
 use super::iox2::config::Config;
 use super::iox2::node::{Node, NodeState, NodeView};
 use super::iox2::prelude::{CallbackProgression, ipc};
-use super::room::SHARED_MEMORY;
 use super::{EXACT, made_by, remove};
+use crate::endpoint::SHARED_MEMORY;
 
 /// Removes the dead nodes of this release. One that used no service hinders nobody, and stays.
 pub(super) fn clean_up(config: &Config) {
