@@ -19,8 +19,9 @@ help: ## Show this list
 setup: ## Install what the build and the tests need
 	@tests/tools/setup
 
-build: setup ## Build the bridge: target/release/iox-bridge
+build: setup ## Build the bridge: target/release/iox-bridge; CLASSIC=/opt/iceoryx-2.95: and a worker for that iceoryx
 	cargo build --release --locked --package bridge-daemon
+	@[ -z "$(CLASSIC)" ] || tests/tools/classic-worker "$(CLASSIC)"
 
 demo: setup ## Run the bridge between C++ and Rust applications for DEMO_SECONDS (10) and show what they receive
 	@cargo build --workspace --locked --bins

@@ -66,13 +66,21 @@ class ErrorHandler final : public iox::er::ErrorHandlerInterface {
 
 } // namespace
 
+std::string own_prefix() noexcept {
+    return iox::iceoryxResourcePrefix(iox::DEFAULT_DOMAIN_ID, iox::ResourceType::ICEORYX_DEFINED).c_str();
+}
+
+std::string runtime_prefix() noexcept {
+    return iox::iceoryxResourcePrefix(iox::DEFAULT_DOMAIN_ID, iox::ResourceType::USER_DEFINED).c_str();
+}
+
 void take_errors(const Report report) noexcept {
     told = report;
     iox::er::ErrorHandler::set(iox::StaticLifetimeGuard<ErrorHandler>());
 }
 
 void silence_log() noexcept {
-    iox::log::Logger::setLogLevel(iox::log::LogLevel::OFF);
+    iox::log::Logger::setLogLevel(iox::log::LogLevel::Off);
 }
 
 std::uint8_t run_roudi(RouDiConfig config, const std::uint64_t kill_delay_seconds) noexcept {
@@ -100,6 +108,14 @@ void handle(const iox::Error error, const std::function<void()>& callback, const
 }
 
 } // namespace
+
+std::string own_prefix() noexcept {
+    return {};
+}
+
+std::string runtime_prefix() noexcept {
+    return {};
+}
 
 void take_errors(const Report report) noexcept {
     told = report;

@@ -17,7 +17,7 @@ use std::os::unix::net::UnixDatagram;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::names::RuntimeName;
-use crate::platform;
+use crate::platform::{self, Line};
 
 #[cxx::bridge(namespace = "iox_bridge")]
 mod ffi {
@@ -92,7 +92,7 @@ impl Handshake {
             _ => {}
         }
         let roudi = UnixDatagram::unbound()?;
-        roudi.connect(platform::roudi_socket())?;
+        roudi.connect(Line::linked().roudi_socket())?;
         roudi.set_write_timeout(Some(ROOM))?;
         let socket = UnixDatagram::bind(&file)?;
         let timestamp = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.as_micros() as i64);

@@ -31,11 +31,14 @@ mod subscriber;
 
 pub use errors::{Level, Report, install_error_handler, silence, take_last_report};
 pub use handshake::{Answer, Handshake};
-pub use managed_roudi::{MAX_POOLS, Pool, PoolError, pool_size_for, run_roudi};
+pub use managed_roudi::{MAX_POOLS, Pool, RoudiError, pool_size_for, run_roudi};
 pub use names::{NameError, NodeName, RuntimeName, ServiceId};
 pub use options::{OptionError, PublisherOptions, SubscriberOptions};
-pub use platform::linked_release;
+pub use platform::{Line, linked_release};
 pub use publisher::{Loan, LoanError, Publisher, Unblocker};
-pub use roudi::{Identity, Presence, foreign_roudi, identity, is_stopped, name_in_use, presence, release_of};
+pub use roudi::{
+    Identity, Presence, identity, identity_of, is_stopped, name_in_use, other_domains, presence, presence_of,
+    release_of,
+};
 pub use runtime::{InitError, PortError, Runtime, exit_now};
 pub use subscriber::{Chunk, Subscriber, Subscription, TakeError};

@@ -4,10 +4,14 @@
 
 #![allow(unsafe_code, unreachable_pub, unused_qualifications, reason = "the bridge to C++, and what cxx makes of it")]
 
+use std::io;
 use std::mem::offset_of;
+use std::thread;
 use std::time::Duration;
 
 use thiserror::Error;
+
+use crate::runtime::CLASSIC_STACK;
 
 #[cxx::bridge(namespace = "iox_bridge")]
 mod ffi {
@@ -40,9 +44,9 @@ pub struct Pool {
     pub count: u32,
 }
 
-/// Pools that RouDi would die of.
+/// Why a RouDi cannot be run: pools that it would die of, or a system that has no room for it.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-pub enum PoolError {
+pub enum RoudiError {
     /// There is none.
     #[error("RouDi needs at least one pool")]
     None,
@@ -58,6 +62,9 @@ pub enum PoolError {
     /// A pool is not larger than the one before it.
     #[error("the pool of {0} bytes must come before smaller ones, and only once")]
     Order(u32),
+    /// The system has no thread for it.
+    #[error("the system has no thread left for RouDi: {0}")]
+    Thread(io::ErrorKind),
 }
 
 /// Runs a RouDi in this process until SIGTERM, SIGINT or SIGHUP, and says what to exit with. For a process of its own
@@ -69,11 +76,19 @@ pub enum PoolError {
 ///
 /// # Errors
 ///
-/// [`PoolError`], before anything has started.
-pub fn run_roudi(pools: &[Pool], kill_delay: Duration) -> Result<u8, PoolError> {
+/// [`RoudiError`], before anything has started.
+pub fn run_roudi(pools: &[Pool], kill_delay: Duration) -> Result<u8, RoudiError> {
     check(pools)?;
     let pools: Vec<_> = pools.iter().map(|pool| ffi::PoolEntry { size: pool.size, count: pool.count }).collect();
-    Ok(ffi::run_roudi(&pools, kill_delay.as_secs().clamp(1, u64::from(u32::MAX))))
+    let kill_delay = kill_delay.as_secs().clamp(1, u64::from(u32::MAX));
+    // Not on the calling thread, whose stack may be a small one: a service's limits say how large it is.
+    let roudi = thread::Builder::new()
+        .name("RouDi".into())
+        .stack_size(CLASSIC_STACK)
+        .spawn(move || ffi::run_roudi(&pools, kill_delay))
+        .map_err(|error| RoudiError::Thread(error.kind()))?;
+    // C++ does not unwind: the thread returns, or ends the process.
+    Ok(roudi.join().unwrap_or(u8::MAX))
 }
 
 /// The size of the smallest pool whose chunks hold a payload of `size` bytes aligned to `align`, behind a user header
@@ -86,22 +101,22 @@ pub fn pool_size_for(size: usize, align: usize, header_size: usize, header_align
     }
 }
 
-fn check(pools: &[Pool]) -> Result<(), PoolError> {
+fn check(pools: &[Pool]) -> Result<(), RoudiError> {
     match pools.len() {
-        0 => return Err(PoolError::None),
-        count if count > MAX_POOLS => return Err(PoolError::TooMany(count)),
+        0 => return Err(RoudiError::None),
+        count if count > MAX_POOLS => return Err(RoudiError::TooMany(count)),
         _ => {}
     }
     let mut before = 0;
     for pool in pools {
         if pool.size == 0 || !pool.size.is_multiple_of(8) {
-            return Err(PoolError::Size(pool.size));
+            return Err(RoudiError::Size(pool.size));
         }
         if pool.count == 0 {
-            return Err(PoolError::NoChunks(pool.size));
+            return Err(RoudiError::NoChunks(pool.size));
         }
         if pool.size <= before {
-            return Err(PoolError::Order(before));
+            return Err(RoudiError::Order(before));
         }
         before = pool.size;
     }
@@ -119,13 +134,13 @@ mod tests {
     #[test]
     fn pools_that_roudi_would_die_of_are_refused() {
         assert_eq!(check(&pools(&[8, 64, 1024])), Ok(()));
-        assert_eq!(check(&[]), Err(PoolError::None));
-        assert_eq!(check(&pools(&(1..=33).map(|n| n * 8).collect::<Vec<_>>())), Err(PoolError::TooMany(33)));
-        assert_eq!(check(&pools(&[12])), Err(PoolError::Size(12)));
-        assert_eq!(check(&pools(&[0])), Err(PoolError::Size(0)));
-        assert_eq!(check(&[Pool { size: 8, count: 0 }]), Err(PoolError::NoChunks(8)));
-        assert_eq!(check(&pools(&[64, 8])), Err(PoolError::Order(64)));
-        assert_eq!(check(&pools(&[64, 64])), Err(PoolError::Order(64)));
+        assert_eq!(check(&[]), Err(RoudiError::None));
+        assert_eq!(check(&pools(&(1..=33).map(|n| n * 8).collect::<Vec<_>>())), Err(RoudiError::TooMany(33)));
+        assert_eq!(check(&pools(&[12])), Err(RoudiError::Size(12)));
+        assert_eq!(check(&pools(&[0])), Err(RoudiError::Size(0)));
+        assert_eq!(check(&[Pool { size: 8, count: 0 }]), Err(RoudiError::NoChunks(8)));
+        assert_eq!(check(&pools(&[64, 8])), Err(RoudiError::Order(64)));
+        assert_eq!(check(&pools(&[64, 64])), Err(RoudiError::Order(64)));
     }
 
     #[test]

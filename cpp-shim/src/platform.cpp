@@ -16,12 +16,16 @@ rust::Str lock_prefix() noexcept {
     return iox::platform::IOX_LOCK_FILE_PATH_PREFIX;
 }
 
-rust::Str own_prefix() noexcept {
-    return compat::OWN_PREFIX;
+rust::Str line() noexcept {
+    return compat::LINE;
 }
 
-rust::Str runtime_prefix() noexcept {
-    return compat::RUNTIME_PREFIX;
+rust::String own_prefix() noexcept {
+    return compat::own_prefix();
+}
+
+rust::String runtime_prefix() noexcept {
+    return compat::runtime_prefix();
 }
 
 rust::Str roudi_socket_name() noexcept {
@@ -30,14 +34,6 @@ rust::Str roudi_socket_name() noexcept {
 
 rust::Str roudi_lock_name() noexcept {
     return iox::roudi::ROUDI_LOCK_NAME;
-}
-
-rust::Str foreign_roudi_socket_name() noexcept {
-    return compat::FOREIGN_ROUDI;
-}
-
-rust::Str foreign_releases() noexcept {
-    return compat::FOREIGN_RELEASES;
 }
 
 std::uint64_t max_publisher_history() noexcept {

@@ -4,6 +4,7 @@
 
 #![allow(unsafe_code, unreachable_pub, unused_qualifications, reason = "the bridge to C++, and what cxx makes of it")]
 
+use std::fmt;
 use std::path::PathBuf;
 
 #[cxx::bridge(namespace = "iox_bridge")]
@@ -13,12 +14,11 @@ mod ffi {
         fn linked_release() -> &'static str;
         fn socket_prefix() -> &'static str;
         fn lock_prefix() -> &'static str;
-        fn own_prefix() -> &'static str;
-        fn runtime_prefix() -> &'static str;
+        fn line() -> &'static str;
+        fn own_prefix() -> String;
+        fn runtime_prefix() -> String;
         fn roudi_socket_name() -> &'static str;
         fn roudi_lock_name() -> &'static str;
-        fn foreign_roudi_socket_name() -> &'static str;
-        fn foreign_releases() -> &'static str;
         fn max_publisher_history() -> u64;
         fn max_subscriber_queue() -> u64;
     }
@@ -30,19 +30,73 @@ pub fn linked_release() -> &'static str {
     ffi::linked_release()
 }
 
-/// RouDi's socket.
-pub(crate) fn roudi_socket() -> PathBuf {
-    PathBuf::from(format!("{}{}{}", ffi::socket_prefix(), ffi::own_prefix(), ffi::roudi_socket_name()))
+/// A line of releases of classic. RouDi and clients of one line look for each other in the same places, where those of
+/// the other line never look: a machine can run a RouDi of each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Line {
+    /// 2.0.x.
+    V2_0,
+    /// 2.95.x.
+    V2_95,
 }
 
-/// The socket of a RouDi that clients of this release do not look for.
-pub(crate) fn foreign_roudi_socket() -> PathBuf {
-    PathBuf::from(format!("{}{}", ffi::socket_prefix(), ffi::foreign_roudi_socket_name()))
+impl Line {
+    /// The line that this process was built with.
+    pub fn linked() -> Self {
+        if ffi::line() == Self::V2_95.as_str() { Self::V2_95 } else { Self::V2_0 }
+    }
+
+    /// The other one.
+    pub fn other(self) -> Self {
+        match self {
+            Self::V2_0 => Self::V2_95,
+            Self::V2_95 => Self::V2_0,
+        }
+    }
+
+    /// As in `release = "2.95"`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::V2_0 => "2.0",
+            Self::V2_95 => "2.95",
+        }
+    }
+
+    /// The socket of its RouDi.
+    pub(crate) fn roudi_socket(self) -> PathBuf {
+        PathBuf::from(format!("{}{}{}", ffi::socket_prefix(), self.own_prefix(), ffi::roudi_socket_name()))
+    }
+
+    /// The lock file of its RouDi.
+    pub(crate) fn roudi_lock_file(self) -> PathBuf {
+        PathBuf::from(format!("{}{}{}.lock", ffi::lock_prefix(), self.own_prefix(), self.roudi_lock_name()))
+    }
+
+    /// What comes before the names of its RouDi's files: of this process's own line as the headers say it, of the other
+    /// one as its releases are unless they were built with a prefix of their own.
+    fn own_prefix(self) -> String {
+        match self {
+            _ if self == Self::linked() => ffi::own_prefix(),
+            Self::V2_0 => String::new(),
+            // iceoryx_posh_types.cpp of 2.95.8: "iox1", the number of the domain, "i" for what is iceoryx's own.
+            Self::V2_95 => "iox1_0_i_".into(),
+        }
+    }
+
+    /// The name of its RouDi's lock file, without prefix and ending.
+    fn roudi_lock_name(self) -> &'static str {
+        match self {
+            _ if self == Self::linked() => ffi::roudi_lock_name(),
+            Self::V2_0 => "iox-unique-roudi",
+            Self::V2_95 => "unique_roudi",
+        }
+    }
 }
 
-/// The releases of that RouDi.
-pub(crate) fn foreign_releases() -> &'static str {
-    ffi::foreign_releases()
+impl fmt::Display for Line {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
 }
 
 /// The socket of the process that is registered under that name.
@@ -58,11 +112,6 @@ pub(crate) fn roudi_socket_name() -> &'static str {
 /// The name of RouDi's lock, which no application may take as its own.
 pub(crate) fn roudi_lock_name() -> &'static str {
     ffi::roudi_lock_name()
-}
-
-/// The lock file of RouDi.
-pub(crate) fn roudi_lock_file() -> PathBuf {
-    PathBuf::from(format!("{}{}{}.lock", ffi::lock_prefix(), ffi::own_prefix(), ffi::roudi_lock_name()))
 }
 
 /// The lock file of the process that is registered under that name.

@@ -8,7 +8,8 @@ use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::os::unix::net::UnixDatagram;
 
-use crate::{platform, procfs};
+use crate::platform::{self, Line};
+use crate::procfs;
 
 /// Whether a RouDi is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,13 +35,22 @@ impl fmt::Display for Presence {
     }
 }
 
-/// Whether a RouDi is there, found by connecting to its socket, of which it notices nothing.
+/// Whether a RouDi of this process's line is there, found by connecting to its socket, of which it notices nothing.
 ///
 /// # Errors
 ///
 /// What kept this process from finding out; having no file descriptor left, for example.
 pub fn presence() -> io::Result<Presence> {
-    match UnixDatagram::unbound()?.connect(platform::roudi_socket()) {
+    presence_of(Line::linked())
+}
+
+/// As [`presence`], for a RouDi of either line.
+///
+/// # Errors
+///
+/// As [`presence`].
+pub fn presence_of(line: Line) -> io::Result<Presence> {
+    match UnixDatagram::unbound()?.connect(line.roudi_socket()) {
         Ok(()) => Ok(Presence::Running),
         Err(error) => match error.kind() {
             io::ErrorKind::NotFound => Ok(Presence::Absent),
@@ -54,6 +64,7 @@ pub fn presence() -> io::Result<Presence> {
 /// Tells one RouDi from the next. Differs whenever another has taken over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
+    line: Line,
     /// Its process, where it can be seen: not in another PID namespace.
     pub pid: Option<u32>,
     /// When that process started, in the kernel's ticks since boot: process numbers come again.
@@ -62,23 +73,28 @@ pub struct Identity {
     socket: (u64, i64, i64),
 }
 
-/// The RouDi that is there now; `None` when there is no socket. A RouDi that died without tidying up still has one,
-/// without a pid: ask [`presence`] first.
+/// The RouDi of this process's line that is there now; `None` when there is no socket. A RouDi that died without tidying
+/// up still has one, without a pid: ask [`presence`] first.
 pub fn identity() -> Option<Identity> {
-    let socket = socket()?;
-    let (pid, started) = process().unwrap_or_default();
-    Some(Identity { pid, started, socket })
+    identity_of(Line::linked())
+}
+
+/// As [`identity`], of a RouDi of either line.
+pub fn identity_of(line: Line) -> Option<Identity> {
+    let socket = socket(line)?;
+    let (pid, started) = process(line).unwrap_or_default();
+    Some(Identity { line, pid, started, socket })
 }
 
 /// The file of RouDi's socket. Takes no file descriptor.
-fn socket() -> Option<(u64, i64, i64)> {
-    let socket = fs::symlink_metadata(platform::roudi_socket()).ok()?;
+fn socket(line: Line) -> Option<(u64, i64, i64)> {
+    let socket = fs::symlink_metadata(line.roudi_socket()).ok()?;
     Some((socket.ino(), socket.ctime(), socket.ctime_nsec()))
 }
 
 /// RouDi's process, and when it started.
-fn process() -> io::Result<(Option<u32>, Option<u64>)> {
-    let pid = procfs::lock_holder(&platform::roudi_lock_file())?;
+fn process(line: Line) -> io::Result<(Option<u32>, Option<u64>)> {
+    let pid = procfs::lock_holder(&line.roudi_lock_file())?;
     Ok((pid, pid.map(procfs::start_of).transpose()?.flatten()))
 }
 
@@ -87,19 +103,33 @@ impl Identity {
     /// as its socket and a process of its number are.
     #[must_use]
     pub fn is_there(&self) -> bool {
-        socket() == Some(self.socket)
-            && match process() {
+        socket(self.line) == Some(self.socket)
+            && match process(self.line) {
                 Ok(found) => found == (self.pid, self.started),
                 Err(_) => self.pid.is_none_or(procfs::exists),
             }
     }
 }
 
-/// The releases of a RouDi that listens where clients of this release do not look, such as `2.95`; `None` when there is
-/// none. Since 2.90, classic begins the names of its files with `iox1_`, a domain's number and `i_` or `u_`.
-pub fn foreign_roudi() -> Option<&'static str> {
-    let listens = UnixDatagram::unbound().ok()?.connect(platform::foreign_roudi_socket()).is_ok();
-    listens.then(platform::foreign_releases)
+/// The domains, other than the one that clients are in, in which a RouDi of 2.95 listens, ascending. Since 2.95 the names
+/// of RouDi's files begin with `iox1_`, the number of its domain (`--domain-id`) and `_i_`.
+pub fn other_domains() -> Vec<u16> {
+    let socket = Line::V2_95.roudi_socket();
+    let (Some(folder), Some(own)) = (socket.parent(), socket.file_name().and_then(|name| name.to_str())) else {
+        return Vec::new();
+    };
+    let Some((prefix, name)) = own.split_once("_0_") else { return Vec::new() };
+    let domain = |file: &str| {
+        let number = file.strip_prefix(prefix)?.strip_prefix('_')?.strip_suffix(name)?.strip_suffix('_')?;
+        number.parse::<u16>().ok().filter(|domain| *domain != 0)
+    };
+    let listens =
+        |entry: &fs::DirEntry| UnixDatagram::unbound().and_then(|asking| asking.connect(entry.path())).is_ok();
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut domains: Vec<u16> =
+        entries.filter_map(|entry| domain(entry.file_name().to_str()?).filter(|_| listens(&entry))).collect();
+    domains.sort_unstable();
+    domains
 }
 
 /// Whether a process has been stopped, by SIGSTOP or a debugger say.
@@ -107,9 +137,19 @@ pub fn is_stopped(pid: u32) -> bool {
     matches!(procfs::state_of(pid), Some('T' | 't'))
 }
 
-/// The release of classic that a process has loaded, such as `2.0.3`; `None` when it has none, or may not be looked at.
+/// The release of classic that a process has loaded, such as `2.0.3`; `None` when it has none, may not be looked at, or
+/// is another program than this one and has classic linked in.
 pub fn release_of(pid: u32) -> Option<String> {
-    release_in(&fs::read_to_string(format!("/proc/{pid}/maps")).ok()?).map(str::to_owned)
+    let maps = fs::read_to_string(format!("/proc/{pid}/maps")).ok()?;
+    let loaded = release_in(&maps).map(str::to_owned);
+    loaded.or_else(|| is_this_program(pid).then(|| platform::linked_release().to_owned()))
+}
+
+/// Whether that process runs the executable that this one runs.
+fn is_this_program(pid: u32) -> bool {
+    let executable = |process: &str| fs::metadata(format!("/proc/{process}/exe")).ok();
+    let (Some(its), Some(ours)) = (executable(&pid.to_string()), executable("self")) else { return false };
+    (its.dev(), its.ino()) == (ours.dev(), ours.ino())
 }
 
 /// The release in the file name of the mapped library, `libiceoryx_posh.so.2.0.3`.

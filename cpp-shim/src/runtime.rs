@@ -50,6 +50,9 @@ pub enum InitError {
     /// Whether RouDi runs cannot be found out.
     #[error("cannot look for RouDi")]
     Look(#[source] io::Error),
+    /// There is no thread to make the runtime on; this process cannot become a client any more.
+    #[error("there is no thread to make iceoryx's runtime on")]
+    Thread(#[source] io::Error),
 }
 
 /// Why there is no port.
@@ -85,6 +88,11 @@ static INITIALISED: AtomicBool = AtomicBool::new(false);
 
 /// How many ports of this process RouDi must not take back yet.
 static LIVE_PORTS: AtomicUsize = AtomicUsize::new(0);
+
+/// Bytes of stack for a thread on which classic makes its runtime or its RouDi. 2.95 builds large objects on the stack
+/// before it moves them to where they stay: a client of 2.95.8 overflows the 2 MiB that Rust gives a thread. The system
+/// gives the memory as it is written, and the thread that makes a runtime ends at once.
+pub(crate) const CLASSIC_STACK: usize = 32 << 20;
 
 /// Counts a port while it lives.
 pub(crate) struct LivePort(());
@@ -134,7 +142,13 @@ impl Runtime {
             return Err(InitError::Twice);
         }
         let _first = REGISTERED.set(name.clone());
-        ffi::init_runtime(name.as_str());
+        // The runtime itself is a static object; only what makes it needs the room. Nothing of it stays with the thread.
+        let maker = thread::Builder::new().name("classic init".into()).stack_size(CLASSIC_STACK).spawn({
+            let name = name.clone();
+            move || ffi::init_runtime(name.as_str())
+        });
+        // C++ does not unwind: a thread that was made returns, or ends the process.
+        let _made = maker.map_err(InitError::Thread)?.join();
         Ok(Self(()))
     }
 

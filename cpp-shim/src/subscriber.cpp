@@ -7,26 +7,31 @@
 #include "iceoryx_posh/runtime/posh_runtime.hpp"
 
 #include <cstddef>
+#include <limits>
 
 namespace iox_bridge {
 
 // The Rust side asserts the same numbers.
-static_assert(sizeof(TakenChunk) == 56);
+static_assert(sizeof(TakenChunk) == 64);
 static_assert(offsetof(TakenChunk, chunk) == 0);
 static_assert(offsetof(TakenChunk, payload) == 8);
 static_assert(offsetof(TakenChunk, user_header) == 16);
 static_assert(offsetof(TakenChunk, origin) == 24);
 static_assert(offsetof(TakenChunk, sequence) == 32);
 static_assert(offsetof(TakenChunk, payload_size) == 40);
-static_assert(offsetof(TakenChunk, payload_alignment) == 44);
-static_assert(offsetof(TakenChunk, user_header_size) == 48);
-static_assert(offsetof(TakenChunk, status) == 52);
+static_assert(offsetof(TakenChunk, payload_alignment) == 48);
+static_assert(offsetof(TakenChunk, user_header_size) == 52);
+static_assert(offsetof(TakenChunk, status) == 56);
 
 namespace {
 
 /// Whether `size` bytes from `start` lie in one of the shared memory segments this process has mapped.
 bool is_mapped(const ChunkHeader* const start, const std::uint64_t size) noexcept {
     using compat::SegmentPointer;
+    // Since 2.95 a header may claim any size of 64 bits, and the sum below must not come round to a low address.
+    if (size == 0 || size - 1 > std::numeric_limits<std::uintptr_t>::max() - reinterpret_cast<std::uintptr_t>(start)) {
+        return false;
+    }
     // searchId takes pointers to non-const, and looks at the address only.
     auto* const first = const_cast<std::uint8_t*>(reinterpret_cast<const std::uint8_t*>(start));
     const auto segment = SegmentPointer::searchId(first);
@@ -47,22 +52,22 @@ TakenChunk read_checked(const ChunkHeader* const chunk) noexcept {
     taken.payload = payload;
     taken.origin = static_cast<std::uint64_t>(chunk->originId());
     taken.sequence = chunk->sequenceNumber();
-    taken.payload_size = compat::size_of_chunk(chunk->userPayloadSize());
+    taken.payload_size = chunk->userPayloadSize();
     taken.payload_alignment = chunk->userPayloadAlignment();
     taken.status = TakeStatus::Corrupt;
 
     const std::uint64_t alignment{taken.payload_alignment};
     const auto payload_offset = static_cast<std::uint64_t>(payload - start);
     if (chunk_size < sizeof(ChunkHeader) || !is_mapped(chunk, chunk_size) || payload_offset < sizeof(ChunkHeader) ||
-        payload_offset + taken.payload_size > chunk_size || alignment == 0 || (alignment & (alignment - 1)) != 0 ||
-        reinterpret_cast<std::uintptr_t>(payload) % alignment != 0) {
+        payload_offset > chunk_size || taken.payload_size > chunk_size - payload_offset || alignment == 0 ||
+        (alignment & (alignment - 1)) != 0 || reinterpret_cast<std::uintptr_t>(payload) % alignment != 0) {
         return taken;
     }
     if (user_header != nullptr) {
         const auto user_header_offset = static_cast<std::uint64_t>(user_header - start);
         taken.user_header = user_header;
-        taken.user_header_size = compat::size_of_chunk(chunk->userHeaderSize());
-        if (user_header_offset + taken.user_header_size > payload_offset) {
+        taken.user_header_size = chunk->userHeaderSize();
+        if (user_header_offset > payload_offset || taken.user_header_size > payload_offset - user_header_offset) {
             return taken;
         }
     }

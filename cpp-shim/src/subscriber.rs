@@ -37,7 +37,7 @@ mod ffi {
         user_header: *const u8,
         origin: u64,
         sequence: u64,
-        payload_size: u32,
+        payload_size: u64,
         payload_alignment: u32,
         user_header_size: u32,
         status: TakeStatus,
@@ -68,16 +68,16 @@ mod ffi {
 }
 
 // The C++ side asserts the same numbers.
-const _: () = assert!(size_of::<ffi::TakenChunk>() == 56);
+const _: () = assert!(size_of::<ffi::TakenChunk>() == 64);
 const _: () = assert!(offset_of!(ffi::TakenChunk, chunk) == 0);
 const _: () = assert!(offset_of!(ffi::TakenChunk, payload) == 8);
 const _: () = assert!(offset_of!(ffi::TakenChunk, user_header) == 16);
 const _: () = assert!(offset_of!(ffi::TakenChunk, origin) == 24);
 const _: () = assert!(offset_of!(ffi::TakenChunk, sequence) == 32);
 const _: () = assert!(offset_of!(ffi::TakenChunk, payload_size) == 40);
-const _: () = assert!(offset_of!(ffi::TakenChunk, payload_alignment) == 44);
-const _: () = assert!(offset_of!(ffi::TakenChunk, user_header_size) == 48);
-const _: () = assert!(offset_of!(ffi::TakenChunk, status) == 52);
+const _: () = assert!(offset_of!(ffi::TakenChunk, payload_alignment) == 48);
+const _: () = assert!(offset_of!(ffi::TakenChunk, user_header_size) == 52);
+const _: () = assert!(offset_of!(ffi::TakenChunk, status) == 56);
 
 /// What classic reports when it drops a chunk whose header has another version.
 const WRONG_VERSION: &str = "POPO__CHUNK_QUEUE_POPPER_CHUNK_WITH_INCOMPATIBLE_CHUNK_HEADER_VERSION";

@@ -1,8 +1,6 @@
 // Takes every publisher that RouDi has left, and keeps them until it is told to end.
 #include "publish.hpp"
 
-#include "iceoryx_hoofs/error_handling/error_handling.hpp"
-
 #include <cstdint>
 #include <string>
 
@@ -15,23 +13,21 @@ int main(int argc, char** argv) {
     const Options options = parseOptions(argc, argv, defaults);
 
     // To be refused a port is what this waits for, not the end.
-    const auto guard = iox::ErrorHandler::setTemporaryErrorHandler([](const auto, const auto, const auto) {});
+    classic::ignoreErrors();
     initRuntime(options);
     uint64_t taken{0};
     for (;;) {
-        const std::string event{std::to_string(taken)};
-        const iox::capro::IdString_t id{iox::cxx::TruncateToCapacity, event.c_str(), event.size()};
-        const iox::capro::ServiceDescription description{
-            iox::capro::IdString_t{iox::cxx::TruncateToCapacity, options.service.c_str(), options.service.size()},
-            iox::capro::IdString_t{iox::cxx::TruncateToCapacity, options.instance.c_str(), options.instance.size()},
-            id};
+        using Id = iox::capro::IdString_t;
+        const iox::capro::ServiceDescription description{classic::fixed<Id>(options.service),
+                                                         classic::fixed<Id>(options.instance),
+                                                         classic::fixed<Id>(std::to_string(taken))};
         if (iox::runtime::PoshRuntime::getInstance().getMiddlewarePublisher(description) == nullptr) {
             break;
         }
         ++taken;
     }
     std::cout << "started with " << taken << " publishers" << std::endl;
-    iox::posix::waitForTerminationRequest();
+    classic::waitForTerminationRequest();
     std::cout << "done taken=" << taken << std::endl;
     return 0;
 }

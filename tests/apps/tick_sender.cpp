@@ -4,6 +4,7 @@
 // Arguments: "pipe", "socket" or "classic", and its path, or the event of Bench/Main. Each line of standard input is an
 // order: how many ticks, and the microseconds between two (0: none). The answer to each says when the first was sent.
 // A tick's time stamp is that of the moment before it is written down; its volume is its number, from 0 for each order.
+#include "classic.hpp"
 #include "tick_document.hpp"
 #include "topics.hpp"
 
@@ -91,8 +92,7 @@ Send throughClassic(const std::string& event) {
     iox::runtime::PoshRuntime::initRuntime("bench-tick-sender");
     iox::popo::PublisherOptions options;
     options.subscriberTooSlowPolicy = iox::popo::ConsumerTooSlowPolicy::WAIT_FOR_CONSUMER;
-    const iox::capro::ServiceDescription service{
-        "Bench", "Main", iox::capro::IdString_t{iox::cxx::TruncateToCapacity, event.c_str(), event.size()}};
+    const iox::capro::ServiceDescription service{"Bench", "Main", classic::fixed<iox::capro::IdString_t>(event)};
     // The function must be one that can be copied.
     const auto publisher = std::make_shared<iox::popo::Publisher<MarketTick>>(service, options);
     while (!publisher->hasSubscribers()) {

@@ -64,6 +64,10 @@ fn iceoryx2_bytes_of_every_size() {
 }
 
 #[test]
+#[cfg_attr(
+    not(classic_examples),
+    ignore = "the installation has no examples; set ICEORYX_EXAMPLES_DIR to those of its release"
+)]
 fn iceoryx_examples_talk_to_each_other() {
     isolated(|bed| {
         let roudi = bed.roudi();

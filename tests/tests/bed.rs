@@ -4,7 +4,7 @@ use std::panic::catch_unwind;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use tests::bed::isolated;
+use tests::bed::{ROUDI_SOCKET, isolated};
 
 #[test]
 fn a_body_that_panics_fails_the_test() {
@@ -42,6 +42,6 @@ fn a_bed_is_empty() {
     isolated(|_| {
         let shared: Vec<_> = std::fs::read_dir("/dev/shm").into_iter().flatten().flatten().collect();
         assert!(shared.is_empty(), "{shared:?}");
-        assert!(!Path::new("/tmp/iceoryx2").exists() && !Path::new("/tmp/roudi").exists());
+        assert!(!Path::new("/tmp/iceoryx2").exists() && !Path::new(ROUDI_SOCKET).exists());
     });
 }

@@ -71,16 +71,28 @@ fn to_classic(bed: &Bed, streams: &str, publisher: &str, subscriber: &str) {
 }
 
 #[test]
+#[cfg_attr(
+    not(classic_examples),
+    ignore = "the installation has no examples; set ICEORYX_EXAMPLES_DIR to those of its release"
+)]
 fn icehello_publisher_reaches_iceoryx2() {
     isolated(|bed| to_iceoryx2(bed, RADAR, "iox-cpp-publisher-helloworld", "radar-subscriber", "sent value: ", 3));
 }
 
 #[test]
+#[cfg_attr(
+    not(classic_examples),
+    ignore = "the installation has no examples; set ICEORYX_EXAMPLES_DIR to those of its release"
+)]
 fn icedelivery_publisher_reaches_iceoryx2() {
     isolated(|bed| to_iceoryx2(bed, RADAR, "iox-cpp-publisher", "radar-subscriber", "sent values: ", 10));
 }
 
 #[test]
+#[cfg_attr(
+    not(classic_examples),
+    ignore = "the installation has no examples; set ICEORYX_EXAMPLES_DIR to those of its release"
+)]
 fn icedelivery_untyped_publisher_reaches_iceoryx2() {
     isolated(|bed| {
         to_iceoryx2(bed, RADAR, "iox-cpp-publisher-untyped", "radar-subscriber", "sent two times value: ", 3);
@@ -88,6 +100,10 @@ fn icedelivery_untyped_publisher_reaches_iceoryx2() {
 }
 
 #[test]
+#[cfg_attr(
+    not(classic_examples),
+    ignore = "the installation has no examples; set ICEORYX_EXAMPLES_DIR to those of its release"
+)]
 fn user_header_publisher_reaches_iceoryx2() {
     isolated(|bed| {
         to_iceoryx2(bed, TIMESTAMPS, "iox-cpp-user-header-publisher", "header-subscriber", "sent data: ", 3);
@@ -95,6 +111,10 @@ fn user_header_publisher_reaches_iceoryx2() {
 }
 
 #[test]
+#[cfg_attr(
+    not(classic_examples),
+    ignore = "the installation has no examples; set ICEORYX_EXAMPLES_DIR to those of its release"
+)]
 fn user_header_untyped_publisher_reaches_iceoryx2() {
     isolated(|bed| {
         to_iceoryx2(bed, TIMESTAMPS, "iox-cpp-user-header-untyped-publisher", "header-subscriber", "sent data: ", 3);
@@ -102,26 +122,46 @@ fn user_header_untyped_publisher_reaches_iceoryx2() {
 }
 
 #[test]
+#[cfg_attr(
+    not(classic_examples),
+    ignore = "the installation has no examples; set ICEORYX_EXAMPLES_DIR to those of its release"
+)]
 fn iceoryx2_reaches_icehello_subscriber() {
     isolated(|bed| to_classic(bed, RADAR, "radar-publisher", "iox-cpp-subscriber-helloworld"));
 }
 
 #[test]
+#[cfg_attr(
+    not(classic_examples),
+    ignore = "the installation has no examples; set ICEORYX_EXAMPLES_DIR to those of its release"
+)]
 fn iceoryx2_reaches_icedelivery_subscriber() {
     isolated(|bed| to_classic(bed, RADAR, "radar-publisher", "iox-cpp-subscriber"));
 }
 
 #[test]
+#[cfg_attr(
+    not(classic_examples),
+    ignore = "the installation has no examples; set ICEORYX_EXAMPLES_DIR to those of its release"
+)]
 fn iceoryx2_reaches_icedelivery_untyped_subscriber() {
     isolated(|bed| to_classic(bed, RADAR, "radar-publisher", "iox-cpp-subscriber-untyped"));
 }
 
 #[test]
+#[cfg_attr(
+    not(classic_examples),
+    ignore = "the installation has no examples; set ICEORYX_EXAMPLES_DIR to those of its release"
+)]
 fn iceoryx2_reaches_user_header_subscriber() {
     isolated(|bed| to_classic(bed, TIMESTAMPS, "header-publisher", "iox-cpp-user-header-subscriber"));
 }
 
 #[test]
+#[cfg_attr(
+    not(classic_examples),
+    ignore = "the installation has no examples; set ICEORYX_EXAMPLES_DIR to those of its release"
+)]
 fn iceoryx2_reaches_user_header_untyped_subscriber() {
     isolated(|bed| to_classic(bed, TIMESTAMPS, "header-publisher", "iox-cpp-user-header-untyped-subscriber"));
 }

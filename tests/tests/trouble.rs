@@ -3,7 +3,7 @@
 use std::fs::{Permissions, set_permissions};
 use std::os::unix::fs::PermissionsExt;
 
-use tests::bed::{Bridge, Route, TICKS, isolated, pools, ticks_arrive, ticks_arrive_again};
+use tests::bed::{Bridge, ROUDI_SOCKET, Route, TICKS, isolated, pools, ticks_arrive, ticks_arrive_again};
 
 const SAMPLES: u64 = 1_000;
 
@@ -52,12 +52,12 @@ fn roudi_that_stops_and_comes_back_is_found_again() {
 fn roudi_that_gives_no_permission_is_named() {
     isolated(|bed| {
         let roudi = bed.roudi();
-        set_permissions("/tmp/roudi", Permissions::from_mode(0o000)).expect("RouDi's socket is here");
+        set_permissions(ROUDI_SOCKET, Permissions::from_mode(0o000)).expect("RouDi's socket is here");
         let rights = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"];
         let bridge = Bridge::start_through(bed, &bed.config(TICKS), &rights);
         let reason = bridge.wait_for_reason("ticks");
         assert!(reason.contains("RouDi") && reason.contains("group"), "it does not say what to do: {reason}");
-        set_permissions("/tmp/roudi", Permissions::from_mode(0o660)).expect("RouDi's socket is here");
+        set_permissions(ROUDI_SOCKET, Permissions::from_mode(0o660)).expect("RouDi's socket is here");
         ticks_arrive(bed, &bridge, SAMPLES);
         bridge.stop();
         roudi.stop();

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::account::{Latency, Snapshot};
+use crate::config::ClassicRelease;
 use crate::config::plan::RoutePlan;
 use crate::route::{RouteState, StateName};
 
@@ -19,8 +20,11 @@ pub struct Status {
     pub config: String,
     /// Whether every route runs.
     pub healthy: bool,
-    /// RouDi, if any route needs it.
+    /// RouDi, if any route needs it: that of 2.0, where routes need both.
     pub roudi: Option<RouDiStatus>,
+    /// The RouDi of each line of classic that a route needs.
+    #[serde(default)]
+    pub roudis: Vec<RouDiStatus>,
     /// The workers.
     pub workers: Vec<WorkerStatus>,
     /// The routes, in the order of the configuration.
@@ -28,8 +32,10 @@ pub struct Status {
 }
 
 /// RouDi as the bridge sees it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RouDiStatus {
+    /// The line of classic that it is of.
+    pub classic: ClassicRelease,
     /// "external" or "managed".
     pub mode: String,
     /// "connected" or "waiting".
@@ -47,6 +53,9 @@ pub struct RouDiStatus {
 pub struct WorkerStatus {
     /// The release of iceoryx2 that it serves.
     pub release: String,
+    /// The line of classic that it serves, if any route of its leads from or to classic.
+    #[serde(default)]
+    pub classic: Option<ClassicRelease>,
     /// The user whom it serves and runs as, where that is not the bridge's own.
     #[serde(default)]
     pub user: Option<String>,

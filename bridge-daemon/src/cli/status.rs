@@ -8,7 +8,7 @@ use clap::Args;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 use crate::admin::status::{Counted, RouteStatus, Status};
-use crate::config;
+use crate::config::{self, ClassicRelease};
 use crate::supervisor::{self, Ask};
 
 use super::{Exit, Look, Where};
@@ -56,12 +56,17 @@ impl StatusCommand {
 /// The whole status as a person reads it.
 fn text(status: &Status) -> String {
     let mut lines = vec![format!("{} (process {}, {})", status.name, status.pid, status.config)];
-    if let Some(roudi) = &status.roudi {
+    for roudi in &status.roudis {
         let known = [roudi.pid.map(|pid| format!("process {pid}")), roudi.release.clone()];
         let known = known.into_iter().flatten().collect::<Vec<_>>().join(", ");
         let known = if known.is_empty() { known } else { format!(" ({known})") };
         let reason = roudi.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
-        lines.push(format!("RouDi: {}, {}{known}{reason}", roudi.mode, roudi.state));
+        // Which of the two it is goes without saying where there is but the one that the bridge was built with.
+        let name = match (status.roudis.len(), roudi.classic) {
+            (1, ClassicRelease::BUILT_WITH) => "RouDi".to_owned(),
+            (_, line) => format!("RouDi of classic {line}"),
+        };
+        lines.push(format!("{name}: {}, {}{known}{reason}", roudi.mode, roudi.state));
     }
     for worker in &status.workers {
         let pid = worker.pid.map(|pid| format!(" (process {pid})")).unwrap_or_default();
@@ -71,7 +76,9 @@ fn text(status: &Status) -> String {
             (n, Some(reason)) => format!(", started again {n} times, last because {reason}"),
         };
         let user = worker.user.as_ref().map(|user| format!(", user {user}")).unwrap_or_default();
-        lines.push(format!("worker for iceoryx2 {}{user}: {}{pid}{restarts}", worker.release, worker.state));
+        let classic = worker.classic.filter(|_| status.roudis.len() > 1);
+        let classic = classic.map(|line| format!(" and classic {line}")).unwrap_or_default();
+        lines.push(format!("worker for iceoryx2 {}{classic}{user}: {}{pid}{restarts}", worker.release, worker.state));
     }
     lines.push(String::new());
     lines.push(table(&status.routes).to_string());

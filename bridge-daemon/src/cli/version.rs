@@ -21,16 +21,14 @@ pub struct VersionCommand {
 impl VersionCommand {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let bridge = env!("CARGO_PKG_VERSION");
-        let classic = cpp_shim::release_of(std::process::id());
+        // A shared library may have been replaced by that of another patch release since.
+        let loaded = cpp_shim::release_of(std::process::id());
+        let classic = loaded.unwrap_or_else(|| cpp_shim::linked_release().to_owned());
         let iceoryx2 = exact_releases();
         let text = if self.json {
             serde_json::to_string_pretty(&json!({ "iox-bridge": bridge, "iceoryx": classic, "iceoryx2": iceoryx2 }))?
         } else {
-            format!(
-                "iox-bridge {bridge}\niceoryx    {}\niceoryx2   {}",
-                classic.as_deref().unwrap_or("unknown"),
-                iceoryx2.join(", ")
-            )
+            format!("iox-bridge {bridge}\niceoryx    {classic}\niceoryx2   {}", iceoryx2.join(", "))
         };
         let _ = writeln!(io::stdout(), "{text}");
         Ok(Exit::Ok.into())

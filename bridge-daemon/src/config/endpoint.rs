@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::classic::ClassicRelease;
 use super::document::Located;
 use super::iceoryx2::Release;
 use super::names::{ClassicId, ServiceName, TypeName, UserName};
@@ -18,6 +19,8 @@ pub struct ClassicEndpoint {
     pub instance: Located<ClassicId>,
     /// The third.
     pub event: Located<ClassicId>,
+    /// The line of releases whose applications it serves; that of `[classic]` unless said.
+    pub release: Option<Located<ClassicRelease>>,
     /// How payload bytes are read; `raw` unless said.
     pub format: Option<Located<Format>>,
     /// The layout of the struct, for the format `struct`; between documents, that of the struct they are turned into.

@@ -20,7 +20,7 @@ pub mod plan;
 mod stream;
 
 pub use bridge::{BridgeSection, FilePath, PathError};
-pub use classic::{ClassicSection, PoolDecl, Roudi};
+pub use classic::{ClassicRelease, ClassicSection, PoolDecl, Roudi, Workers};
 pub use document::{Finding, Position, Report};
 pub use endpoint::{ClassicEndpoint, Format, Iceoryx2Endpoint, PayloadDecl, TypeDecl};
 pub use fields::{ConstantDecl, FieldsDecl, MapDecl, RuleDecl, ScaleDecl};

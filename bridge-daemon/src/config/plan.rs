@@ -2,6 +2,7 @@
 //!
 //! A plan travels as JSON, so that a worker never reads the configuration file and cannot see a half-edited one.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::classic::ClassicRelease;
 use super::document::Report;
 use crate::layout::Layout;
 use crate::layout::tree::rules::FieldRule;
@@ -91,6 +93,10 @@ pub enum Wait {
 pub struct ClassicPlan {
     /// Whose RouDi is used.
     pub roudi: RoudiPlan,
+    /// The line of releases whose applications are served where a route does not say otherwise.
+    pub release: ClassicRelease,
+    /// The executables for lines of classic; for one that is not among them it is the bridge's own.
+    pub workers: Vec<(ClassicRelease, PathBuf)>,
 }
 
 /// Whose RouDi is used.
@@ -180,9 +186,11 @@ pub struct HandoffPlan {
     pub len: usize,
 }
 
-/// The three ids of a classic service, 1 to 100 bytes each, without a comma.
+/// A classic service: a line of releases, and three ids of 1 to 100 bytes each, without a comma.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ClassicService {
+    /// The line whose applications it serves.
+    pub release: ClassicRelease,
     /// First id.
     pub service: String,
     /// Second id.
@@ -320,6 +328,12 @@ impl Config {
         self.routes.iter().any(RoutePlan::uses_classic)
     }
 
+    /// Every line of classic that a route leads from or to, each once.
+    #[must_use]
+    pub fn classic_releases(&self) -> BTreeSet<ClassicRelease> {
+        self.routes.iter().flat_map(RoutePlan::classic).map(|service| service.release).collect()
+    }
+
     /// Every user that is named, each once.
     #[must_use]
     pub fn users(&self) -> Vec<&KnownUser> {
@@ -340,14 +354,28 @@ impl RoutePlan {
     /// Whether one of its ends is on classic.
     #[must_use]
     pub fn uses_classic(&self) -> bool {
-        [&self.source, &self.sink].iter().any(|end| matches!(end.service, ServicePlan::Classic(_)))
+        self.classic().next().is_some()
     }
 
-    /// Whether its ends are in two releases of iceoryx2, or of two users, so that two workers share it.
+    /// The services on classic that it leads from or to.
+    pub fn classic(&self) -> impl Iterator<Item = &ClassicService> {
+        [&self.source, &self.sink].into_iter().filter_map(|end| match &end.service {
+            ServicePlan::Classic(service) => Some(service),
+            ServicePlan::Iceoryx2(_) | ServicePlan::Handoff(_) => None,
+        })
+    }
+
+    /// Whether its ends are in two releases of iceoryx2, of two users, or on two lines of classic, so that two workers
+    /// share it.
     #[must_use]
     pub fn is_between_workers(&self) -> bool {
-        matches!((&self.source.service, &self.sink.service), (ServicePlan::Iceoryx2(from), ServicePlan::Iceoryx2(to))
-            if (&from.release, &from.user) != (&to.release, &to.user))
+        match (&self.source.service, &self.sink.service) {
+            (ServicePlan::Iceoryx2(from), ServicePlan::Iceoryx2(to)) => {
+                (&from.release, &from.user) != (&to.release, &to.user)
+            }
+            (ServicePlan::Classic(from), ServicePlan::Classic(to)) => from.release != to.release,
+            _ => false,
+        }
     }
 
     /// The service on iceoryx2 of the first of its ends that has one.
@@ -360,13 +388,23 @@ impl RoutePlan {
     }
 }
 
+/// As people read it: the stack, its line where it is not the one that the bridge was built with, and the ids.
+impl fmt::Display for ClassicService {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { release, service, instance, event } = self;
+        f.write_str("classic ")?;
+        if *release != ClassicRelease::BUILT_WITH {
+            write!(f, "{release} ")?;
+        }
+        write!(f, "{service}/{instance}/{event}")
+    }
+}
+
 /// As people read it: the stack and the service's name.
 impl fmt::Display for ServicePlan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Classic(ClassicService { service, instance, event }) => {
-                write!(f, "classic {service}/{instance}/{event}")
-            }
+            Self::Classic(service) => write!(f, "{service}"),
             Self::Iceoryx2(service) => write!(f, "iceoryx2 {}", service.service),
             Self::Handoff(_) => f.write_str("another worker"),
         }

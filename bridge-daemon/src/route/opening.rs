@@ -188,6 +188,8 @@ impl<S: Stack> Opening<S> {
         let parts = Parts { plan: &plan, transcoder, account };
         let running: Box<dyn Forward> = match (source, sink) {
             (Some(AnySource::Classic(from)), Some(AnySink::Classic(to))) => parts.running(from, to),
+            (Some(AnySource::Classic(from)), Some(AnySink::Handoff(to))) => parts.running(from, to),
+            (Some(AnySource::Handoff(from)), Some(AnySink::Classic(to))) => parts.running(from, to),
             (Some(AnySource::Iceoryx2(from)), Some(AnySink::Handoff(to))) => parts.running(*from, to),
             (Some(AnySource::Handoff(from)), Some(AnySink::Iceoryx2(to))) => parts.running(from, *to),
             (Some(AnySource::Iceoryx2(from)), Some(AnySink::Classic(to))) => parts.running(*from, to),

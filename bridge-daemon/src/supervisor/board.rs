@@ -8,8 +8,8 @@ use tracing::{debug, info, warn};
 
 use crate::account::{Ledger, Snapshot, TickRate};
 use crate::admin::status::{RouDiStatus, RouteStatus, Status, WorkerStatus};
-use crate::config::Config;
 use crate::config::plan::{RoudiPlan, RoutePlan};
+use crate::config::{ClassicRelease, Config};
 use crate::route::{RouteState, StateName};
 use crate::worker::protocol::RouDiState;
 
@@ -19,7 +19,9 @@ use super::shares::{Half, Place, Places, Shares};
 pub(super) struct Board {
     name: String,
     config: String,
-    roudi_mode: Option<&'static str>,
+    roudi_mode: &'static str,
+    /// The lines of classic in use.
+    lines: Vec<ClassicRelease>,
     routes: Vec<(RoutePlan, Places)>,
     workers: Vec<Worker>,
     rate: TickRate,
@@ -38,6 +40,8 @@ pub(super) struct Summary {
 
 /// What never changes about a worker.
 struct Worker {
+    /// The line of classic that it serves, if any route of its is on classic.
+    classic: Option<ClassicRelease>,
     ledger: Arc<Ledger>,
     /// The route behind each of its accounts.
     accounts: Vec<(usize, Half)>,
@@ -57,6 +61,7 @@ impl Board {
         let opening = || RouteState::opening(None);
         let worker = |share: &super::shares::Share| WorkerStatus {
             release: share.plan.release.clone(),
+            classic: share.plan.uses_classic().then_some(share.plan.classic),
             user: share.plan.user.as_ref().map(|user| user.name.clone()),
             pid: None,
             state: "starting".into(),
@@ -67,13 +72,18 @@ impl Board {
         Self {
             name: config.bridge.name.clone(),
             config: config.file.display().to_string(),
-            roudi_mode: config.uses_classic().then_some(match config.classic.roudi {
+            roudi_mode: match config.classic.roudi {
                 RoudiPlan::External => "external",
                 RoudiPlan::Managed(_) => "managed",
-            }),
+            },
+            lines: config.classic_releases().into_iter().collect(),
             routes: config.routes.iter().cloned().zip(shares.routes.iter().copied()).collect(),
             workers: workers
-                .map(|(share, ledger)| Worker { ledger: Arc::clone(ledger), accounts: share.accounts.clone() })
+                .map(|(share, ledger)| Worker {
+                    classic: share.plan.uses_classic().then_some(share.plan.classic),
+                    ledger: Arc::clone(ledger),
+                    accounts: share.accounts.clone(),
+                })
                 .collect(),
             rate: TickRate::start(),
             changing: Mutex::new(Changing {
@@ -131,21 +141,36 @@ impl Board {
         self.workers.get(worker).map(|worker| worker.ledger.snapshot(account)).unwrap_or_default()
     }
 
-    /// What a worker learnt of RouDi: one log line, unless another worker has said the same.
+    /// What a worker learnt of RouDi: one log line, unless another worker of the same line has said the same.
     pub(super) fn roudi(&self, worker: usize, state: RouDiState) {
+        let Some(line) = self.workers.get(worker).and_then(|worker| worker.classic) else { return };
         let mut changing = self.change();
-        let said = |known: &Option<RouDiState>| {
-            known.as_ref().is_some_and(|known| (known.connected, &known.reason) == (state.connected, &state.reason))
-        };
-        if !changing.roudi.iter().any(said) {
+        let said = self
+            .seen_by(line, &changing.roudi)
+            .any(|known| (known.connected, &known.reason) == (state.connected, &state.reason));
+        if !said {
             match &state.reason {
-                None => info!(pid = state.pid, release = state.release, "connected to RouDi"),
-                Some(reason) => warn!(reason, "waiting for RouDi"),
+                None => info!(classic = %line, pid = state.pid, release = state.release, "connected to RouDi"),
+                Some(reason) => warn!(classic = %line, reason, "waiting for RouDi"),
             }
         }
         if let Some(known) = changing.roudi.get_mut(worker) {
             *known = Some(state);
         }
+    }
+
+    /// What the workers of a line of classic know of its RouDi.
+    fn seen_by<'a>(
+        &'a self,
+        line: ClassicRelease,
+        roudi: &'a [Option<RouDiState>],
+    ) -> impl Iterator<Item = &'a RouDiState> {
+        let of_line = move |worker: &Worker| worker.classic == Some(line);
+        self.workers
+            .iter()
+            .zip(roudi)
+            .filter(move |(worker, _)| of_line(worker))
+            .filter_map(|(_, known)| known.as_ref())
     }
 
     /// RouDi's process, as this worker saw it last.
@@ -172,12 +197,18 @@ impl Board {
                 RouteStatus::new(plan, state_of(states), &account.unwrap_or(last), tick)
             })
             .collect();
+        let roudi = |line: &ClassicRelease| {
+            let seen: Vec<_> = self.seen_by(*line, &changing.roudi).collect();
+            roudi_status(self.roudi_mode, *line, &seen)
+        };
+        let roudis: Vec<_> = self.lines.iter().map(roudi).collect();
         Status {
             name: self.name.clone(),
             pid: std::process::id(),
             config: self.config.clone(),
             healthy: routes.iter().all(|route| route.state == StateName::Running),
-            roudi: self.roudi_mode.map(|mode| roudi_status(mode, &changing.roudi)),
+            roudi: roudis.first().cloned(),
+            roudis,
             workers: changing.workers.clone(),
             routes,
         }
@@ -219,11 +250,11 @@ fn state_of((first, last): &(Option<RouteState>, RouteState)) -> &RouteState {
 }
 
 /// RouDi as the workers see it together: who is connected knows best, and a reason is worth more than none.
-fn roudi_status(mode: &str, seen: &[Option<RouDiState>]) -> RouDiStatus {
-    let seen = || seen.iter().flatten();
-    let hindered = seen().find(|state| !state.connected);
-    let best = seen().find(|state| state.connected).or(hindered).cloned().unwrap_or_default();
+fn roudi_status(mode: &str, line: ClassicRelease, seen: &[&RouDiState]) -> RouDiStatus {
+    let hindered = seen.iter().find(|state| !state.connected).copied();
+    let best = seen.iter().find(|state| state.connected).copied().or(hindered).cloned().unwrap_or_default();
     RouDiStatus {
+        classic: line,
         mode: mode.to_owned(),
         state: if best.connected { "connected" } else { "waiting" }.into(),
         pid: best.pid,

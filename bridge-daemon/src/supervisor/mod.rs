@@ -4,6 +4,7 @@
 mod backoff;
 mod board;
 mod control;
+mod executable;
 mod notify;
 mod roudi;
 mod shares;
@@ -97,16 +98,18 @@ async fn supervise(config: &Config, socket: &Path) -> Result<ExitCode, RunError>
     let (stop_roudi, roudi_stopped) = watch::channel(false);
     let answering = tokio::spawn(control.serve(Arc::clone(&board)));
     let mut roudi = JoinSet::new();
-    if let RoudiPlan::Managed(pools) = &config.classic.roudi
-        && config.uses_classic()
-    {
+    if let RoudiPlan::Managed(pools) = &config.classic.roudi {
         let pools = pools.as_deref().map_or_else(|| roudi::pools(&config.routes), roudi::given_pools);
-        roudi.spawn(roudi::keep(config.bridge.name.clone(), pools, roudi_stopped));
+        for line in config.classic_releases() {
+            let program = shares::executable_for(config, line);
+            let kept = roudi::keep(config.bridge.name.clone(), line, program, pools.clone(), roudi_stopped.clone());
+            roudi.spawn(kept);
+        }
     }
     let mut workers = JoinSet::new();
     for (number, (share, ledger)) in shares.workers.into_iter().zip(ledgers).enumerate() {
         let given = share.memories.iter().filter_map(|memory| memories.get(*memory)).map(OwnedFd::try_clone);
-        let given = Given { ledger, memories: given.collect::<io::Result<_>>()? };
+        let given = Given { executable: share.executable, ledger, memories: given.collect::<io::Result<_>>()? };
         workers.spawn(worker::keep(number, share.plan, Arc::clone(&board), given, workers_stopped.clone()));
     }
     drop(memories);

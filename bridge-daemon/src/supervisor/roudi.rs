@@ -1,19 +1,22 @@
 //! Runs a RouDi of the bridge's own, where the configuration says `roudi = "managed"`.
 
+use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
-use cpp_shim::{Identity, Pool, Presence, pool_size_for};
+use cpp_shim::{Identity, Line, Pool, Presence, pool_size_for};
 use rustix::process::{Pid, Signal, kill_process};
-use tokio::process::{Child, Command};
+use tokio::process::Child;
 use tokio::sync::watch;
 use tokio::time::timeout;
 use tracing::{info, warn};
 
+use crate::config::ClassicRelease;
 use crate::config::plan::{self, EndpointPlan, FormatPlan, RoutePlan, ServicePlan};
 use crate::transcode::Pipeline;
 
 use super::backoff::Backoff;
+use super::executable::{Executable, ExecutableError};
 use super::told;
 
 /// Time between two looks at a RouDi that somebody else runs.
@@ -99,17 +102,28 @@ fn chunk_size(route: &RoutePlan, endpoint: &EndpointPlan) -> Option<u32> {
 
 /// Keeps a RouDi running for the bridge `name` until `stop` is true. One that somebody else runs is used as it is, and
 /// one that an earlier supervisor of this bridge left behind is taken over.
-pub(super) async fn keep(name: String, pools: Vec<Pool>, mut stop: watch::Receiver<bool>) {
+pub(super) async fn keep(
+    name: String,
+    line: ClassicRelease,
+    program: Option<PathBuf>,
+    pools: Vec<Pool>,
+    mut stop: watch::Receiver<bool>,
+) {
+    let places = match line {
+        ClassicRelease::V2_0 => Line::V2_0,
+        ClassicRelease::V2_95 => Line::V2_95,
+    };
     let mut backoff = Backoff::new();
     let mut used: Option<Identity> = None;
+    let mut failed: Option<String> = None;
     while !*stop.borrow() {
-        if matches!(cpp_shim::presence(), Ok(Presence::Running)) {
-            let identity = cpp_shim::identity();
+        if matches!(cpp_shim::presence_of(places), Ok(Presence::Running)) {
+            let identity = cpp_shim::identity_of(places);
             let pid = identity.as_ref().and_then(|identity| identity.pid);
             let orphan = pid.filter(|pid| is_orphan_of(*pid, &name));
             if used != identity {
                 let whose = if orphan.is_some() { "this bridge's, from before" } else { "somebody else's" };
-                info!(pid, whose, "a RouDi runs already, and is used");
+                info!(%line, pid, whose, "a RouDi runs already, and is used");
                 used = identity;
             }
             pause(LOOK, &mut stop).await;
@@ -118,11 +132,18 @@ pub(super) async fn keep(name: String, pools: Vec<Pool>, mut stop: watch::Receiv
             }
             continue;
         }
-        match start(&name, &pools) {
-            Err(error) => warn!(%error, "RouDi cannot be started"),
+        match start(&name, line, program.as_deref(), &pools).await {
+            Err(error) => {
+                let error = error.to_string();
+                if failed.as_ref() != Some(&error) {
+                    warn!(%line, error, "RouDi cannot be started");
+                }
+                failed = Some(error);
+            }
             Ok(mut child) => {
                 backoff.started();
-                info!(pid = child.id(), pools = pools.len(), "RouDi runs");
+                failed = None;
+                info!(%line, pid = child.id(), pools = pools.len(), "RouDi runs");
                 tokio::select! {
                     status = child.wait() => warn!(reason = describe(status), "RouDi ended, another is started"),
                     () = told(&mut stop) => {
@@ -165,14 +186,19 @@ fn terminate(pid: u32) {
     }
 }
 
-fn start(name: &str, pools: &[Pool]) -> std::io::Result<Child> {
+async fn start(
+    name: &str,
+    line: ClassicRelease,
+    program: Option<&Path>,
+    pools: &[Pool],
+) -> Result<Child, ExecutableError> {
     let list = pools.iter().map(|pool| format!("{}x{}", pool.size, pool.count)).collect::<Vec<_>>().join(",");
-    Command::new("/proc/self/exe")
-        .arg0("iox-bridge")
-        .args(["roudi", "--of", name, "--pools", &list])
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .spawn()
+    let mut command = Executable::find(program, line).await?.command("roudi");
+    command.args(["--of", name, "--pools", &list]).stdin(Stdio::null()).stdout(Stdio::null());
+    command.spawn().map_err(|source| ExecutableError::Run {
+        path: program.map_or_else(|| "/proc/self/exe".into(), Path::to_owned),
+        source,
+    })
 }
 
 async fn end(mut child: Child) {

@@ -1,7 +1,10 @@
-//! Who does what: each route is one worker's, or two workers' that serve a release and a user of iceoryx2 each.
+//! Who does what: each route is one worker's, or two workers' that serve a release and a user of iceoryx2, or a line of
+//! classic, each.
 
-use crate::config::Config;
+use std::path::PathBuf;
+
 use crate::config::plan::{DocumentPlan, EndpointPlan, HandoffPlan, RoudiPlan, RoutePlan, ServicePlan, WhenFull};
+use crate::config::{ClassicRelease, Config};
 use crate::endpoint::handoff::Handoff;
 use crate::user::KnownUser;
 use crate::worker::protocol::WorkerPlan;
@@ -11,7 +14,7 @@ const BETWEEN: usize = 32 << 20;
 
 /// The shares of all workers.
 pub(super) struct Shares {
-    /// One worker for each release and user of iceoryx2 in use; routes that need none go to the first.
+    /// One worker for each release and user of iceoryx2, and each line of classic, that are in use together.
     pub(super) workers: Vec<Share>,
     /// Where the accounts of each route are.
     pub(super) routes: Vec<Places>,
@@ -24,6 +27,8 @@ pub(super) struct Share {
     pub(super) plan: WorkerPlan,
     /// The route behind each of its accounts, and whether the account is that of a first half.
     pub(super) accounts: Vec<(usize, Half)>,
+    /// The executable that it runs, where that is not the supervisor's own.
+    pub(super) executable: Option<PathBuf>,
     /// The memories that it is given, as [`HandoffPlan::memory`] counts them.
     pub(super) memories: Vec<usize>,
 }
@@ -81,7 +86,8 @@ impl Shares {
         shares
     }
 
-    /// The worker for the first of these ends that is on iceoryx2.
+    /// The worker for these ends: for the release and the user of the one that is on iceoryx2, and for the line of the one
+    /// that is on classic. Where none is, those of the sections are meant; and of lines of classic any will do.
     fn worker_for(&mut self, config: &Config, ends: &[&EndpointPlan]) -> usize {
         let service = ends.iter().find_map(|end| match &end.service {
             ServicePlan::Iceoryx2(service) => Some(service),
@@ -89,19 +95,34 @@ impl Shares {
         });
         let (release, user): (&String, &Option<KnownUser>) = service
             .map_or((&config.iceoryx2.release, &config.iceoryx2.user), |service| (&service.release, &service.user));
+        let classic = ends.iter().find_map(|end| match &end.service {
+            ServicePlan::Classic(service) => Some(service.release),
+            ServicePlan::Iceoryx2(_) | ServicePlan::Handoff(_) => None,
+        });
         let same = |share: &Share| (&share.plan.release, &share.plan.user) == (release, user);
-        self.workers.iter().position(same).unwrap_or_else(|| {
+        let line_of = |share: &Share| share.plan.routes.iter().flat_map(RoutePlan::classic).map(|on| on.release).next();
+        let fits = |share: &Share| {
+            same(share) && (classic.is_none() || line_of(share).is_none_or(|line| Some(line) == classic))
+        };
+        if let (Some(found), Some(line)) = (self.workers.iter_mut().find(|share| fits(share)), classic) {
+            found.plan.classic = line;
+            found.executable = executable_for(config, line);
+        }
+        self.workers.iter().position(fits).unwrap_or_else(|| {
+            let classic = classic.unwrap_or(config.classic.release);
             let plan = WorkerPlan {
                 name: config.bridge.name.clone(),
                 release: release.clone(),
                 user: user.clone(),
+                classic,
                 roudi_is_managed: matches!(config.classic.roudi, RoudiPlan::Managed(_)),
                 stopping_roudi: None,
                 lanes: config.lanes.clone(),
                 lock_memory: config.bridge.lock_memory,
                 routes: Vec::new(),
             };
-            self.workers.push(Share { plan, accounts: Vec::new(), memories: Vec::new() });
+            let executable = executable_for(config, classic);
+            self.workers.push(Share { plan, accounts: Vec::new(), executable, memories: Vec::new() });
             self.workers.len() - 1
         })
     }
@@ -121,6 +142,11 @@ impl Shares {
         share.plan.routes.push(route);
         (worker, share.accounts.len() - 1)
     }
+}
+
+/// The executable for a line of classic that the configuration names; `None`: this one.
+pub(super) fn executable_for(config: &Config, line: ClassicRelease) -> Option<PathBuf> {
+    config.classic.workers.iter().find(|(named, _)| *named == line).map(|(_, path)| path.clone())
 }
 
 fn middle(route: &RoutePlan, handoff: HandoffPlan, document: DocumentPlan, when_full: WhenFull) -> EndpointPlan {

@@ -3,6 +3,7 @@
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream as StdUnixStream;
+use std::path::PathBuf;
 use std::process::{ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,12 +11,13 @@ use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::UnixStream;
 use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
-use tokio::process::{Child, Command};
+use tokio::process::Child;
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
-use tracing::{error, info, warn};
+use tracing::{debug, error, info, warn};
 
 use crate::account::Ledger;
+use crate::endpoint::Obstacle;
 use crate::route::RouteState;
 use crate::user;
 use crate::worker::protocol::{FromWorker, RouDiState, ToWorker, WorkerPlan};
@@ -23,6 +25,7 @@ use crate::worker::{Rights, WorkerExit, memories};
 
 use super::backoff::Backoff;
 use super::board::Board;
+use super::executable::{Executable, ExecutableError};
 use super::told;
 
 /// How a worker that was told to stop ended.
@@ -46,6 +49,8 @@ const LONGEST_REASON: usize = 2000;
 
 /// What a worker shares with others.
 pub(super) struct Given {
+    /// The executable to run, where that is not the supervisor's own.
+    pub(super) executable: Option<PathBuf>,
     /// Its accounts, with the supervisor.
     pub(super) ledger: Arc<Ledger>,
     /// Samples on their way, with one other worker each.
@@ -62,14 +67,21 @@ pub(super) async fn keep(
 ) -> Ended {
     let mut backoff = Backoff::new();
     let mut starts = 0_u64;
+    let mut last: Option<String> = None;
     while !*stop.borrow() {
         let running = start(number, &plan, &given).await;
+        let started = running.is_ok();
         backoff.started();
         starts += 1;
         let (ended, outcome) = match running {
             Err(error) => {
-                error!(%error, "a worker cannot be started");
-                (Ended::InOrder, Outcome::unknown(format!("it could not be started: {error}")))
+                let outcome = Outcome::unknown(format!("it could not be started: {error}"));
+                // The routes tell it, and the log does with the first of them that changes.
+                debug!(%error, "a worker cannot be started");
+                for account in 0..plan.routes.len() {
+                    board.route(number, account, RouteState::hindered(&Obstacle::blocked(error.to_string())));
+                }
+                (Ended::InOrder, outcome)
             }
             Ok(mut running) => {
                 let pid = running.child.id();
@@ -101,12 +113,17 @@ pub(super) async fn keep(
             board.forget_roudi(number);
         }
         let wait = backoff.ended(outcome.orderly());
-        warn!(
-            release = plan.release,
-            reason = outcome.text,
-            wait_ms = wait.as_millis(),
-            "worker ended, another is started"
-        );
+        // What keeps one from starting is told again only when it is something else.
+        if last.as_ref() != Some(&outcome.text) || started {
+            warn!(
+                release = plan.release,
+                classic = %plan.classic,
+                reason = outcome.text,
+                wait_ms = wait.as_millis(),
+                "worker ended, another is started"
+            );
+        }
+        last = Some(outcome.text);
         tokio::select! {
             () = sleep(wait) => {}
             () = told(&mut stop) => {}
@@ -170,19 +187,29 @@ impl Messages {
     }
 }
 
-async fn start(number: usize, plan: &WorkerPlan, given: &Given) -> io::Result<Running> {
+/// Why a worker does not run.
+#[derive(Debug, thiserror::Error)]
+enum StartError {
+    #[error(transparent)]
+    Executable(#[from] ExecutableError),
+    #[error(transparent)]
+    System(#[from] io::Error),
+}
+
+async fn start(number: usize, plan: &WorkerPlan, given: &Given) -> Result<Running, StartError> {
     let rights = match plan.user.clone() {
         // Asked anew for each worker, so that groups that the user joined since are there. It may take a network.
-        Some(user) => Some(Rights(tokio::task::spawn_blocking(move || user::identity(&user)).await??)),
+        Some(user) => {
+            let identity = tokio::task::spawn_blocking(move || user::identity(&user)).await;
+            Some(Rights(identity.map_err(io::Error::from)??))
+        }
         None => None,
     };
     let (ours, theirs) = StdUnixStream::pair()?;
     ours.set_nonblocking(true)?;
-    // Not by name: an upgrade may have replaced the executable since, and worker and supervisor must be the same.
-    let mut command = Command::new("/proc/self/exe");
+    let executable = Executable::find(given.executable.as_deref(), plan.classic).await?;
+    let mut command = executable.command("worker");
     command
-        .arg0("iox-bridge")
-        .arg("worker")
         .args(rights.map(|rights| format!("--as={}", rights.argument())))
         .stdin(Stdio::from(given.ledger.as_fd().try_clone_to_owned()?))
         .stdout(Stdio::from(OwnedFd::from(theirs)))

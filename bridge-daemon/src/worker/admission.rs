@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use cpp_shim::{Answer, Handshake, Identity, RuntimeName, release_of};
+use cpp_shim::{Answer, Handshake, Identity, Line, Presence, RuntimeName, release_of};
 
 /// Time that a RouDi that is well may take to answer; 0.2 ms are usual.
 const USUAL: Duration = Duration::from_millis(250);
@@ -59,13 +59,25 @@ impl Admission {
 
 /// Why there is no RouDi, and what to do.
 pub(super) fn without_roudi() -> String {
-    match cpp_shim::foreign_roudi() {
-        Some(foreign) => format!(
-            "a RouDi of iceoryx {foreign} runs, which clients of {} cannot meet; start an iox-roudi of {0} as well, or take a bridge built against {foreign}",
-            cpp_shim::linked_release()
+    let own = Line::linked();
+    let other = own.other();
+    let mut reason = match cpp_shim::presence_of(other) {
+        Ok(Presence::Running) => format!(
+            "a RouDi of iceoryx {other} runs, which clients of {own} cannot meet, and this endpoint asks for {own}; start an iox-roudi of {own} as well, or serve applications of {other} with `release = \"{other}\"`"
         ),
-        None => "RouDi is not running; start iox-roudi, or set `roudi = \"managed\"` in [classic]".into(),
+        _ => {
+            format!("RouDi is not running; start iox-roudi of iceoryx {own}, or set `roudi = \"managed\"` in [classic]")
+        }
+    };
+    // Clients of 2.95 have no public way to choose their domain.
+    if own == Line::V2_95
+        && let Some(domain) = cpp_shim::other_domains().first()
+    {
+        reason += &format!(
+            "; it was looked for in domain 0, and one runs in domain {domain}: start it without `--domain-id`"
+        );
     }
+    reason
 }
 
 fn unread(pid: Option<u32>) -> String {

@@ -1,8 +1,9 @@
-//! What supervisor and worker say to each other: one JSON document a line. Both are the same executable, so there is no
-//! version.
+//! What supervisor and worker say to each other: one JSON document a line. Both are of the same version, which the
+//! supervisor sees to where they are not the same executable.
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::ClassicRelease;
 use crate::config::plan::{LanePlan, RoutePlan};
 use crate::route::RouteState;
 use crate::user::KnownUser;
@@ -26,6 +27,8 @@ pub struct WorkerPlan {
     pub release: String,
     /// The user whom it is, and whose applications it serves; `None`: the supervisor's.
     pub user: Option<KnownUser>,
+    /// The line of classic that it serves.
+    pub classic: ClassicRelease,
     /// Whether the supervisor runs RouDi.
     pub roudi_is_managed: bool,
     /// The process of a RouDi that is stopping, so that it must not be connected to any more.
@@ -54,10 +57,15 @@ impl WorkerPlan {
     /// The name of this worker's runtime in classic.
     #[must_use]
     pub fn runtime_name(&self) -> String {
-        match &self.user {
-            None => format!("{}-{}", self.name, self.release),
-            Some(user) => format!("{}-{}-{}", self.name, self.release, user.uid),
+        let mut name = format!("{}-{}", self.name, self.release);
+        // Only the more recent line says so: names of the other one were there before there were two.
+        if self.classic == ClassicRelease::V2_95 {
+            name = format!("{name}-{}", self.classic);
         }
+        if let Some(user) = &self.user {
+            name = format!("{name}-{}", user.uid);
+        }
+        name
     }
 }
 

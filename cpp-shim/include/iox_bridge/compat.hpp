@@ -10,7 +10,7 @@
 #include "iceoryx_versions.hpp"
 
 #include <cstdint>
-#include <limits>
+#include <string>
 
 #if __has_include("iox/expected.hpp")
 #define IOX_BRIDGE_CLASSIC_2_95 1
@@ -44,13 +44,8 @@ template <typename Expected> auto error_of(const Expected& result) noexcept {
     return result.error();
 }
 
-/// Between the folder and the name of each socket and lock file: that of classic's own, and that of a runtime's. The
-/// number is that of the domain.
-constexpr char OWN_PREFIX[] = "iox1_0_i_";
-constexpr char RUNTIME_PREFIX[] = "iox1_0_u_";
-/// The socket of the other generation's RouDi, and its releases.
-constexpr char FOREIGN_ROUDI[] = "roudi";
-constexpr char FOREIGN_RELEASES[] = "2.0";
+/// The line of releases whose RouDi and clients look for each other in the same places.
+constexpr char LINE[] = "2.95";
 
 #else
 
@@ -64,19 +59,15 @@ template <typename Expected> auto error_of(const Expected& result) noexcept {
     return result.get_error();
 }
 
-constexpr char OWN_PREFIX[] = "";
-constexpr char RUNTIME_PREFIX[] = "";
-constexpr char FOREIGN_ROUDI[] = "iox1_0_i_roudi";
-constexpr char FOREIGN_RELEASES[] = "2.95";
+constexpr char LINE[] = "2.0";
 
 #endif
 
-/// A size of a chunk, which 2.95 counts in 64 bits: the library handles none beyond 32, and sees such a size as one
-/// that does not fit into its chunk.
-template <typename Size> constexpr std::uint32_t size_of_chunk(const Size size) noexcept {
-    constexpr auto GREATEST = std::numeric_limits<std::uint32_t>::max();
-    return size > GREATEST ? GREATEST : static_cast<std::uint32_t>(size);
-}
+/// What stands between the folder and the name of each socket and lock file of RouDi's own. It holds the domain, of
+/// which clients have no choice in the public interface of 2.95: theirs is always the default one.
+std::string own_prefix() noexcept;
+/// The same, of the sockets and lock files of clients.
+std::string runtime_prefix() noexcept;
 
 /// As the Rust side numbers them.
 enum class Level : std::uint32_t { Fatal = 0, Severe = 1, Moderate = 2 };
@@ -91,7 +82,7 @@ void take_errors(Report report) noexcept;
 /// Switches classic's log off.
 void silence_log() noexcept;
 
-/// Runs RouDi until it is told to end; watches over its clients. Answers what the process should exit with.
+/// Runs RouDi until it is told to end; watches over its clients. Returns the exit code of the process.
 std::uint8_t run_roudi(RouDiConfig config, std::uint64_t kill_delay_seconds) noexcept;
 
 } // namespace iox_bridge::compat

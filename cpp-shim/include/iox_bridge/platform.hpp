@@ -15,17 +15,16 @@ rust::Str linked_release() noexcept;
 rust::Str socket_prefix() noexcept;
 /// Where classic puts its lock files, with a slash at the end.
 rust::Str lock_prefix() noexcept;
-/// What comes before the names of RouDi's files, and before those of other processes.
-rust::Str own_prefix() noexcept;
-rust::Str runtime_prefix() noexcept;
+/// The line of releases of these headers, "2.0" or "2.95": RouDi and clients of one line look in the same places.
+rust::Str line() noexcept;
+/// What comes before the names of RouDi's files.
+rust::String own_prefix() noexcept;
+/// What comes before the names of other processes' files.
+rust::String runtime_prefix() noexcept;
 /// The name of RouDi's socket.
 rust::Str roudi_socket_name() noexcept;
 /// The name of RouDi's lock file, without its ending.
 rust::Str roudi_lock_name() noexcept;
-/// The name of the socket of a RouDi of the other generation: 2.0 and 2.95 do not look where the other one is.
-rust::Str foreign_roudi_socket_name() noexcept;
-/// The releases of that generation, such as "2.95".
-rust::Str foreign_releases() noexcept;
 
 /// The longest history of a publisher, in samples.
 std::uint64_t max_publisher_history() noexcept;

@@ -34,8 +34,8 @@ pub(crate) fn header<'a>(chunk: &'a Chunk<'_>) -> &'a [u8] {
 
 /// Where a chunk's header starts, for the test that damages one.
 pub(crate) fn damage(loan: &Loan<'_>, offset: usize, value: u32) {
-    const HEADER: usize = 40;
-    // SAFETY: payloads aligned to 8 without user header come right behind the 40 bytes of the chunk header, which lie
-    // in memory that this process may write.
+    const HEADER: usize = if cfg!(classic_2_95) { 48 } else { 40 };
+    // SAFETY: payloads aligned to 8 without user header come right behind the bytes of the chunk header, which lie in
+    // memory that this process may write.
     unsafe { loan.payload().sub(HEADER).add(offset).cast::<u32>().write_volatile(value) };
 }

@@ -27,7 +27,8 @@ fn stop(roudi: &Player) {
 }
 
 fn socket() -> String {
-    format!("/tmp/curious.{}", std::process::id())
+    let prefix = if cfg!(classic_2_95) { "iox1_0_u_" } else { "" };
+    format!("/tmp/{prefix}curious.{}", std::process::id())
 }
 
 #[test]

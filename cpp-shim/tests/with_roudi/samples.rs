@@ -159,12 +159,12 @@ fn history_and_overflow_are_told() {
 #[test]
 fn a_damaged_chunk_header_is_refused_and_the_chunk_given_back() {
     tell(&[], || {
-        // Offsets in classic's chunk header, release 2.0.
-        const CHUNK_SIZE: usize = 0;
+        // Offsets in classic's chunk header (chunk_header.hpp), whose sizes have 64 bits since 2.95.
+        const CHUNK_SIZE: usize = if cfg!(classic_2_95) { 24 } else { 0 };
         const VERSION: usize = 4;
-        const PAYLOAD_SIZE: usize = 28;
-        const PAYLOAD_ALIGNMENT: usize = 32;
-        const PAYLOAD_OFFSET: usize = 36;
+        const PAYLOAD_SIZE: usize = if cfg!(classic_2_95) { 32 } else { 28 };
+        const PAYLOAD_ALIGNMENT: usize = PAYLOAD_SIZE + if cfg!(classic_2_95) { 8 } else { 4 };
+        const PAYLOAD_OFFSET: usize = PAYLOAD_ALIGNMENT + 4;
         let _roudi = world::roudi(&[(128, 10)]);
         let runtime = world::runtime("vandal");
         let mut subscriber =
@@ -172,26 +172,30 @@ fn a_damaged_chunk_header_is_refused_and_the_chunk_given_back() {
         let mut publisher = runtime.publisher(&service("Vandal"), &PublisherOptions::default()).expect("a publisher");
         until("it is connected", || publisher.has_subscribers());
 
-        let damages = [
-            (VERSION, 99),
-            (PAYLOAD_SIZE, 129),
-            (PAYLOAD_SIZE, u32::MAX),
-            (PAYLOAD_ALIGNMENT, 0),
-            (PAYLOAD_ALIGNMENT, 24),
-            (PAYLOAD_ALIGNMENT, 1 << 31),
-            (PAYLOAD_OFFSET, 0),
-            (PAYLOAD_OFFSET, u32::MAX),
-            (PAYLOAD_OFFSET, 48),
+        let damages: Vec<(usize, &[u32])> = vec![
+            (VERSION, &[99]),
+            (PAYLOAD_SIZE, &[129]),
+            (PAYLOAD_SIZE, &[u32::MAX]),
+            (PAYLOAD_ALIGNMENT, &[0]),
+            (PAYLOAD_ALIGNMENT, &[24]),
+            (PAYLOAD_ALIGNMENT, &[1 << 31]),
+            (PAYLOAD_OFFSET, &[0]),
+            (PAYLOAD_OFFSET, &[u32::MAX]),
+            (PAYLOAD_OFFSET, &[56]),
             // classic lends the last chunk again and believes the size in it, unless it is too small: so these are last.
-            (CHUNK_SIZE, u32::MAX),
-            (CHUNK_SIZE, 8),
+            (CHUNK_SIZE, &[u32::MAX]),
+            // As 64 bits in 2.95: together with the chunk's address it would come round to where the chunk is.
+            (CHUNK_SIZE, if cfg!(classic_2_95) { &[u32::MAX, u32::MAX] } else { &[u32::MAX] }),
+            (CHUNK_SIZE, &[8]),
         ];
         // More rounds than there are chunks: each must come back.
-        for (offset, value) in damages.into_iter().cycle().take(100) {
+        for (offset, words) in damages.into_iter().cycle().take(100) {
             let loan = publisher.loan(128, 8, 0, 1).expect("a chunk");
-            damage(&loan, offset, value);
+            for (place, word) in words.iter().enumerate() {
+                damage(&loan, offset + 4 * place, *word);
+            }
             loan.publish();
-            assert_eq!(subscriber.take().err(), Some(TakeError::Corrupt), "{value} at {offset}");
+            assert_eq!(subscriber.take().err(), Some(TakeError::Corrupt), "{words:?} at {offset}");
         }
         let loan = publisher.loan(128, 8, 0, 1).expect("a chunk");
         write(&loan, b"whole again");

@@ -71,14 +71,14 @@ pub(crate) fn play(role: &str) -> Player {
     start(&mut command)
 }
 
-/// Starts Debian's RouDi with pools of `(size, count)` and waits until it answers.
+/// Starts the RouDi that was installed with the libraries, with pools of `(size, count)` and waits until it answers.
 pub(crate) fn roudi(pools: &[(u32, u32)]) -> Player {
     let mut text = "[general]\nversion = 1\n[[segment]]\n".to_owned();
     for (size, count) in pools {
         text += &format!("[[segment.mempool]]\nsize = {size}\ncount = {count}\n");
     }
     std::fs::write("/tmp/roudi.toml", text).expect("an empty /tmp");
-    let roudi = start(mortal("iox-roudi").args(["-l", "fatal", "-c", "/tmp/roudi.toml"]));
+    let roudi = start(mortal(env!("IOX_ROUDI")).args(["-l", "fatal", "-c", "/tmp/roudi.toml"]));
     until("RouDi answers", || presence().expect("a socket") == Presence::Running);
     roudi
 }

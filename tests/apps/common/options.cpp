@@ -1,5 +1,7 @@
 #include "options.hpp"
 
+#include "classic.hpp"
+
 #include <cstdlib>
 #include <functional>
 #include <iostream>
@@ -40,9 +42,6 @@ std::vector<uint16_t> numbers(const std::string& list) {
     return result;
 }
 
-template <std::size_t Capacity> iox::cxx::string<Capacity> truncated(const std::string& text) noexcept {
-    return {iox::cxx::TruncateToCapacity, text};
-}
 } // namespace
 
 Options parseOptions(const int argc, char** const argv, Options defaults) {
@@ -83,8 +82,8 @@ Options parseOptions(const int argc, char** const argv, Options defaults) {
 }
 
 iox::capro::ServiceDescription Options::description() const noexcept {
-    constexpr auto CAPACITY = iox::capro::IdString_t::capacity();
-    return {truncated<CAPACITY>(service), truncated<CAPACITY>(instance), truncated<CAPACITY>(event)};
+    using Id = iox::capro::IdString_t;
+    return {classic::fixed<Id>(service), classic::fixed<Id>(instance), classic::fixed<Id>(event)};
 }
 
 iox::popo::PublisherOptions Options::publisher() const noexcept {

@@ -2,10 +2,10 @@
 // One thread.
 #pragma once
 
+#include "classic.hpp"
 #include "options.hpp"
 #include "sample_id.hpp"
 
-#include "iceoryx_hoofs/posix_wrapper/signal_watcher.hpp"
 #include "iceoryx_posh/popo/publisher.hpp"
 #include "iceoryx_posh/runtime/posh_runtime.hpp"
 
@@ -18,9 +18,8 @@
 
 inline void initRuntime(const Options& options) {
     // The first call installs the handlers: from here on, being told to end is an orderly end.
-    iox::posix::hasTerminationRequested();
-    iox::runtime::PoshRuntime::initRuntime(
-        iox::RuntimeName_t{iox::cxx::TruncateToCapacity, options.name.c_str(), options.name.size()});
+    classic::hasTerminationRequested();
+    iox::runtime::PoshRuntime::initRuntime(classic::fixed<iox::RuntimeName_t>(options.name));
 }
 
 /// True if a line, or the end of the input, waits on standard input.
@@ -32,7 +31,7 @@ inline bool isToldToGo() {
 /// `publisher` is a typed or untyped publisher; `send(id)` loans, fills and publishes one sample and says if it could.
 template <typename Publisher, typename Send>
 int runPublisher(const Options& options, const Publisher& publisher, const Send& send) {
-    const auto shallEnd = [] { return iox::posix::hasTerminationRequested(); };
+    const auto shallEnd = [] { return classic::hasTerminationRequested(); };
     // A publisher that waits for consumers has every chunk back in a moment; the others lose a sample instead.
     const auto sendFor = [&](const SampleId id) {
         while (!send(id) && !shallEnd()) {
@@ -66,7 +65,7 @@ int runPublisher(const Options& options, const Publisher& publisher, const Send&
     std::cout << "unheard " << unheard << std::endl;
     std::cout << "done sent=" << sent << std::endl;
     if (!options.untilComplete) {
-        iox::posix::waitForTerminationRequest();
+        classic::waitForTerminationRequest();
     }
     return options.count == 0 || sent == options.count ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -1,12 +1,12 @@
 // The life of a subscriber: take and check until told to go, or until all is there; then say how it went. One thread.
 #pragma once
 
+#include "classic.hpp"
 #include "ledger.hpp"
 #include "options.hpp"
 #include "publish.hpp"
 #include "sample_id.hpp"
 
-#include "iceoryx_hoofs/posix_wrapper/signal_watcher.hpp"
 #include "iceoryx_posh/popo/subscriber.hpp"
 
 #include <cstdlib>
@@ -31,7 +31,7 @@ template <typename Take> int runSubscriber(const Options& options, const Take& t
                 complete = true;
                 std::cout << "complete received=" << ledger.received() << std::endl;
             }
-        } else if (iox::posix::hasTerminationRequested() || (complete && options.untilComplete)) {
+        } else if (classic::hasTerminationRequested() || (complete && options.untilComplete)) {
             break;
         } else if (++idle < POLLS_BEFORE_SLEEP) {
             std::this_thread::yield();

@@ -19,6 +19,7 @@ mod ticks;
 mod users;
 
 use std::cell::{Cell, RefCell};
+use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,7 +30,7 @@ pub use config::shipped;
 pub use exchange::{exchange, exchange_between, exchange_through};
 pub use isolation::{isolated, isolated_program};
 pub use output::Output;
-pub use roudi::{OTHER_RELEASE, RouDi, pools};
+pub use roudi::{LINES, OTHER_RELEASE, OTHER_ROUDI_SOCKET, ROUDI_SOCKET, RouDi, pools};
 pub use seed::Seed;
 pub use status::{Account, Latency, Route, Status, Worker};
 pub use ticks::{TICKS, ticks_arrive, ticks_arrive_again};
@@ -117,6 +118,16 @@ impl Bed {
         let app = App::start(name, command);
         self.outputs.borrow_mut().push(app.output());
         app
+    }
+
+    /// The path of a program of this crate.
+    pub fn program(&self, name: &str) -> PathBuf {
+        programs::beside(name)
+    }
+
+    /// The path of the bridge.
+    pub fn bridge_program(&self) -> String {
+        programs::bridge().display().to_string()
     }
 
     /// A path for a new file that ends with `name`.

@@ -5,12 +5,22 @@ use std::path::{Path, PathBuf};
 
 /// An iceoryx2 application of this crate.
 pub(super) fn iceoryx2(application: &str) -> PathBuf {
-    existing(profile_folder().join(format!("iox2-{application}")), "cargo build --workspace --bins")
+    beside(&format!("iox2-{application}"))
+}
+
+/// A program of this crate.
+pub(super) fn beside(name: &str) -> PathBuf {
+    existing(profile_folder().join(name), "cargo build --workspace --bins")
 }
 
 /// A C++ application: one of this crate, or an example of Eclipse iceoryx.
 pub(super) fn classic(application: &str) -> PathBuf {
     existing(Path::new(env!("CLASSIC_APPLICATIONS")).join(application), "cargo build --workspace --bins")
+}
+
+/// RouDi, of the installation that the applications are built with.
+pub(super) fn roudi() -> PathBuf {
+    existing(PathBuf::from(env!("CLASSIC_ROUDI")), "was iceoryx moved since it was built with?")
 }
 
 /// The bridge: `$IOX_BRIDGE_BIN`, or what the workspace built.
@@ -22,7 +32,10 @@ pub(super) fn bridge() -> PathBuf {
 pub(super) fn folders() -> Vec<PathBuf> {
     let bridge = bridge_or_not();
     let applications = Path::new(env!("CLASSIC_APPLICATIONS"));
-    [Some(profile_folder().as_path()), bridge.parent(), Some(applications)]
+    // With what is beside RouDi: its libraries.
+    let classic = Path::new(env!("CLASSIC_ROUDI")).parent().and_then(Path::parent);
+    let classic = classic.filter(|folder| folder.starts_with("/tmp"));
+    [Some(profile_folder().as_path()), bridge.parent(), Some(applications), classic]
         .into_iter()
         .flatten()
         .filter_map(|folder| folder.canonicalize().ok())

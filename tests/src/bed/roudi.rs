@@ -1,4 +1,4 @@
-//! RouDi, the daemon of Eclipse iceoryx 2.x, as its package installs it.
+//! RouDi, the daemon of Eclipse iceoryx 2.x, of the installation that the bridge is built with.
 
 use std::fmt::Write;
 use std::fs;
@@ -7,7 +7,19 @@ use std::process::Command;
 use super::{App, Bed, programs};
 
 /// What a RouDi calls itself that was started as another release.
-pub const OTHER_RELEASE: &str = "2.0.99";
+pub const OTHER_RELEASE: &str = if cfg!(classic_2_95) { "2.95.99" } else { "2.0.99" };
+
+/// RouDi's socket.
+pub const ROUDI_SOCKET: &str = if cfg!(classic_2_95) { SOCKETS.1 } else { SOCKETS.0 };
+
+/// The socket of a RouDi of the other line of classic.
+pub const OTHER_ROUDI_SOCKET: &str = if cfg!(classic_2_95) { SOCKETS.0 } else { SOCKETS.1 };
+
+/// The line of classic that the bridge is built with, and the other one.
+pub const LINES: (&str, &str) = if cfg!(classic_2_95) { ("2.95", "2.0") } else { ("2.0", "2.95") };
+
+/// Of RouDi of 2.0, and of 2.95.
+const SOCKETS: (&str, &str) = ("/tmp/roudi", "/tmp/iox1_0_i_roudi");
 
 /// A running RouDi. Dropping it ends it.
 pub struct RouDi {
@@ -25,18 +37,18 @@ pub fn pools(pools: &[(u32, u32)]) -> String {
 
 impl RouDi {
     pub(super) fn start(bed: &Bed, config: Option<&str>) -> Self {
-        Self::start_as(bed, config, Command::new("iox-roudi"))
+        Self::start_as(bed, config, Command::new(programs::roudi()))
     }
 
     pub(super) fn start_patient(bed: &Bed, config: &str) -> Self {
-        let mut command = Command::new("iox-roudi");
+        let mut command = Command::new(programs::roudi());
         command.args(["--monitoring-mode", "off"]);
         Self::start_as(bed, Some(config), command)
     }
 
     /// The real RouDi, made to call itself another release, so that it answers no client.
     pub(super) fn start_as_other_release(bed: &Bed) -> Self {
-        let mut command = Command::new("iox-roudi");
+        let mut command = Command::new(programs::roudi());
         command.env("LD_PRELOAD", programs::classic("libother_release.so"));
         command.env("LD_LIBRARY_PATH", programs::classic("other_release"));
         Self::start_as(bed, None, command)
@@ -45,7 +57,7 @@ impl RouDi {
     /// In this group, so that its members reach RouDi's socket.
     pub(super) fn start_in_group(bed: &Bed, group: u32, config: &str) -> Self {
         let mut command = Command::new("setpriv");
-        command.args(["--regid", &group.to_string(), "--clear-groups", "iox-roudi"]);
+        command.args(["--regid", &group.to_string(), "--clear-groups"]).arg(programs::roudi());
         Self::start_as(bed, Some(config), command)
     }
 

@@ -14,6 +14,8 @@ pub struct Status {
     /// The RouDi in use; empty where no stream needs one.
     #[serde(deserialize_with = "or_empty")]
     pub roudi: Roudi,
+    /// That of each line of classic in use.
+    pub roudis: Vec<Roudi>,
     /// One process for each iceoryx2 release.
     pub workers: Vec<Worker>,
     /// One for each direction of each stream.
@@ -38,6 +40,8 @@ pub struct Roudi {
 pub struct Worker {
     /// The iceoryx2 release.
     pub release: String,
+    /// The line of classic that it serves, if any.
+    pub classic: Option<String>,
     /// The user whom it serves and runs as, where that is not the bridge's own.
     pub user: Option<String>,
     /// Its process number, while there is one.

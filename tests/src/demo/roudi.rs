@@ -15,10 +15,10 @@ use super::folder::Folder;
 use super::process::Process;
 use super::{Signals, Trouble, say};
 
-/// Where iceoryx 2.0 has it, on every machine.
-const SOCKET: &str = "/tmp/roudi";
+/// Where classic has it, on every machine.
+const SOCKET: &str = if cfg!(classic_2_95) { "/tmp/iox1_0_i_roudi" } else { "/tmp/roudi" };
 /// A segment that RouDi makes and each of its clients maps.
-const SEGMENT: &str = "/dev/shm/iceoryx_mgmt";
+const SEGMENT: &str = if cfg!(classic_2_95) { "/dev/shm/iox1_0_i_management" } else { "/dev/shm/iceoryx_mgmt" };
 /// Where both stacks have their segments.
 const MEMORY: &str = "/dev/shm";
 /// Bytes of it: RouDi takes 64 MiB of them, whatever its pools are.
@@ -38,7 +38,11 @@ impl RouDi {
         if !runs()? {
             let mut own = start(folder)?;
             if wait_until_ready(&mut own, signals)? {
-                say(format_args!("RouDi: none ran, started one for the demo (process {})", own.pid()));
+                say(format_args!(
+                    "RouDi: none ran, started one for the demo (process {}, {})",
+                    own.pid(),
+                    env!("CLASSIC_RELEASE")
+                ));
                 return Ok(Self { own: Some(own) });
             }
         }
@@ -103,7 +107,7 @@ fn start(folder: &Folder) -> Result<Process, Trouble> {
         return Err(Trouble::Memory { path: MEMORY, free: free >> 20, need: NEED >> 20 });
     }
     let config = folder.write("roudi.toml", include_str!("../../demo/roudi.toml"))?;
-    match Process::start("iox-roudi", Command::new("iox-roudi").arg("-c").arg(config)) {
+    match Process::start("iox-roudi", Command::new(env!("CLASSIC_ROUDI")).arg("-c").arg(config)) {
         Err(Trouble::Start { source, .. }) if source.kind() == ErrorKind::NotFound => Err(Trouble::NoRouDi),
         started => started,
     }
@@ -112,7 +116,7 @@ fn start(folder: &Folder) -> Result<Process, Trouble> {
 /// False if somebody else was faster, another demo say, and their RouDi is to be used.
 fn wait_until_ready(roudi: &mut Process, signals: &Signals) -> Result<bool, Trouble> {
     let deadline = Instant::now() + PATIENCE;
-    while !roudi.has_said("RouDi is ready for clients") {
+    while !roudi.has_printed("RouDi is ready for clients") {
         signals.check()?;
         let ended = roudi.check();
         // Another RouDi has its lock before it has its socket.

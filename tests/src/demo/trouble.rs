@@ -17,7 +17,7 @@ pub(super) enum Trouble {
     Program(PathBuf),
     #[error("the folder for the bridge's configuration, {}, cannot be written", path.display())]
     Folder { path: PathBuf, source: io::Error },
-    #[error("there is no iox-roudi in $PATH; on Debian it is in the package iceoryx (apt install iceoryx)")]
+    #[error("there is no {} any more; on Debian it is in the package iceoryx (apt install iceoryx)", env!("CLASSIC_ROUDI"))]
     NoRouDi,
     #[error("RouDi has ended, and its applications and the bridge's routes with it")]
     RouDiEnded,

@@ -69,7 +69,8 @@ impl FormatKeys<'_> {
 }
 
 pub(super) fn classic(endpoint: &Located<ClassicEndpoint>, context: &mut Context<'_>) -> End {
-    let id = ServiceId::of_classic(endpoint);
+    let release = sections::classic_release(endpoint.release.as_ref(), context).unwrap_or(context.classic_release);
+    let id = ServiceId::of_classic(endpoint, release);
     let keys = FormatKeys {
         at: endpoint.span,
         complete: endpoint.complete,

@@ -2,6 +2,7 @@
 
 use miette::{Diagnostic, LabeledSpan};
 
+use crate::config::classic::ClassicRelease;
 use crate::config::document::Span;
 use crate::config::pair::PairError;
 
@@ -50,6 +51,18 @@ pub(super) enum SectionError {
     Release {
         release: &'static str,
         #[label]
+        at: Span,
+    },
+    #[error(
+        "this bridge is built with classic {}, and `workers` of [classic] names no executable that is built with {release}",
+        ClassicRelease::BUILT_WITH
+    )]
+    #[diagnostic(help(
+        "build one with `make build CLASSIC=<where iceoryx {release} is installed>`, and write `workers = {{ \"{release}\" = \"<its path>\" }}` in [classic]"
+    ))]
+    ClassicRelease {
+        release: ClassicRelease,
+        #[label("asked for here")]
         at: Span,
     },
     #[error("there is no user `{}` on this machine", name.escape_debug())]
@@ -260,7 +273,7 @@ pub(super) enum StreamError {
     },
     #[error("from and to are both {kind}, which needs no bridge")]
     #[diagnostic(help(
-        "let one of them be a service of the other stack, or of another `release` or `user` of iceoryx2"
+        "let one of them be a service of the other stack, or of another `release` (or, of iceoryx2, another `user`)"
     ))]
     SameKind {
         kind: &'static str,

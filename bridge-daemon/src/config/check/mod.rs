@@ -12,9 +12,10 @@ mod sections;
 mod service;
 mod stream;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::classic::ClassicRelease;
 use super::document::{Report, Source};
 use super::file::ConfigFile;
 use super::iceoryx2::Release;
@@ -29,6 +30,10 @@ struct Context<'a> {
     /// Every layout file was understood, so that a layout which is not found is not there.
     layouts_complete: bool,
     release: Release,
+    /// The line of classic whose applications are served where an endpoint does not say otherwise.
+    classic_release: ClassicRelease,
+    /// The executables that are named for lines of classic.
+    classic_workers: Vec<(ClassicRelease, PathBuf)>,
     /// Whose applications are served where an endpoint does not say otherwise; `None`: the bridge's own user's.
     user: Option<KnownUser>,
     report: &'a mut Report,
@@ -43,9 +48,18 @@ pub(super) fn config(
     layouts_complete: bool,
     report: &mut Report,
 ) -> Option<Config> {
-    let mut context = Context { source, layouts, layouts_complete, release: Release::default(), user: None, report };
+    let mut context = Context {
+        source,
+        layouts,
+        layouts_complete,
+        release: Release::default(),
+        classic_release: ClassicRelease::BUILT_WITH,
+        classic_workers: Vec::new(),
+        user: None,
+        report,
+    };
     let bridge = sections::bridge(&file.bridge, path, &mut context);
-    let classic = sections::classic(&file.classic, &mut context);
+    let classic = sections::classic(&file.classic, path, &mut context);
     let iceoryx2 = sections::iceoryx2(&file.iceoryx2, &mut context);
     let lanes = lanes::check(&file.lane, &file.stream, &mut context);
     sections::streams(&file.stream, &mut context);

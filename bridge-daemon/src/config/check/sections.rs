@@ -5,7 +5,7 @@ use std::path::Path;
 use super::Context;
 use super::error::SectionError;
 use crate::config::bridge::BridgeSection;
-use crate::config::classic::{ClassicSection, Roudi};
+use crate::config::classic::{ClassicRelease, ClassicSection, Roudi};
 use crate::config::document::Located;
 use crate::config::iceoryx2::{Iceoryx2Section, Release};
 use crate::config::names::UserName;
@@ -68,7 +68,35 @@ pub(super) fn release(written: Option<&Located<Release>>, context: &mut Context<
     None
 }
 
-pub(super) fn classic(section: &ClassicSection, context: &mut Context<'_>) -> Option<ClassicPlan> {
+pub(super) fn classic(section: &ClassicSection, path: &Path, context: &mut Context<'_>) -> Option<ClassicPlan> {
+    let directory = path.parent().unwrap_or(Path::new(""));
+    let workers = section.workers.as_ref().and_then(Located::sound);
+    let workers =
+        workers.map(|workers| [(ClassicRelease::V2_0, &workers.v2_0), (ClassicRelease::V2_95, &workers.v2_95)]);
+    let workers = workers.into_iter().flatten();
+    context.classic_workers =
+        workers.filter_map(|(release, file)| Some((release, directory.join(&file.as_ref()?.sound()?.0)))).collect();
+    context.classic_release = classic_release(section.release.as_ref(), context).unwrap_or(context.classic_release);
+    let roudi = roudi(section, context)?;
+    Some(ClassicPlan { roudi, release: context.classic_release, workers: context.classic_workers.clone() })
+}
+
+/// What was written about the line of classic; nothing, when no executable serves it.
+pub(super) fn classic_release(
+    written: Option<&Located<ClassicRelease>>,
+    context: &mut Context<'_>,
+) -> Option<ClassicRelease> {
+    let written = written?;
+    let release = *written.sound()?;
+    let is_named = context.classic_workers.iter().any(|(named, _)| *named == release);
+    if is_named || release == ClassicRelease::BUILT_WITH {
+        return Some(release);
+    }
+    context.report.push(context.source, SectionError::ClassicRelease { release, at: written.span });
+    None
+}
+
+fn roudi(section: &ClassicSection, context: &mut Context<'_>) -> Option<RoudiPlan> {
     let roudi = match &section.roudi {
         Some(roudi) => *roudi.sound()?,
         None => Roudi::default(),
@@ -78,7 +106,7 @@ pub(super) fn classic(section: &ClassicSection, context: &mut Context<'_>) -> Op
             Roudi::External => RoudiPlan::External,
             Roudi::Managed => RoudiPlan::Managed(None),
         };
-        return Some(ClassicPlan { roudi });
+        return Some(roudi);
     };
     let at = declared.span;
     if roudi == Roudi::External {
@@ -105,7 +133,7 @@ pub(super) fn classic(section: &ClassicSection, context: &mut Context<'_>) -> Op
     }
     let pool = |size: usize, count: usize| Pool { size, count };
     let pools = pools.into_iter().map(|declared| pool(declared.size.get(), declared.count.get())).collect();
-    Some(ClassicPlan { roudi: RoudiPlan::Managed(Some(pools)) })
+    Some(RoudiPlan::Managed(Some(pools)))
 }
 
 /// Streams that a configuration can have. Ports run out before.

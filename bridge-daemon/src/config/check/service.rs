@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::config::classic::ClassicRelease;
 use crate::config::endpoint::{ClassicEndpoint, Iceoryx2Endpoint};
 use crate::config::iceoryx2::Release;
 use crate::config::plan::ClassicService;
@@ -16,10 +17,10 @@ pub(super) enum ServiceId {
 
 impl ServiceId {
     /// Whether applications of one can meet those of the other: releases of iceoryx2 are stacks of their own, and so are
-    /// its users.
+    /// its users, and the two lines of classic.
     pub(super) fn is_on_the_stack_of(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Classic(_), Self::Classic(_)) => true,
+            (Self::Classic(one), Self::Classic(other)) => one.release == other.release,
             (Self::Iceoryx2 { release, user, .. }, Self::Iceoryx2 { release: other_release, user: other_user, .. }) => {
                 (release, user) == (other_release, other_user)
             }
@@ -28,8 +29,9 @@ impl ServiceId {
     }
 
     /// `None` when an id is not sound.
-    pub(super) fn of_classic(endpoint: &ClassicEndpoint) -> Option<Self> {
+    pub(super) fn of_classic(endpoint: &ClassicEndpoint, release: ClassicRelease) -> Option<Self> {
         Some(Self::Classic(ClassicService {
+            release,
             service: endpoint.service.sound()?.to_string(),
             instance: endpoint.instance.sound()?.to_string(),
             event: endpoint.event.sound()?.to_string(),
@@ -46,7 +48,7 @@ impl ServiceId {
 impl fmt::Display for ServiceId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Classic(ids) => write!(f, "classic {}/{}/{}", ids.service, ids.instance, ids.event),
+            Self::Classic(service) => write!(f, "{service}"),
             Self::Iceoryx2 { service, .. } => write!(f, "iceoryx2 {service}"),
         }
     }

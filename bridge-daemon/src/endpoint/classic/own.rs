@@ -66,11 +66,17 @@ impl OwnPublishersOf {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::ClassicRelease;
 
     #[test]
     fn own_publishers_are_known_until_they_leave() {
         let all = OwnPublishers::default();
-        let service = |event: &str| ClassicService { service: "s".into(), instance: "i".into(), event: event.into() };
+        let service = |event: &str| ClassicService {
+            release: ClassicRelease::V2_0,
+            service: "s".into(),
+            instance: "i".into(),
+            event: event.into(),
+        };
         let own = all.of(&service("a"));
         assert!(own.enter(7) && own.enter(8));
         assert!(all.of(&service("a")).contains(8) && !all.of(&service("b")).contains(8));

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::*;
+use crate::config::ClassicRelease;
 use crate::config::pair::PairError;
 use crate::config::plan::{ClassicService, DocumentPlan, EndpointPlan, RoutePlan, ServicePlan, WhenFull};
 use crate::layout::tree::rules::{FieldRule, RuleProblem, inverse};
@@ -11,7 +12,8 @@ use crate::layout::{Bits, Container, Live, Stack, Text, TextEnd};
 use crate::transcode::{CompileError, Output, Pipeline};
 
 fn end(format: FormatPlan, document: DocumentPlan) -> EndpointPlan {
-    let ids = ClassicService { service: "S".into(), instance: "I".into(), event: "E".into() };
+    let ids =
+        ClassicService { release: ClassicRelease::V2_0, service: "S".into(), instance: "I".into(), event: "E".into() };
     let service = ServicePlan::Classic(ids);
     EndpointPlan { service, format, document, queue: None, history: None, when_full: WhenFull::default() }
 }

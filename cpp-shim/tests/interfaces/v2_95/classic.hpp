@@ -1,9 +1,8 @@
 // What the library uses of classic 2.95, declared and nothing more: enough for a compiler to check the library, which
 // then cannot be linked. No package of 2.95 can be had where the library is built, so this stands in for its headers.
 //
-// Written from its public repository, eclipse-iceoryx/iceoryx (main; the commits seen are between 2.90 and after 2.95);
-// each section names the file that its facts were read in. Where the repository was silent the form of 2.0 is kept, and
-// it says so.
+// Written from its public repository, eclipse-iceoryx/iceoryx, and compared in everything that is used with the headers
+// of the tag v2.95.8, as installed by its own build; each section names the file that its facts were read in.
 #pragma once
 
 #include <atomic>
@@ -11,8 +10,8 @@
 #include <limits>
 #include <string>
 
-// iceoryx_versions.hpp as installed (seen for 2.90.0).
-#define ICEORYX_LATEST_RELEASE_VERSION "2.95"
+// iceoryx_versions.hpp as installed .
+#define ICEORYX_LATEST_RELEASE_VERSION "2.95.8"
 
 namespace iox {
 
@@ -71,8 +70,8 @@ template <typename T> constexpr Duration Duration::fromSeconds(T) noexcept {
 } // namespace units
 
 namespace log {
-// iceoryx_hoofs/reporting/include/iox/log/: the changelog shows OFF and setLogLevel in place of the LogManager.
-enum class LogLevel : std::uint8_t { OFF, FATAL, ERROR, WARN, INFO, DEBUG, TRACE };
+// iceoryx_hoofs/primitives/include/iox/iceoryx_hoofs_types.hpp and iox/log/building_blocks/logger.hpp.
+enum class LogLevel : std::uint8_t { Off, Fatal, Error, Warn, Info, Debug, Trace };
 class Logger {
   public:
     static void setLogLevel(LogLevel level) noexcept;
@@ -145,6 +144,13 @@ constexpr std::uint64_t MAX_PUBLISHER_HISTORY = 16;
 constexpr std::uint32_t MAX_SUBSCRIBER_QUEUE_CAPACITY = 256;
 using RuntimeName_t = string<87>;
 using NodeName_t = string<87>;
+class DomainId {
+  public:
+    explicit constexpr DomainId(std::uint16_t) noexcept {}
+};
+constexpr DomainId DEFAULT_DOMAIN_ID{0};
+enum class ResourceType { ICEORYX_DEFINED, USER_DEFINED };
+string<13> iceoryxResourcePrefix(const DomainId domain, const ResourceType type) noexcept;
 enum class SubscribeState : std::uint32_t {
     NOT_SUBSCRIBED = 0,
     SUBSCRIBE_REQUESTED,
