@@ -14,11 +14,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     // They stand for applications in production, whatever profile the tests have.
     applications.profile("RelWithDebInfo");
     // Look anew: CMAKE_PREFIX_PATH may have changed, and CMake's cache would not.
-    for found in ["iceoryx_*", "IOX_ROUDI", "ICEORYX_EXAMPLES_DIR"] {
+    for found in ["iceoryx_*", "IOX_ROUDI"] {
         applications.configure_arg(format!("-U{found}"));
-    }
-    if let Ok(folder) = std::env::var("ICEORYX_EXAMPLES_DIR") {
-        applications.define("ICEORYX_EXAMPLES_DIR", folder);
     }
     let installed = applications.build();
     println!("cargo::rustc-env=CLASSIC_APPLICATIONS={}", installed.join("bin").display());

@@ -38,7 +38,7 @@ pub use platform::{Line, linked_release};
 pub use publisher::{Loan, LoanError, Publisher, Unblocker};
 pub use roudi::{
     Identity, Presence, identity, identity_of, is_stopped, name_in_use, other_domains, presence, presence_of,
-    release_of,
+    release_of, without_socket,
 };
 pub use runtime::{InitError, PortError, Runtime, exit_now};
 pub use subscriber::{Chunk, Subscriber, Subscription, TakeError};

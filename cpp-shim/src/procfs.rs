@@ -1,4 +1,5 @@
-//! Who holds a lock on a file, as the kernel tells everyone in `/proc/locks`: without touching the lock.
+//! Who holds a lock on a file, as the kernel tells everyone in `/proc/locks`: without touching the lock. And whether
+//! anybody does, found by trying it.
 //!
 //! Owner: nobody, functions only. Threads: any.
 
@@ -20,6 +21,26 @@ pub(crate) fn lock_holder(file: &Path) -> io::Result<Option<u32>> {
     };
     let (Some(mounts), Some(locks)) = (read("/proc/self/mountinfo")?, read("/proc/locks")?) else { return Ok(None) };
     Ok(device_of_mount(&mounts, status.stx_mnt_id).and_then(|device| holder_in(&locks, device, status.stx_ino)))
+}
+
+/// Whether anybody holds the lock (`flock`) on that file; nobody does where there is none. It is held, shared, for the
+/// moment that it takes to find out.
+///
+/// # Errors
+/// When the file may not be read, or file descriptors are short.
+pub(crate) fn is_locked(file: &Path) -> io::Result<bool> {
+    use rustix::fs::{FlockOperation, Mode, OFlags, flock, open};
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
+    let file = match open(file, flags, Mode::empty()) {
+        Ok(file) => file,
+        Err(Errno::NOENT) => return Ok(false),
+        Err(error) => return Err(error.into()),
+    };
+    match flock(&file, FlockOperation::NonBlockingLockShared) {
+        Ok(()) => Ok(false),
+        Err(Errno::WOULDBLOCK) => Ok(true),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// What a file says; `None` when it is not there or not for this user.
@@ -133,6 +154,10 @@ mod tests {
         assert_eq!(lock_holder(file.path()).expect("there are descriptors"), None);
         rustix::fs::flock(file.as_file(), rustix::fs::FlockOperation::LockExclusive).expect("nobody else has it");
         assert_eq!(lock_holder(file.path()).expect("there are descriptors"), Some(std::process::id()));
+        assert!(is_locked(file.path()).expect("it is ours"));
+        rustix::fs::flock(file.as_file(), rustix::fs::FlockOperation::Unlock).expect("it is ours");
+        assert!(!is_locked(file.path()).expect("it is ours"));
+        assert!(!is_locked(Path::new("/nowhere")).expect("nothing is nobody's"));
         assert!(exists(std::process::id()) && !exists(0) && !exists(u32::MAX));
     }
 }

@@ -40,15 +40,28 @@ LoanStatus status_of(const iox::popo::AllocationError error) noexcept {
 
 } // namespace
 
-Publisher::Publisher(PublisherPortData& data) noexcept : data_(data), port_(&data) {}
+Publisher::Publisher(PublisherPortData& data) noexcept
+    : data_(data), port_(&data), uid_(static_cast<std::uint64_t>(port_.getUniqueID())) {}
 
 Publisher::~Publisher() noexcept {
+    if (!has_its_number()) {
+        return;
+    }
     port_.stopOffer();
     port_.destroy();
 }
 
 std::uint64_t Publisher::uid() const noexcept {
-    return static_cast<std::uint64_t>(port_.getUniqueID());
+    return uid_;
+}
+
+bool Publisher::has_its_number() const noexcept {
+    return static_cast<std::uint64_t>(port_.getUniqueID()) == uid_;
+}
+
+bool Publisher::is_ours() const noexcept {
+    // RouDi ends the offer of a port before it frees its place, and whoever gets the place next has another number.
+    return has_its_number() && (!offers_ || data_.m_offeringRequested.load(std::memory_order_relaxed));
 }
 
 bool Publisher::has_subscribers() const noexcept {
@@ -61,15 +74,20 @@ bool Publisher::is_offered() const noexcept {
 }
 
 void Publisher::offer() noexcept {
+    offers_ = true;
     port_.offer();
 }
 
 void Publisher::stop_offer() noexcept {
+    offers_ = false;
     port_.stopOffer();
 }
 
 LoanedChunk Publisher::loan(const std::uint32_t size, const std::uint32_t alignment, const std::uint32_t header_size,
                             const std::uint32_t header_alignment) noexcept {
+    if (!is_ours()) {
+        return {nullptr, nullptr, nullptr, LoanStatus::Evicted};
+    }
     auto result = port_.tryAllocateChunk(size, alignment, header_size, header_alignment);
     if (result.has_error()) {
         return {nullptr, nullptr, nullptr, status_of(compat::error_of(result))};

@@ -26,6 +26,7 @@ mod ffi {
         PoolEmpty,
         TooManyLoans,
         Invalid,
+        Evicted,
         Unknown,
     }
 
@@ -44,6 +45,7 @@ mod ffi {
 
         fn data(self: &Publisher) -> *mut PublisherPortData;
         fn uid(self: &Publisher) -> u64;
+        fn is_ours(self: &Publisher) -> bool;
         fn has_subscribers(self: &Publisher) -> bool;
         fn is_offered(self: &Publisher) -> bool;
         fn offer(self: Pin<&mut Publisher>);
@@ -92,6 +94,10 @@ pub enum LoanError {
     /// An alignment is not a power of two, the user header's is above 8, or its size is not a multiple of it.
     #[error("iceoryx takes alignments that are powers of two, and user headers aligned to at most 8")]
     Invalid,
+    /// The port is not this process's any more: RouDi took the process for dead, or an [`Unblocker`] ended its offer.
+    /// Nothing was touched.
+    #[error("RouDi has taken this process for dead and given its ports away")]
+    Evicted,
     /// classic refused without a reason this crate knows.
     #[error("iceoryx lent no chunk{}", .0.map(|report| format!(": {report}")).unwrap_or_default())]
     Unknown(Option<Report>),
@@ -139,6 +145,11 @@ impl Publisher {
     /// The port's number, which every chunk carries as its origin. Numbers start anew with each RouDi.
     pub fn uid(&self) -> u64 {
         self.port.uid()
+    }
+
+    /// Whether RouDi has left this port to this process; see [`LoanError::Evicted`].
+    pub fn is_ours(&self) -> bool {
+        self.port.is_ours()
     }
 
     /// Whether anybody is connected at this moment.
@@ -211,6 +222,7 @@ fn loan_error(status: ffi::LoanStatus) -> LoanError {
         ffi::LoanStatus::PoolEmpty => LoanError::PoolEmpty,
         ffi::LoanStatus::TooManyLoans => LoanError::TooManyLoans,
         ffi::LoanStatus::Invalid => LoanError::Invalid,
+        ffi::LoanStatus::Evicted => LoanError::Evicted,
         _ => LoanError::Unknown(report),
     }
 }

@@ -105,9 +105,24 @@ impl Identity {
     pub fn is_there(&self) -> bool {
         socket(self.line) == Some(self.socket)
             && match process(self.line) {
+                // A holder in another PID namespace is not shown, dead or alive; its socket tells.
+                Ok((None, _)) if self.pid.is_none() => {
+                    presence_of(self.line).is_ok_and(|seen| seen == Presence::Running)
+                }
                 Ok(found) => found == (self.pid, self.started),
                 Err(_) => self.pid.is_none_or(procfs::exists),
             }
+    }
+}
+
+/// The process of a RouDi of this process's line that holds its lock and has no socket, so that nobody can reach it and it
+/// takes its clients for dead; `None` where there is none, or it cannot be seen from here. A RouDi of 2.95.8 removes the
+/// socket of a RouDi of 2.0 when it starts, taking it for an old one of its own.
+pub fn without_socket() -> Option<u32> {
+    let line = Line::linked();
+    match presence_of(line) {
+        Ok(Presence::Absent) => process(line).ok()?.0,
+        _ => None,
     }
 }
 
@@ -163,10 +178,15 @@ fn release_in(maps: &str) -> Option<&str> {
     })
 }
 
-/// Whether a living process is registered under that name, so that registering it once more would be fatal. `false`
-/// also for one that cannot be seen from here, in another PID namespace.
+/// Whether a living process is registered under that name, so that registering it once more would be fatal. Also one in
+/// another PID namespace: the lock is tried, not looked up.
 pub fn name_in_use(runtime_name: &str) -> bool {
-    procfs::lock_holder(&platform::lock_file(runtime_name)).is_ok_and(|holder| holder.is_some())
+    let file = platform::lock_file(runtime_name);
+    match procfs::is_locked(&file) {
+        Ok(locked) => locked,
+        // Somebody else's, who has to be seen.
+        Err(_) => procfs::lock_holder(&file).is_ok_and(|holder| holder.is_some()),
+    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 
 #include "iceoryx_posh/runtime/posh_runtime.hpp"
 
+#include <atomic>
 #include <cstddef>
 #include <limits>
 
@@ -77,15 +78,25 @@ TakenChunk read_checked(const ChunkHeader* const chunk) noexcept {
 
 } // namespace
 
-Subscriber::Subscriber(iox::popo::SubscriberPortData& data) noexcept : port_(&data) {}
+Subscriber::Subscriber(iox::popo::SubscriberPortData& data) noexcept
+    : data_(data), port_(&data), uid_(static_cast<std::uint64_t>(port_.getUniqueID())) {}
 
 Subscriber::~Subscriber() noexcept {
+    if (!is_ours()) {
+        return;
+    }
     port_.unsubscribe();
     port_.destroy();
 }
 
 std::uint64_t Subscriber::uid() const noexcept {
-    return static_cast<std::uint64_t>(port_.getUniqueID());
+    return uid_;
+}
+
+bool Subscriber::is_ours() const noexcept {
+    // RouDi unsubscribes a port before it frees its place, and whoever gets the place next has another number.
+    return static_cast<std::uint64_t>(port_.getUniqueID()) == uid_ &&
+           data_.m_subscribeRequested.load(std::memory_order_relaxed);
 }
 
 Subscription Subscriber::state() const noexcept {
@@ -111,6 +122,11 @@ bool Subscriber::missed_data() noexcept {
 }
 
 TakenChunk Subscriber::take() noexcept {
+    if (!is_ours()) {
+        TakenChunk nothing{};
+        nothing.status = TakeStatus::Evicted;
+        return nothing;
+    }
     auto result = port_.tryGetChunk();
     if (result.has_error()) {
         TakenChunk nothing{};

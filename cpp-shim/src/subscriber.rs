@@ -22,6 +22,7 @@ mod ffi {
         Empty,
         TooManyHeld,
         Corrupt,
+        Evicted,
     }
 
     #[repr(u8)]
@@ -49,6 +50,7 @@ mod ffi {
         type Subscriber;
 
         fn uid(self: &Subscriber) -> u64;
+        fn is_ours(self: &Subscriber) -> bool;
         fn state(self: &Subscriber) -> Subscription;
         fn has_data(self: &Subscriber) -> bool;
         fn missed_data(self: Pin<&mut Subscriber>) -> bool;
@@ -82,7 +84,7 @@ const _: () = assert!(offset_of!(ffi::TakenChunk, status) == 56);
 /// What classic reports when it drops a chunk whose header has another version.
 const WRONG_VERSION: &str = "POPO__CHUNK_QUEUE_POPPER_CHUNK_WITH_INCOMPATIBLE_CHUNK_HEADER_VERSION";
 
-/// Why a sample that was there could not be taken. It is lost; taking may go on.
+/// Why no sample was taken although there may have been one. Taking may go on, except after [`TakeError::Evicted`].
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum TakeError {
     /// The process holds as many chunks of this subscriber as classic allows.
@@ -91,6 +93,10 @@ pub enum TakeError {
     /// The chunk's header contradicts itself or its segment: somebody wrote over it.
     #[error("a sample's chunk header is damaged; one of the applications writes outside its chunks")]
     Corrupt,
+    /// The port is not this process's any more: RouDi took the process for dead. Nothing was touched. All ports of the
+    /// process are gone, and only a new process can be a client again.
+    #[error("RouDi has taken this process for dead and given its ports away")]
+    Evicted,
 }
 
 /// How far a subscription is.
@@ -136,6 +142,11 @@ impl Subscriber {
         self.port.uid()
     }
 
+    /// Whether RouDi has left this port to this process; see [`TakeError::Evicted`].
+    pub fn is_ours(&self) -> bool {
+        self.port.is_ours()
+    }
+
     /// How far the subscription is; it follows what publishers and RouDi do by up to 100 ms.
     pub fn state(&self) -> Subscription {
         match self.port.state() {
@@ -169,6 +180,7 @@ impl Subscriber {
                 _ => Ok(None),
             },
             ffi::TakeStatus::TooManyHeld => Err(TakeError::TooManyHeld),
+            ffi::TakeStatus::Evicted => Err(TakeError::Evicted),
             _ => Err(TakeError::Corrupt),
         }
     }

@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 use tests::bed::{
-    Bed, Bridge, LINES, OTHER_RELEASE, OTHER_ROUDI_SOCKET, Status, TICKS, isolated, ticks_arrive, ticks_arrive_again,
+    Bed, Bridge, LINES, OTHER_RELEASE, OTHER_ROUDI_SOCKET, ROUDI_SOCKET, RouDi, Route, Status, TICKS, exchange,
+    isolated, ticks_arrive, ticks_arrive_again,
 };
 
 const SAMPLES: u64 = 1_000;
@@ -143,6 +144,135 @@ fn a_roudi_of_the_other_generation_is_named() {
         bridge.stop();
         roudi.stop();
         drop(foreign);
-        std::fs::remove_file(OTHER_ROUDI_SOCKET).expect("it is ours");
+        // RouDi of 2.95 takes the other one's for an old one of its own, and has removed it.
+        let _ = std::fs::remove_file(OTHER_ROUDI_SOCKET);
+    });
+}
+
+/// RouDi stands still for longer than it has patience with its clients, while the bridge has nothing to do. When it goes
+/// on it takes the bridge for dead, and gives the places of its ports to the applications that come next. Those of another
+/// service must lose nothing to the bridge, and its own stream must work again.
+fn stands_still_and_goes_on(bed: &Bed, roudi: &RouDi) {
+    const STREAMS: &str = r#"
+[[stream]]
+name = "up"
+from.iceoryx2 = { service = "up", type = { name = "u8", size = 1, align = 1, slice = true }, queue = 64 }
+to.classic = { service = "Up", instance = "By", event = "Bridge" }
+"#;
+    let bridge = bed.bridge(&bed.config(&format!("{TICKS}{STREAMS}")));
+    bridge.wait_running(&["ticks", "up"]);
+    let count = SAMPLES.to_string();
+    for round in 1..=2 {
+        roudi.signal(Signal::STOP);
+        // Time is what this is about: RouDi removes clients after 1.5 s.
+        std::thread::sleep(Duration::from_millis(2500));
+        roudi.signal(Signal::CONT);
+
+        let other = ["--service", "Not", "--instance", "Of the", "--event", "Bridge", "--count", &count, "--block"];
+        let subscriber = bed.classic("classic-raw-subscriber", &other);
+        let publisher = bed.classic("classic-raw-publisher", &[other.as_slice(), &["--handshake"]].concat());
+        exchange(publisher, subscriber, SAMPLES);
+        ticks_arrive_again(bed, &bridge, SAMPLES);
+        let status = bridge.wait_for("quiet", |status| status.routes.iter().all(Route::is_running));
+        for route in &status.routes {
+            assert!(route.adds_up() && route.rejected.total == 0, "round {round}: {route:#?}");
+        }
+        assert_eq!(status.find("up").expect("the route").received, 0, "round {round}: samples of another service");
+    }
+    bridge.stop();
+}
+
+#[test]
+fn a_roudi_that_stood_still_finds_the_bridge_gone_and_back() {
+    isolated(|bed| {
+        bed.leftovers_are_fine();
+        let roudi = bed.roudi();
+        stands_still_and_goes_on(bed, &roudi);
+        roudi.kill();
+    });
+}
+
+/// As in another container: that it stands still cannot be seen, but what it did to the bridge's ports can.
+#[test]
+fn an_unseen_roudi_that_stood_still_finds_the_bridge_gone_and_back() {
+    isolated(|bed| {
+        bed.leftovers_are_fine();
+        let roudi = bed.unseen_roudi();
+        stands_still_and_goes_on(bed, &roudi);
+        roudi.kill();
+    });
+}
+
+/// Its death is not seen by its process number, but by its socket.
+#[test]
+fn the_death_of_an_unseen_roudi_is_noticed() {
+    isolated(|bed| {
+        bed.leftovers_are_fine();
+        let roudi = bed.unseen_roudi();
+        let bridge = bed.bridge(&bed.config(TICKS));
+        ticks_arrive(bed, &bridge, SAMPLES);
+        roudi.signal(Signal::KILL);
+        let gone = Instant::now();
+        bridge.wait_for("the loss of RouDi", |status| status.roudi.state != "connected");
+        assert!(gone.elapsed() < Duration::from_secs(2), "{:?}", gone.elapsed());
+        roudi.kill();
+        let roudi = bed.roudi();
+        ticks_arrive_again(bed, &bridge, SAMPLES);
+        bridge.stop();
+        roudi.stop();
+    });
+}
+
+/// Two bridges of one name, each in a PID namespace of its own: the second does not take the place of the first.
+#[test]
+fn a_second_bridge_of_the_same_name_in_another_pid_namespace_is_refused() {
+    isolated(|bed| {
+        let roudi = bed.roudi();
+        let apart = ["unshare", "--pid", "--fork", "--kill-child", "--mount-proc", "--"];
+        let first = Bridge::start_through(bed, &bed.config(TICKS), &apart);
+        first.wait_running(&["ticks"]);
+        let second = Bridge::start_through(bed, &bed.config(TICKS), &apart);
+        second.wait_for("why it is not connected", |status| reason_says(status, "is a second bridge running?"));
+        ticks_arrive(bed, &first, SAMPLES);
+        // With `unshare` they are killed; RouDi 2.0.3 aborts where it is stopped so soon after a client's death.
+        bed.leftovers_are_fine();
+        drop(second);
+        drop(first);
+        roudi.kill();
+    });
+}
+
+/// Somebody cleans up in the temp directory, or a RouDi of 2.95 starts beside one of 2.0.
+#[test]
+fn a_roudi_that_lost_its_socket_is_told_from_one_that_is_not_there() {
+    isolated(|bed| {
+        bed.leftovers_are_fine();
+        let roudi = bed.roudi();
+        let pid = roudi.app().pid().to_string();
+        let bridge = bed.bridge(&bed.config(TICKS));
+        ticks_arrive(bed, &bridge, SAMPLES);
+        std::fs::remove_file(ROUDI_SOCKET).expect("it is there");
+        bridge.wait_for("what happened to RouDi", |status| {
+            reason_says(status, "its socket is gone") && reason_says(status, &pid)
+        });
+        roudi.kill();
+        let roudi = bed.roudi();
+        ticks_arrive_again(bed, &bridge, SAMPLES);
+        bridge.stop();
+        roudi.stop();
+    });
+}
+
+#[test]
+fn a_roudi_of_the_bridges_own_that_lost_its_socket_is_replaced() {
+    isolated(|bed| {
+        bed.leftovers_are_fine();
+        let bridge = bed.bridge(&managed(bed));
+        ticks_arrive(bed, &bridge, SAMPLES);
+        let first = bridge.status().expect("an answer").roudi.pid;
+        std::fs::remove_file(ROUDI_SOCKET).expect("it is there");
+        bridge.wait_for("another RouDi", |status| status.roudi.pid.is_some() && status.roudi.pid != first);
+        ticks_arrive_again(bed, &bridge, SAMPLES);
+        bridge.stop();
     });
 }

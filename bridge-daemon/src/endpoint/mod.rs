@@ -51,6 +51,14 @@ pub trait Source {
         forward: impl FnOnce(Received<'_>) -> R,
     ) -> Result<Taken<R>, EndpointFault>;
 
+    /// Called now and then, whether samples flow or not.
+    ///
+    /// # Errors
+    /// As [`Source::take`].
+    fn tend(&mut self) -> Result<(), EndpointFault> {
+        Ok(())
+    }
+
     /// Ends the port when RouDi has given the places of this process to others: a port of classic is left as it is.
     fn leave(self)
     where
@@ -91,7 +99,10 @@ pub trait Sink {
 
     /// Called now and then, whether samples flow or not: connects subscribers that came, so that they get what is in
     /// the history, and find the connection made when the next sample comes.
-    fn tend(&mut self);
+    ///
+    /// # Errors
+    /// When the port is of no use any more.
+    fn tend(&mut self) -> Result<(), EndpointFault>;
 
     /// As [`Source::leave`].
     fn leave(self)
@@ -112,10 +123,17 @@ pub enum NotSent {
     Fault(EndpointFault),
 }
 
-/// A port broke; its route has to be made anew. The text is for people.
+/// A port is of no use any more.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct EndpointFault(pub String);
+pub enum EndpointFault {
+    /// It broke; its route has to be made anew. The text is for people.
+    #[error("{0}")]
+    Broken(String),
+    /// RouDi took this process for dead: the places of all its ports of classic are others', or soon will be. The process
+    /// has to end without touching any of them.
+    #[error("RouDi has taken this process for dead and given its ports away")]
+    Evicted,
+}
 
 /// Why an endpoint cannot be opened now. It is tried again.
 #[derive(thiserror::Error, Clone, Debug, PartialEq, Eq)]

@@ -63,6 +63,8 @@ pub enum Event {
         /// Which of its ends.
         port: PortRequest,
     },
+    /// RouDi took this process for dead. No lane may touch a port of classic any more, and the process has to end.
+    Evicted,
 }
 
 /// Where a lane gets the node from; made when first asked for.
@@ -173,7 +175,7 @@ impl<S: Stack> Slot<S> {
                 Ok(Step::Idle) if moved == 0 => return Turn::Nothing,
                 Ok(Step::Idle) => break,
                 Err(fault) => {
-                    self.reopen(&fault, tell, outside);
+                    self.fault(&fault, tell, outside);
                     return Turn::Over;
                 }
             }
@@ -182,7 +184,12 @@ impl<S: Stack> Slot<S> {
     }
 
     #[cold]
-    fn reopen(&mut self, fault: &EndpointFault, tell: &dyn Fn(Event), outside: &Outside) {
+    fn fault(&mut self, fault: &EndpointFault, tell: &dyn Fn(Event), outside: &Outside) {
+        if *fault == EndpointFault::Evicted {
+            // The route is left as it is: to make it anew would end its ports.
+            tell(Event::Evicted);
+            return;
+        }
         self.tell(tell, RouteState::opening(Some(fault.to_string())));
         if let Phase::Running(route) = std::mem::replace(&mut self.phase, Phase::Between) {
             let opening = Opening::new(Arc::clone(&self.plan), route.into_account(), outside.clone());
@@ -248,9 +255,12 @@ impl<S: Stack> Lane<S> {
             return;
         }
         self.next_tending = now + RETRY;
-        for slot in &mut self.slots {
-            if let Phase::Running(route) = &mut slot.phase {
-                route.tend();
+        let Self { slots, tell, outside, .. } = self;
+        for slot in slots {
+            if let Phase::Running(route) = &mut slot.phase
+                && let Err(fault) = route.tend()
+            {
+                slot.fault(&fault, &**tell, outside);
             }
         }
     }

@@ -23,7 +23,10 @@ pub trait Forward {
     fn step(&mut self) -> Result<Step, EndpointFault>;
 
     /// What has to be done now and then, whether samples flow or not.
-    fn tend(&mut self);
+    ///
+    /// # Errors
+    /// As [`Forward::step`].
+    fn tend(&mut self) -> Result<(), EndpointFault>;
 
     /// Ends the route and gives its account back.
     fn into_account(self: Box<Self>) -> RouteAccount;
@@ -91,8 +94,9 @@ impl<S: Source, K: Sink> Forward for Running<S, K> {
         Ok(Step::Moved)
     }
 
-    fn tend(&mut self) {
-        self.sink.tend();
+    fn tend(&mut self) -> Result<(), EndpointFault> {
+        self.source.tend()?;
+        self.sink.tend()
     }
 
     fn into_account(self: Box<Self>) -> RouteAccount {

@@ -22,8 +22,8 @@ use tokio::task::JoinSet;
 use tracing::{error, info};
 
 use crate::account::{Ledger, shared_memory};
-use crate::config::Config;
 use crate::config::plan::RoudiPlan;
+use crate::config::{ClassicRelease, Config};
 
 pub use control::{Ask, AskError, ask, default_socket};
 
@@ -102,8 +102,10 @@ async fn supervise(config: &Config, socket: &Path) -> Result<ExitCode, RunError>
         let pools = pools.as_deref().map_or_else(|| roudi::pools(&config.routes), roudi::given_pools);
         for line in config.classic_releases() {
             let program = shares::executable_for(config, line);
-            let kept = roudi::keep(config.bridge.name.clone(), line, program, pools.clone(), roudi_stopped.clone());
-            roudi.spawn(kept);
+            // A RouDi of 2.95 that starts removes the socket of one of 2.0.
+            let is_second = line == ClassicRelease::V2_0 && config.classic_releases().len() > 1;
+            let name = config.bridge.name.clone();
+            roudi.spawn(roudi::keep(name, line, program, pools.clone(), is_second, roudi_stopped.clone()));
         }
     }
     let mut workers = JoinSet::new();

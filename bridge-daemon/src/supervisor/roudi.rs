@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use cpp_shim::{Identity, Line, Pool, Presence, pool_size_for};
 use rustix::process::{Pid, Signal, kill_process};
@@ -25,6 +25,9 @@ const LOOK: Duration = Duration::from_millis(200);
 /// Time that RouDi gets to stop while the supervisor waits. It tells its clients to end first, and none of them is the
 /// bridge's any more by then.
 const TIME_TO_STOP: Duration = Duration::from_secs(3);
+
+/// Time after which a RouDi of the other line is not waited for any more.
+const TIME_TO_START: Duration = Duration::from_secs(5);
 
 /// Bytes of payload, and number of chunks, of the pools that are there for streams whose sample size nobody knows
 /// beforehand; the sizes are those of RouDi's own default, the numbers smaller.
@@ -101,12 +104,14 @@ fn chunk_size(route: &RoutePlan, endpoint: &EndpointPlan) -> Option<u32> {
 }
 
 /// Keeps a RouDi running for the bridge `name` until `stop` is true. One that somebody else runs is used as it is, and
-/// one that an earlier supervisor of this bridge left behind is taken over.
+/// one that an earlier supervisor of this bridge left behind is taken over. One that `waits_for_other` is started after the
+/// RouDi of the other line, where that comes at all.
 pub(super) async fn keep(
     name: String,
     line: ClassicRelease,
     program: Option<PathBuf>,
     pools: Vec<Pool>,
+    waits_for_other: bool,
     mut stop: watch::Receiver<bool>,
 ) {
     let places = match line {
@@ -116,6 +121,13 @@ pub(super) async fn keep(
     let mut backoff = Backoff::new();
     let mut used: Option<Identity> = None;
     let mut failed: Option<String> = None;
+    let until = Instant::now() + TIME_TO_START;
+    while waits_for_other && !*stop.borrow() && Instant::now() < until {
+        if matches!(cpp_shim::presence_of(places.other()), Ok(Presence::Running)) {
+            break;
+        }
+        pause(LOOK, &mut stop).await;
+    }
     while !*stop.borrow() {
         if matches!(cpp_shim::presence_of(places), Ok(Presence::Running)) {
             let identity = cpp_shim::identity_of(places);
@@ -146,6 +158,10 @@ pub(super) async fn keep(
                 info!(%line, pid = child.id(), pools = pools.len(), "RouDi runs");
                 tokio::select! {
                     status = child.wait() => warn!(reason = describe(status), "RouDi ended, another is started"),
+                    () = loses_its_socket(places) => {
+                        warn!(%line, "RouDi's socket was removed, and nobody can reach it; another is started");
+                        end(child).await;
+                    }
                     () = told(&mut stop) => {
                         end(child).await;
                         return;
@@ -154,6 +170,19 @@ pub(super) async fn keep(
             }
         }
         pause(backoff.ended(false), &mut stop).await;
+    }
+}
+
+/// Comes back when a RouDi that has had its socket has it no more. A RouDi of 2.95.8 removes that of 2.0 when it starts.
+async fn loses_its_socket(line: Line) {
+    let mut had = false;
+    loop {
+        tokio::time::sleep(LOOK).await;
+        match cpp_shim::presence_of(line) {
+            Ok(Presence::Running) => had = true,
+            Ok(Presence::Absent) if had => return,
+            _ => {}
+        }
     }
 }
 

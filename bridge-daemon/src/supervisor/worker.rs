@@ -306,7 +306,7 @@ fn note(worker: usize, line: &[u8], board: &Board) -> bool {
             board.roudi(worker, RouDiState { reason, release, ..state });
         }
         Ok(FromWorker::Quiet) => return true,
-        Ok(FromWorker::RouDiGone | FromWorker::LaneFailed) => {}
+        Ok(FromWorker::RouDiGone | FromWorker::Evicted | FromWorker::RouDiStandsStill | FromWorker::LaneFailed) => {}
         Err(error) => warn!(%error, "a worker said something that is not understood"),
     }
     false

@@ -61,6 +61,13 @@ impl Admission {
 pub(super) fn without_roudi() -> String {
     let own = Line::linked();
     let other = own.other();
+    if let Some(pid) = cpp_shim::without_socket() {
+        let why = match own {
+            Line::V2_0 => "a RouDi of 2.95 that starts removes it; restart iox-roudi of 2.0, after the one of 2.95",
+            Line::V2_95 => "somebody removed it; restart iox-roudi",
+        };
+        return format!("RouDi (process {pid}) runs, but its socket is gone and nobody can reach it: {why}");
+    }
     let mut reason = match cpp_shim::presence_of(other) {
         Ok(Presence::Running) => format!(
             "a RouDi of iceoryx {other} runs, which clients of {own} cannot meet, and this endpoint asks for {own}; start an iox-roudi of {own} as well, or serve applications of {other} with `release = \"{other}\"`"

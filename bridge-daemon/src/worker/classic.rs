@@ -10,7 +10,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use cpp_shim::{Identity, Presence, PublisherOptions, Runtime, RuntimeName, ServiceId, SubscriberOptions, Unblocker};
+use cpp_shim::{
+    Identity, Line, Presence, PublisherOptions, Runtime, RuntimeName, ServiceId, SubscriberOptions, Unblocker,
+};
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::config::plan::{ClassicService, EndpointPlan, RoutePlan, ServicePlan, WhenFull};
@@ -29,6 +31,13 @@ const LOOK: Duration = Duration::from_millis(50);
 
 /// Time that the registration with a RouDi may take that has answered a moment ago.
 const REGISTRATION: Duration = Duration::from_secs(2);
+
+/// Time that RouDi may take to answer a request for a port. It never answers a client that it has taken for dead.
+const ANSWER: Duration = Duration::from_secs(2);
+
+/// Time for which RouDi of 2.0 may stand still before its clients have to be afraid of it: when it goes on, it takes those
+/// for dead whose last sign of life it read 1.5 s before. Since 2.95, clients leave it in shared memory meanwhile.
+const ROUDI_PATIENCE: Duration = Duration::from_secs(1);
 
 /// Time that the end of the runtime may take before the process ends without it.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -130,6 +139,7 @@ impl Talker {
     /// Until the worker ends or RouDi is gone; gives back the runtime if there is a RouDi to take leave of.
     fn run(mut self) -> Option<Runtime> {
         let (runtime, identity) = self.connect()?;
+        let mut stands_still: Option<Instant> = None;
         loop {
             match self.inbox.recv_timeout(LOOK) {
                 Ok(request) if !self.stop.load(Ordering::Relaxed) => {
@@ -145,6 +155,14 @@ impl Talker {
             if !identity.is_there() {
                 let _ = self.tell.send(FromWorker::RouDiGone);
                 return None;
+            }
+            if Line::linked() == Line::V2_0 && identity.pid.is_some_and(cpp_shim::is_stopped) {
+                if stands_still.get_or_insert_with(Instant::now).elapsed() > ROUDI_PATIENCE {
+                    let _ = self.tell.send(FromWorker::RouDiStandsStill);
+                    return None;
+                }
+            } else {
+                stands_still = None;
             }
         }
         Some(runtime)
@@ -227,12 +245,18 @@ impl Talker {
     /// Registers with a RouDi that has just admitted this worker. Should it stand still right now, another worker takes
     /// this one's place rather than wait for as long as classic does.
     fn register(&self, name: &RuntimeName) -> Result<Runtime, String> {
+        self.watched(REGISTRATION, || Runtime::init(name)).map_err(|error| error.to_string())
+    }
+
+    /// Does what asks RouDi something, without a limit of its own; another worker takes this one's place when RouDi goes
+    /// away meanwhile, or does not answer within `limit`.
+    fn watched<T>(&self, limit: Duration, ask: impl FnOnce() -> T) -> T {
         let (done, wait) = mpsc::channel::<()>();
         let watcher = thread::Builder::new().name("classic watch".into()).spawn({
             let tell = self.tell.clone();
             let asked = cpp_shim::identity();
             move || {
-                let until = Instant::now() + REGISTRATION;
+                let until = Instant::now() + limit;
                 while matches!(wait.recv_timeout(LOOK), Err(RecvTimeoutError::Timeout)) {
                     // Classic would go on asking for a minute, also one that is not there any more.
                     if cpp_shim::identity() != asked || Instant::now() >= until {
@@ -242,12 +266,12 @@ impl Talker {
                 }
             }
         });
-        let runtime = Runtime::init(name).map_err(|error| error.to_string());
+        let answer = ask();
         drop(done);
         if let Ok(watcher) = watcher {
             let _ = watcher.join();
         }
-        runtime
+        answer
     }
 
     fn refuse_requests(&self) {
@@ -285,7 +309,8 @@ impl Talker {
         let id = service_id(service)?;
         match request.port {
             PortRequest::Publisher => {
-                let publisher = runtime.publisher(&id, &publisher_options(endpoint)).map_err(no_port)?;
+                let options = publisher_options(endpoint);
+                let publisher = self.watched(ANSWER, || runtime.publisher(&id, &options)).map_err(no_port)?;
                 if endpoint.when_full == WhenFull::Block {
                     let mut unblockers = self.shared.unblockers.lock().unwrap_or_else(PoisonError::into_inner);
                     unblockers.push(publisher.unblocker());
@@ -297,7 +322,8 @@ impl Talker {
                     check_readable()?;
                     self.readable.set(true);
                 }
-                let subscriber = runtime.subscriber(&id, &subscriber_options(endpoint)).map_err(no_port)?;
+                let options = subscriber_options(endpoint);
+                let subscriber = self.watched(ANSWER, || runtime.subscriber(&id, &options)).map_err(no_port)?;
                 Ok(ClassicPort::Source(ClassicSource::new(subscriber, self.own.of(service))))
             }
         }

@@ -31,6 +31,10 @@ pub enum WorkerExit {
     NoRights,
     /// It stood still, and RouDi has taken its ports for those of a dead process.
     StoodStill,
+    /// RouDi took it for dead, because RouDi itself stood still.
+    Evicted,
+    /// RouDi stands still, and takes its clients for dead when it goes on.
+    RouDiStandsStill,
     /// A lane could not be brought to stop.
     Stuck,
     /// Classic failed for good, or a lane did.
@@ -38,13 +42,15 @@ pub enum WorkerExit {
 }
 
 impl WorkerExit {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 11] = [
         Self::Stopped,
         Self::Orphaned,
         Self::Asked,
         Self::AskedByRouDi,
         Self::RouDiGone,
         Self::StoodStill,
+        Self::Evicted,
+        Self::RouDiStandsStill,
         Self::Stuck,
         Self::Failed,
         Self::NoRights,
@@ -63,6 +69,8 @@ impl WorkerExit {
             Self::AskedByRouDi => 85,
             Self::StoodStill => 86,
             Self::NoRights => 87,
+            Self::Evicted => 88,
+            Self::RouDiStandsStill => 89,
         }
     }
 
@@ -88,6 +96,10 @@ impl fmt::Display for WorkerExit {
             Self::AskedByRouDi => "RouDi stops and told its clients to",
             Self::RouDiGone => "RouDi is gone",
             Self::StoodStill => "it stood still for so long that RouDi took it for dead",
+            Self::Evicted => {
+                "RouDi took it for dead and gave its ports away, as RouDi does after it stood still itself"
+            }
+            Self::RouDiStandsStill => "RouDi stands still, and takes its clients for dead when it goes on",
             Self::Stuck => "a lane could not be brought to stop",
             Self::Failed => "it failed; its log says how",
             Self::NoRights => "it could not become the user that it shall serve; its log says why",

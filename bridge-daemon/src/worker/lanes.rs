@@ -99,7 +99,7 @@ impl Prepared {
                     })
                     .collect::<Result<_, WorkerError>>()?,
                 mail,
-                tell: teller(plan, post, classic.clone(), tell.clone()),
+                tell: teller(plan, post, classic.clone(), tell.clone(), (Arc::clone(&self.stop), self.quiet.clone())),
                 node: Arc::clone(&node),
                 outside: outside.clone(),
                 quiet: self.quiet.clone(),
@@ -127,17 +127,27 @@ impl Prepared {
     }
 }
 
-/// Passes on what a lane tells: states to the supervisor, wishes for ports to the thread that talks to RouDi.
+/// Passes on what a lane tells: states to the supervisor, wishes for ports to the thread that talks to RouDi, and to all
+/// lanes that RouDi has taken the process for dead.
 fn teller(
     plan: &WorkerPlan,
     post: mpsc::Sender<Mail>,
     classic: Option<mpsc::Sender<Request>>,
     tell: UnboundedSender<FromWorker>,
+    (stop, quiet): (Arc<AtomicBool>, Quiet),
 ) -> Box<dyn Fn(Event) + Send> {
     let routes = plan.routes.clone();
     Box::new(move |event| match event {
         Event::State { route, state } => {
             let _ = tell.send(FromWorker::Route { route, state });
+        }
+        // Lanes that are told to stop may find ports whose waits were ended, which looks alike.
+        Event::Evicted if stop.load(Ordering::Relaxed) => {}
+        Event::Evicted => {
+            // Here, and not where the process is ended: until then other lanes would go on with their ports.
+            quiet.leave_ports();
+            stop.store(true, Ordering::Release);
+            let _ = tell.send(FromWorker::Evicted);
         }
         Event::Ask { route, port } => {
             if let (Some(classic), Some(plan)) = (&classic, routes.get(route)) {

@@ -139,13 +139,15 @@ async fn work(socket: OwnedFd, ledger: OwnedFd) -> Result<WorkerExit, WorkerErro
             }
             message = told.recv() => match message {
                 Some(FromWorker::RouDiGone) => break WorkerExit::RouDiGone,
+                Some(FromWorker::Evicted) => break WorkerExit::Evicted,
+                Some(FromWorker::RouDiStandsStill) => break WorkerExit::RouDiStandsStill,
                 Some(FromWorker::LaneFailed) => break WorkerExit::Failed,
                 Some(message) => send(&mut write, &message).await,
                 None => break WorkerExit::Stopped,
             },
         }
     };
-    if exit == WorkerExit::StoodStill {
+    if matches!(exit, WorkerExit::StoodStill | WorkerExit::Evicted | WorkerExit::RouDiStandsStill) {
         worker.leave_as_it_is(exit);
     }
     let quiet = worker.go_quiet();
@@ -153,7 +155,9 @@ async fn work(socket: OwnedFd, ledger: OwnedFd) -> Result<WorkerExit, WorkerErro
         send(&mut write, &message).await;
     }
     if !quiet {
-        return Ok(WorkerExit::Stuck);
+        // Not by a return from main: classic's static destructors would run beside the lane that is inside classic, and
+        // wait for RouDi's answer without a limit.
+        worker.leave_as_it_is(WorkerExit::Stuck);
     }
     send(&mut write, &FromWorker::Quiet).await;
     worker.end(exit);

@@ -84,6 +84,10 @@ pub enum FromWorker {
     RouDi(RouDiState),
     /// RouDi went away, or another took its place; the worker ends.
     RouDiGone,
+    /// RouDi has taken this process for dead and given its ports away; the worker ends.
+    Evicted,
+    /// RouDi stands still, and will take its clients for dead when it goes on; the worker ends.
+    RouDiStandsStill,
     /// A lane panicked, and its routes are without one; the worker ends.
     LaneFailed,
     /// No lane publishes any more; the worker may be ended at any time.

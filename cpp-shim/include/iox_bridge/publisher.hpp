@@ -24,7 +24,8 @@ class Publisher {
   public:
     /// Takes over a port that RouDi made for this process; RouDi keeps the memory.
     explicit Publisher(PublisherPortData& data) noexcept;
-    /// Stops offering and gives the port back. Only stores to shared memory: does not wait for RouDi.
+    /// Stops offering and gives the port back, if it still has its number. Only stores to shared memory: does not wait
+    /// for RouDi.
     ~Publisher() noexcept;
     Publisher(const Publisher&) = delete;
     Publisher(Publisher&&) = delete;
@@ -33,20 +34,28 @@ class Publisher {
 
     PublisherPortData* data() const noexcept { return &data_; }
     std::uint64_t uid() const noexcept;
+    /// Whether RouDi has left the port to this process. It takes the ports of a process back that it holds for dead,
+    /// and gives their places to others. Also false after `end_waiting`, until `offer`.
+    bool is_ours() const noexcept;
     bool has_subscribers() const noexcept;
     bool is_offered() const noexcept;
     void offer() noexcept;
     void stop_offer() noexcept;
 
-    /// A chunk to write to; each one must come back through exactly one call of `publish` or `release`.
+    /// A chunk to write to; each one must come back through exactly one call of `publish` or `release`. `Evicted` when
+    /// the port is not ours any more; it is not touched.
     LoanedChunk loan(std::uint32_t size, std::uint32_t alignment, std::uint32_t header_size,
                      std::uint32_t header_alignment) noexcept;
     void publish(ChunkHeader* chunk) noexcept;
     void release(ChunkHeader* chunk) noexcept;
 
   private:
+    bool has_its_number() const noexcept;
+
     PublisherPortData& data_;
     iox::popo::PublisherPortUser port_;
+    std::uint64_t uid_;
+    bool offers_{true};
 };
 
 /// Asks RouDi for a publisher port. Null when it was refused; the error handler then knows why. `history` beyond

@@ -23,7 +23,8 @@ class Subscriber {
   public:
     /// Takes over a port that RouDi made for this process; RouDi keeps the memory.
     explicit Subscriber(iox::popo::SubscriberPortData& data) noexcept;
-    /// Unsubscribes and gives the port back. Only stores to shared memory: does not wait for RouDi.
+    /// Unsubscribes and gives the port back, if it still is ours. Only stores to shared memory: does not wait for
+    /// RouDi.
     ~Subscriber() noexcept;
     Subscriber(const Subscriber&) = delete;
     Subscriber(Subscriber&&) = delete;
@@ -31,17 +32,22 @@ class Subscriber {
     Subscriber& operator=(Subscriber&&) = delete;
 
     std::uint64_t uid() const noexcept;
+    /// Whether RouDi has left the port to this process. It takes the ports of a process back that it holds for dead,
+    /// and gives their places to others.
+    bool is_ours() const noexcept;
     Subscription state() const noexcept;
     bool has_data() const noexcept;
     bool missed_data() noexcept;
 
     /// The oldest queued chunk, its header read once and checked; a chunk must come back through `release`. A chunk
-    /// that is `Corrupt` has already been released.
+    /// that is `Corrupt` has already been released. `Evicted` when the port is not ours any more; it is not touched.
     TakenChunk take() noexcept;
     void release(const ChunkHeader* chunk) noexcept;
 
   private:
+    iox::popo::SubscriberPortData& data_;
     iox::popo::SubscriberPortUser port_;
+    std::uint64_t uid_;
 };
 
 /// Asks RouDi for a subscriber port. Null when it was refused; the error handler then knows why. `queue` and `history`

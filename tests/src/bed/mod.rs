@@ -103,6 +103,11 @@ impl Bed {
         self.start(&format!("stranger: {application}"), command)
     }
 
+    /// Starts RouDi in a PID namespace of its own, as in another container.
+    pub fn unseen_roudi(&self) -> RouDi {
+        RouDi::start_unseen(self)
+    }
+
     /// Starts a RouDi that calls itself [`OTHER_RELEASE`], not the one that is installed: it answers no client.
     pub fn roudi_of_other_release(&self) -> RouDi {
         RouDi::start_as_other_release(self)

@@ -4,6 +4,8 @@ use std::fmt::Write;
 use std::fs;
 use std::process::Command;
 
+use rustix::process::{Pid, Signal, kill_process};
+
 use super::{App, Bed, programs};
 
 /// What a RouDi calls itself that was started as another release.
@@ -24,6 +26,8 @@ const SOCKETS: (&str, &str) = ("/tmp/roudi", "/tmp/iox1_0_i_roudi");
 /// A running RouDi. Dropping it ends it.
 pub struct RouDi {
     app: App,
+    /// Its process, where that is not the one that was started.
+    inner: Option<Pid>,
 }
 
 /// A configuration with one segment of these pools: bytes a chunk, number of chunks.
@@ -69,7 +73,36 @@ impl RouDi {
         }
         let app = bed.start("iox-roudi", command);
         app.wait_for_line("RouDi is ready for clients");
-        Self { app }
+        Self { app, inner: None }
+    }
+
+    /// In a PID namespace of its own, as in another container: `/proc/locks` does not show that it holds its lock.
+    pub(super) fn start_unseen(bed: &Bed) -> Self {
+        // It must be reaped by somebody who is not the first process of a namespace, which ignores signals.
+        let mut command = Command::new("unshare");
+        command
+            .args(["--pid", "--fork", "--kill-child", "--mount-proc", "--", "sh", "-c", "\"$0\" & wait $!"])
+            .arg(programs::roudi());
+        let mut roudi = Self::start_as(bed, None, command);
+        let child_of = |pid: u32| {
+            let children = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).expect("it runs");
+            children.trim().parse::<u32>().expect("it has one child")
+        };
+        let inner = child_of(child_of(roudi.app.pid()));
+        roudi.inner = Pid::from_raw(i32::try_from(inner).expect("a process number"));
+        roudi
+    }
+
+    /// Sends a signal to RouDi itself.
+    ///
+    /// # Panics
+    ///
+    /// If it has ended.
+    pub fn signal(&self, signal: Signal) {
+        match self.inner {
+            Some(inner) => kill_process(inner, signal).expect("it runs"),
+            None => self.app.signal(signal),
+        }
     }
 
     /// Its process.
@@ -88,7 +121,11 @@ impl RouDi {
 
     /// Ends it as a crash would.
     pub fn kill(mut self) {
-        self.app.kill();
+        match self.inner {
+            // Those around it end by themselves then.
+            Some(inner) => drop(kill_process(inner, Signal::KILL)),
+            None => self.app.kill(),
+        }
         self.app.wait();
     }
 }

@@ -62,8 +62,10 @@ impl Sink for ClassicSink {
         Ok(())
     }
 
-    /// RouDi connects subscribers.
-    fn tend(&mut self) {}
+    /// RouDi connects subscribers; what is looked at is whether it still knows this port.
+    fn tend(&mut self) -> Result<(), EndpointFault> {
+        if self.publisher.is_ours() { Ok(()) } else { Err(EndpointFault::Evicted) }
+    }
 
     fn leave(self) {
         let _left = ManuallyDrop::new(self);
@@ -76,6 +78,7 @@ fn not_loaned(error: LoanError) -> NotSent {
         LoanError::PoolEmpty => NotSent::Dropped(DropReason::NoChunk),
         LoanError::TooManyLoans => NotSent::Dropped(DropReason::NoChunk),
         LoanError::Invalid => NotSent::Rejected(RejectReason::PayloadSize),
-        error => NotSent::Fault(EndpointFault(format!("classic failed to loan a chunk: {error}"))),
+        LoanError::Evicted => NotSent::Fault(EndpointFault::Evicted),
+        error => NotSent::Fault(EndpointFault::Broken(format!("classic failed to loan a chunk: {error}"))),
     }
 }

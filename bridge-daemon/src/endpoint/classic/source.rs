@@ -41,7 +41,8 @@ impl Source for ClassicSource {
                 account.take();
                 return Ok(Taken::Corrupt);
             }
-            Err(error) => return Err(EndpointFault(format!("classic failed to hand out a sample: {error}"))),
+            Err(TakeError::Evicted) => return Err(EndpointFault::Evicted),
+            Err(error) => return Err(EndpointFault::Broken(format!("classic failed to hand out a sample: {error}"))),
         };
         account.take();
         account.lost_before(self.sequences.gap(chunk.origin(), chunk.sequence()));
@@ -57,6 +58,10 @@ impl Source for ClassicSource {
             )
         };
         Ok(Taken::Sample(forward(Received { payload, payload_align: chunk.payload_align(), user_header })))
+    }
+
+    fn tend(&mut self) -> Result<(), EndpointFault> {
+        if self.subscriber.is_ours() { Ok(()) } else { Err(EndpointFault::Evicted) }
     }
 
     fn leave(self) {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::account::{DropReason, RejectReason, RouteAccount};
 use crate::transcode::Output;
 
-use super::super::{NotSent, Shape, Sink};
+use super::super::{EndpointFault, NotSent, Shape, Sink};
 use super::Handoff;
 use super::ring::{Full, Writer};
 
@@ -51,5 +51,7 @@ impl Sink for HandoffSink {
         }
     }
 
-    fn tend(&mut self) {}
+    fn tend(&mut self) -> Result<(), EndpointFault> {
+        Ok(())
+    }
 }

@@ -29,7 +29,7 @@ impl Source for HandoffSource {
         let held = match self.reader.next() {
             Ok(Some(held)) => held,
             Ok(None) => return Ok(Taken::Empty),
-            Err(_) => return Err(EndpointFault("the memory between two workers was written over".into())),
+            Err(_) => return Err(EndpointFault::Broken("the memory between two workers was written over".into())),
         };
         account.take();
         let (next, received) =

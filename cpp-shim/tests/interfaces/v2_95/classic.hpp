@@ -256,9 +256,12 @@ struct PublisherPortData {
     struct ChunkDistributorData_t {};
     struct ChunkSenderData_t : ChunkDistributorData_t {};
     ChunkSenderData_t m_chunkSenderData;
+    std::atomic<bool> m_offeringRequested;
     std::atomic<bool> m_offered;
 };
-struct SubscriberPortData {};
+struct SubscriberPortData {
+    std::atomic<bool> m_subscribeRequested;
+};
 // .../popo/ports/base_port.hpp, publisher_port_user.hpp and subscriber_port_user.hpp. The pointer is wrapped in
 // not_null, which converts.
 class BasePort {

@@ -107,10 +107,11 @@ impl Sink for Iceoryx2Sink {
         self.types.user_header_size()
     }
 
-    fn tend(&mut self) {
+    fn tend(&mut self) -> Result<(), EndpointFault> {
         if let Err(cause) = self.publisher.update_connections() {
             cannot_connect(&cause);
         }
+        Ok(())
     }
 }
 
@@ -118,7 +119,7 @@ fn not_loaned(error: LoanError) -> NotSent {
     match error {
         LoanError::OutOfMemory | LoanError::ExceedsMaxLoans => NotSent::Dropped(DropReason::NoChunk),
         LoanError::ExceedsMaxLoanSize => NotSent::Dropped(DropReason::TooLarge),
-        LoanError::InternalFailure => NotSent::Fault(EndpointFault("iceoryx2 failed to loan a sample".into())),
+        LoanError::InternalFailure => NotSent::Fault(EndpointFault::Broken("iceoryx2 failed to loan a sample".into())),
     }
 }
 
@@ -136,6 +137,6 @@ fn not_sent(error: SendError) -> NotSent {
             cannot_connect(&cause);
             NotSent::Dropped(DropReason::SinkFailed)
         }
-        error => NotSent::Fault(EndpointFault(format!("iceoryx2 failed to send a sample ({error:?})"))),
+        error => NotSent::Fault(EndpointFault::Broken(format!("iceoryx2 failed to send a sample ({error:?})"))),
     }
 }

@@ -101,7 +101,7 @@ impl Source for Iceoryx2Source {
                 return Ok(Taken::Empty);
             }
             Err(ReceiveError::ExceedsMaxBorrows) => {
-                return Err(EndpointFault("the subscriber holds more samples than the service allows".into()));
+                return Err(EndpointFault::Broken("the subscriber holds more samples than the service allows".into()));
             }
         };
         account.take();
