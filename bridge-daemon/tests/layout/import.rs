@@ -54,7 +54,7 @@ fn object(header: &Path, directory: &Path, flags: &[&str]) -> PathBuf {
 #[test]
 fn cpp_is_told_as_expected() {
     let directory = tempfile::tempdir().unwrap();
-    for name in ["structs", "library", "bits", "refused"] {
+    for name in ["structs", "library", "bits", "refused", "signs"] {
         let source = file(&format!("import/{name}.hpp"));
         let object = object(&source, directory.path(), &["-g"]);
         expect(&source.with_extension("hpp.expected"), &told(&asked(&source), |ty| from_binary(&object, ty)));

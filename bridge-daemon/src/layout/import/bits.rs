@@ -56,9 +56,21 @@ pub(super) fn run(entry: &Entry<'_>, location: u64) -> Option<Option<Run>> {
 
 /// A number that may be negative: of `unsigned : 20` after a byte, the highest bit lies beyond its integer.
 fn signed(entry: &Entry<'_>, name: gimli::DwAt) -> Option<i64> {
-    match entry.attr_value(name)? {
-        AttributeValue::Data4(value) => Some(i64::from(value.cast_signed())),
-        value => value.sdata_value(),
+    with_sign(&entry.attr_value(name)?)
+}
+
+/// Compilers write it in forms of 4 or 8 bytes without a sign, too (clang 14 in 8): what is far beyond any integer is meant
+/// with one.
+fn with_sign<R: gimli::Reader>(value: &AttributeValue<R>) -> Option<i64> {
+    match value {
+        AttributeValue::Sdata(value) => Some(*value),
+        value => {
+            let positive = value.udata_value()?;
+            Some(match u32::try_from(positive) {
+                Ok(four_bytes) => i64::from(four_bytes.cast_signed()),
+                Err(_) => positive.cast_signed(),
+            })
+        }
     }
 }
 
@@ -126,6 +138,25 @@ mod tests {
 
     fn placed(at: u64, width: u64, declared: u64, struct_size: u64) -> Option<(u64, u64, u64)> {
         unit(Run { at, width }, declared, struct_size).map(|unit| (unit.offset, unit.size, unit.shift))
+    }
+
+    #[test]
+    fn offsets_may_be_negative_in_every_form() {
+        type Value = AttributeValue<gimli::EndianSlice<'static, gimli::LittleEndian>>;
+        let forms: [Value; 5] = [
+            AttributeValue::Data8(u64::MAX - 7),
+            AttributeValue::Data4(u32::MAX - 7),
+            AttributeValue::Udata(u64::MAX - 7),
+            AttributeValue::Udata(u64::from(u32::MAX) - 7),
+            AttributeValue::Sdata(-8),
+        ];
+        for value in forms {
+            assert_eq!(with_sign(&value), Some(-8), "{value:?}");
+        }
+        assert_eq!(
+            with_sign::<gimli::EndianSlice<'static, gimli::LittleEndian>>(&AttributeValue::Data1(200)),
+            Some(200)
+        );
     }
 
     #[test]

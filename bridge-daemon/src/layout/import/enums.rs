@@ -84,7 +84,7 @@ fn named(shape: &FieldShape, values: Vec<(String, AttributeValue<Slice<'_>>)>) -
     let (name, type_name, repr) = (String::new(), String::new(), shape.base.clone());
     let mut named = EnumShape { name, type_name, repr, values: Vec::new(), aliases: Vec::new() };
     for (name, value) in values {
-        let value = number(&value, signed)?;
+        let value = number(&value, signed, shape.size)?;
         match first.get(&value) {
             Some(other) => named.aliases.push((name, other.clone())),
             None => {
@@ -100,11 +100,49 @@ fn is_fine(name: &str) -> bool {
     name.len() <= MAX_NAME && !name.chars().any(char::is_control)
 }
 
-/// An enumerator's value: whether the bytes of a fixed form have a sign is up to the enum.
-fn number(value: &AttributeValue<Slice<'_>>, signed: bool) -> Option<i64> {
-    match (value, signed) {
-        (AttributeValue::Sdata(value), _) => Some(*value),
-        (value, true) => value.sdata_value(),
-        (value, false) => value.udata_value()?.try_into().ok(),
+/// An enumerator's value, of an enum of `size` bytes. A form that has a sign says it all. The forms of a fixed number of
+/// bytes have none: g++ uses them for positive values alone, as short as these can be (200 of an `int` in one byte). Only
+/// what is too large for a signed enum can be meant with its sign.
+fn number(value: &AttributeValue<Slice<'_>>, signed: bool, size: u64) -> Option<i64> {
+    if let AttributeValue::Sdata(value) = value {
+        return Some(*value);
+    }
+    let bits = size.checked_mul(8).filter(|bits| (1..=64).contains(bits))?;
+    let positive = value.udata_value()?;
+    match i64::try_from(positive) {
+        Ok(positive)
+            if !signed || positive < 1_i64.checked_shl(u32::try_from(bits).ok()? - 1).unwrap_or(0) || bits == 64 =>
+        {
+            Some(positive)
+        }
+        _ if signed => value.sdata_value().or(Some(positive.cast_signed())),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_of_a_fixed_form_are_positive_where_they_fit() {
+        use AttributeValue::{Data1, Data2, Data4, Data8, Sdata, Udata};
+        for (value, signed, size, expected) in [
+            (Data1(200), true, 4, Some(200)),
+            (Data2(40_000), true, 4, Some(40_000)),
+            (Data4(3_000_000_000), true, 8, Some(3_000_000_000)),
+            (Data1(200), true, 1, Some(-56)),
+            (Data1(127), true, 1, Some(127)),
+            (Data2(200), true, 2, Some(200)),
+            (Data4(u32::MAX), true, 4, Some(-1)),
+            (Data8(u64::MAX), true, 8, Some(-1)),
+            (Data8(1 << 62), true, 8, Some(1 << 62)),
+            (Sdata(-56), true, 4, Some(-56)),
+            (Data1(200), false, 1, Some(200)),
+            (Data8(u64::MAX), false, 8, None),
+            (Udata(40_000), true, 4, Some(40_000)),
+        ] {
+            assert_eq!(number(&value, signed, size), expected, "{value:?} {signed} {size}");
+        }
     }
 }

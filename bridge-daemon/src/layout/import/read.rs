@@ -256,8 +256,12 @@ impl<'d, 'a> Reader<'d, 'a> {
             Ok(kind) => kind,
             Err(refusal) => return Err(refused(path, refusal)),
         };
+        let is_declared = flag(&plain.entry, dw::DW_AT_declaration);
         let resolved = match kind {
             special::Kind::Empty => Resolved::Empty,
+            // Declared only, it says nothing of what is in it.
+            special::Kind::Library if is_declared => return Err(refused(path, Refusal::Std)),
+            special::Kind::Wrapper if is_declared => return Err(ImportError::Declared(full.join("::"))),
             special::Kind::Library if members::none(self.dwarf, plain.at)? => Resolved::Empty,
             special::Kind::Library => return Err(refused(path, Refusal::Std)),
             special::Kind::Struct => self.layout(plain, &full, path)?,
