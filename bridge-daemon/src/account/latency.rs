@@ -68,7 +68,7 @@ fn end_of(index: usize) -> u64 {
 /// The durations of one route at one moment, in ticks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Latency {
-    /// By bucket, up to the last that is not empty.
+    /// By bucket, up to the last that is not empty. Another user's worker may have written anything.
     counts: Vec<u64>,
 }
 
@@ -76,7 +76,7 @@ impl Latency {
     /// How many were measured: every sample that came alone, and one of eight of those that came in a row.
     #[must_use]
     pub fn count(&self) -> u64 {
-        self.counts.iter().sum()
+        self.counts.iter().copied().fold(0, u64::saturating_add)
     }
 
     /// The duration in ticks that `share` of them (from 0 to 1) were not above; `None` if nothing was measured.
@@ -85,9 +85,9 @@ impl Latency {
         let count = self.count();
         // Counts are below 2^52 for the next centuries.
         let rank = ((count as f64 * share).ceil() as u64).clamp(1, count.max(1));
-        let mut seen = 0;
+        let mut seen = 0_u64;
         let index = self.counts.iter().position(|counted| {
-            seen += counted;
+            seen = u64::saturating_add(seen, *counted);
             seen >= rank
         })?;
         Some(end_of(index))
@@ -103,7 +103,7 @@ impl Latency {
         if self.counts.len() < other.counts.len() {
             self.counts.resize(other.counts.len(), 0);
         }
-        self.counts.iter_mut().zip(&other.counts).for_each(|(count, more)| *count += more);
+        self.counts.iter_mut().zip(&other.counts).for_each(|(count, more)| *count = count.saturating_add(*more));
     }
 }
 
@@ -144,5 +144,13 @@ mod tests {
         twice.add(&latency);
         assert_eq!((twice.count(), twice.quantile(0.5)), (2000, latency.quantile(0.5)));
         assert_eq!(latency.buckets().map(|(_, count)| count).sum::<u64>(), 1000);
+    }
+
+    #[test]
+    fn counts_that_somebody_made_up_are_only_wrong() {
+        let mut absurd = Latency { counts: vec![u64::MAX; 4] };
+        absurd.add(&absurd.clone());
+        assert_eq!(absurd.count(), u64::MAX);
+        assert!(absurd.quantile(0.5).is_some() && absurd.quantile(1.0).is_some());
     }
 }

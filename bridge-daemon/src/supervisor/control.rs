@@ -3,15 +3,17 @@
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, BufRead, BufReader as StdBufReader, Write};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, OpenOptionsExt};
 use std::os::unix::net::UnixStream as StdUnixStream;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use rustix::fs::Mode;
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
+use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tracing::warn;
 
@@ -41,7 +43,7 @@ pub enum AskError {
         source: io::Error,
     },
     /// It answers something else.
-    #[error("the bridge at {} answers what this version does not understand", socket.display())]
+    #[error("the bridge at {} runs another version: its answer cannot be read", socket.display())]
     NotUnderstood {
         /// Where.
         socket: PathBuf,
@@ -54,6 +56,10 @@ pub enum AskError {
 /// Longest question, and time that one may take: nobody can hold the supervisor up.
 const QUESTION: u64 = 4096;
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Commands that are answered at once; more wait. Without a limit they could take all file descriptors, and a worker that
+/// ends could not be replaced.
+const AT_ONCE: usize = 16;
 
 /// Where a bridge's socket is unless somebody says otherwise: in systemd's runtime directory, root's, or the user's.
 #[must_use]
@@ -99,10 +105,20 @@ impl Control {
     /// Takes the socket.
     pub(super) fn bind(path: &Path) -> Result<Self, RunError> {
         let failed = |source| RunError::Socket { path: path.to_owned(), source };
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).map_err(failed)?;
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            // Nobody else is to come near the files in a folder of the bridge's own.
+            fs::DirBuilder::new().recursive(true).mode(0o755).create(folder).map_err(failed)?;
+            is_safe(folder).map_err(failed)?;
         }
-        let lock = File::options().create(true).append(true).open(path.with_extension("lock")).map_err(failed)?;
+        is_socket_or_nothing(path).map_err(failed)?;
+        let mut lock_path = path.as_os_str().to_owned();
+        lock_path.push(".lock");
+        let lock = File::options()
+            .create(true)
+            .append(true)
+            .custom_flags(rustix::fs::OFlags::NOFOLLOW.bits().cast_signed())
+            .open(lock_path)
+            .map_err(failed)?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
@@ -116,19 +132,27 @@ impl Control {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
             _ => {}
         }
-        let listener = UnixListener::bind(path).map_err(failed)?;
-        fs::set_permissions(path, fs::Permissions::from_mode(0o660)).map_err(failed)?;
+        // The mode is the socket's from the beginning: to change it afterwards would be by a name that somebody may have
+        // given to another file.
+        let before = rustix::process::umask(Mode::from_raw_mode(0o117));
+        let listener = UnixListener::bind(path);
+        rustix::process::umask(before);
+        let listener = listener.map_err(failed)?;
         Ok(Self { listener, path: path.to_owned(), _lock: lock })
     }
 
     /// Answers until it is dropped.
     pub(super) async fn serve(self, board: Arc<Board>) {
+        let at_once = Arc::new(Semaphore::new(AT_ONCE));
         loop {
+            // Never closed, so there is always one in the end.
+            let Ok(turn) = Arc::clone(&at_once).acquire_owned().await else { return };
             match self.listener.accept().await {
                 Ok((stream, _)) => {
                     let board = Arc::clone(&board);
                     tokio::spawn(async move {
                         let _ = timeout(PATIENCE, answer(stream, &board)).await;
+                        drop(turn);
                     });
                 }
                 Err(error) => {
@@ -137,6 +161,31 @@ impl Control {
                 }
             }
         }
+    }
+}
+
+/// Refuses a folder in which another user could put files of his in the place of the bridge's.
+fn is_safe(folder: &Path) -> io::Result<()> {
+    let found = fs::metadata(folder)?;
+    let (mode, owner, own) = (found.mode(), found.uid(), rustix::process::geteuid().as_raw());
+    let is_sticky = mode & 0o1000 != 0;
+    if owner != own && owner != 0 {
+        return Err(io::Error::other(format!("its folder {} belongs to user {owner}", folder.display())));
+    }
+    if mode & 0o002 != 0 && !is_sticky {
+        return Err(io::Error::other(format!("everybody may replace files in its folder {}", folder.display())));
+    }
+    Ok(())
+}
+
+/// Refuses a place where something else is: it would be lost.
+fn is_socket_or_nothing(path: &Path) -> io::Result<()> {
+    match fs::symlink_metadata(path) {
+        Ok(found) if !found.file_type().is_socket() => {
+            Err(io::Error::other("there is a file of this name that is not a socket; it is left as it is"))
+        }
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
     }
 }
 

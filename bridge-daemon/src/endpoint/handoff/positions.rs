@@ -15,7 +15,8 @@ pub(super) const UNIT: usize = 64;
 pub(super) struct Positions<A = AtomicU64> {
     /// Up to here samples are complete. Written by the writer.
     written: A,
-    _line: [u64; 15],
+    /// Atomic as well: another process may write all of this memory.
+    _line: [A; 15],
     /// The sample that is being read ends here. Written by the reader, before it looks at the sample.
     claimed: A,
     /// Up to here there is room again. Written by the reader, when it is done.

@@ -63,6 +63,17 @@ pub(super) enum Full {
     Ever,
 }
 
+/// Where a sample is, all of it inside the ring.
+struct Found {
+    /// Offset and bytes.
+    payload: (usize, usize),
+    /// Offset and bytes.
+    user_header: (usize, usize),
+    align: usize,
+    /// Bytes from the reader's position to the end of the sample.
+    len: u64,
+}
+
 /// A sample in the ring.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Held<'a> {
@@ -103,8 +114,8 @@ impl Handoff {
 
     fn positions(&self) -> &Positions {
         // SAFETY: the map is page-aligned, longer than HEAD (its file is sealed against shrinking) and lives as long as
-        // `self`. `Positions` is repr(C) and of integers alone, for which every bit pattern is valid; the other process
-        // writes only those of them that are atomic.
+        // `self`. `Positions` is repr(C) and of atomic integers alone, for which every bit pattern is valid, and which
+        // the other process may write at any time.
         unsafe { &*self.map.as_ptr().cast::<Positions>() }
     }
 
@@ -217,31 +228,37 @@ impl Reader {
         }
         let waiting = written.wrapping_sub(self.at);
         let found = (waiting <= size).then(|| self.find(waiting)).flatten();
-        let Some((start, skipped, entry)) = found else {
+        let Some(Found { payload, user_header, align, len }) = found else {
+            // All of it, also for whoever reads next: else he would find the same again.
             self.free(written);
             return Err(Senseless);
         };
-        let Some((header_at, payload_at, len)) = measure(entry.payload, entry.user_header) else {
-            self.free(written);
+        let next = self.at.wrapping_add(len);
+        self.ring.positions().claim(next);
+        // They were found to be there.
+        let (Some(payload), Some(user_header)) =
+            (self.ring.input(payload.0, payload.1), self.ring.input(user_header.0, user_header.1))
+        else {
             return Err(Senseless);
         };
-        let next = self.at.wrapping_add(skipped + len as u64);
-        let is_inside = skipped + len as u64 <= waiting;
-        if is_inside {
-            self.ring.positions().claim(next);
-        } else {
-            self.free(written);
-            return Err(Senseless);
-        }
-        let payload = self.ring.input(start + payload_at, entry.payload as usize);
-        let user_header = self.ring.input(start + header_at, entry.user_header as usize);
-        let (Some(payload), Some(user_header)) = (payload, user_header) else { return Err(Senseless) };
-        let align = usize::try_from(entry.align).ok().filter(|align| align.is_power_of_two()).unwrap_or(1);
         Ok(Some(Held { payload, user_header, align, next }))
     }
 
+    /// The next sample of those that wait; `None` if what stands there makes no sense.
+    fn find(&self, waiting: u64) -> Option<Found> {
+        let (start, skipped, entry) = self.next_entry(waiting)?;
+        let (header_at, payload_at, len) = measure(entry.payload, entry.user_header)?;
+        let len = skipped.checked_add(len as u64).filter(|len| *len <= waiting)?;
+        let payload = (start.checked_add(payload_at)?, usize::try_from(entry.payload).ok()?);
+        let user_header = (start.checked_add(header_at)?, usize::try_from(entry.user_header).ok()?);
+        self.ring.bytes(payload.0, payload.1)?;
+        self.ring.bytes(user_header.0, user_header.1)?;
+        let align = usize::try_from(entry.align).ok().filter(|align| align.is_power_of_two()).unwrap_or(1);
+        Some(Found { payload, user_header, align, len })
+    }
+
     /// Where the next sample begins, the bytes skipped before it, and what stands there.
-    fn find(&self, waiting: u64) -> Option<(usize, u64, Entry)> {
+    fn next_entry(&self, waiting: u64) -> Option<(usize, u64, Entry)> {
         let start = self.ring.offset(self.at);
         let entry = self.ring.read_entry(start)?;
         if entry.payload != SKIP {
@@ -340,11 +357,18 @@ mod tests {
         }
 
         #[test]
-        fn a_scribbled_ring_is_never_read_beyond(words in proptest::collection::vec(any::<u64>(), 64), written: u64) {
+        fn a_scribbled_ring_is_never_read_beyond(
+            words in proptest::collection::vec(any::<u64>(), 64),
+            begin in 0_u64..16,
+            written in 0_u64..16,
+        ) {
             let (ring, _, mut reader) = pair(512);
-            let scribble: Vec<u8> = words.iter().flat_map(|word| (word >> (word % 61)).to_ne_bytes()).collect();
+            // Every second one so that the reader goes on at the beginning of the ring.
+            let scribble = words.iter().map(|word| if word % 3 == 0 { SKIP } else { word >> (word % 61) });
+            let scribble: Vec<u8> = scribble.flat_map(u64::to_ne_bytes).collect();
             ring.output(0, 512).expect("inside").fill_from(Input::from(scribble.as_slice())).expect("fits");
-            ring.positions().publish(written % 2048 / 64 * 64);
+            reader.free(begin * 64);
+            ring.positions().publish((begin + written) * 64);
             for _ in 0..20 {
                 if let Ok(Some(held)) = reader.next() {
                     let next = held.next();
@@ -353,6 +377,24 @@ mod tests {
                 }
             }
             prop_assert_eq!(reader.next().map(|held| held.is_none()), Ok(true));
+        }
+    }
+
+    /// A worker of another user writes a size that makes the sum come round to nothing, behind the ring's end.
+    #[test]
+    fn a_size_that_overflows_is_senseless_and_passed_over_by_every_reader() {
+        let (ring, _, mut reader) = pair(1024);
+        for at in [0_u64, 960] {
+            ring.positions().publish(at);
+            reader.free(at);
+            let size = u64::MAX - 63 - (1024 - at) % 1024;
+            let skip = Entry { payload: SKIP, user_header: 0, align: 1 };
+            ring.write_entry(if at == 0 { 512 } else { at as usize }, skip).expect("inside");
+            ring.write_entry(0, Entry { payload: size, user_header: 0, align: 1 }).expect("inside");
+            ring.positions().publish(at + 512);
+            assert!(reader.next().is_err(), "{at}");
+            assert!(reader.next().expect("it is passed over").is_none());
+            assert!(Reader::new(ring.clone()).next().expect("for the next reader, too").is_none());
         }
     }
 
