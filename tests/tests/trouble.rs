@@ -267,3 +267,75 @@ fn as_another_user() -> Option<std::process::Command> {
     command.args(["--reuid", "65534", "--regid", "65534", "--clear-groups"]).arg(program);
     Some(command)
 }
+
+/// A file that is in the way of the socket, by a slip on the command line say, is not the bridge's to remove.
+#[test]
+fn a_file_in_the_place_of_the_socket_is_left_as_it_is() {
+    isolated(|bed| {
+        let precious = bed.file("precious.toml");
+        let config = bed.config(TICKS);
+        std::fs::write(&precious, &config).expect("room for a file");
+        let mut command = std::process::Command::new(bed.bridge_program());
+        command.args(["run", "--config", &precious, "--socket", &precious]);
+        let mut bridge = bed.start("iox-bridge", command);
+        assert!(!bridge.wait().success());
+        bridge.output().wait_for("why", 1, |line| line.contains("not a socket"));
+        assert_eq!(std::fs::read_to_string(&precious).expect("it is there"), config);
+    });
+}
+
+/// As many streams into one service as there are sources: the bridge makes room for its own ports.
+#[test]
+fn many_streams_lead_into_one_service() {
+    isolated(|bed| {
+        let roudi = bed.roudi();
+        let bytes = r#"type = { name = "u8", size = 1, align = 1, slice = true }"#;
+        let into_classic = (1..=12).map(|n| {
+            format!(
+                "\n[[stream]]\nname = \"c{n}\"\nfrom.iceoryx2 = {{ service = \"from/{n}\", {bytes} }}\nto.classic = {{ service = \"All\", instance = \"In\", event = \"One\" }}\n"
+            )
+        });
+        let into_iceoryx2 = (1..=5).map(|n| {
+            format!(
+                "\n[[stream]]\nname = \"i{n}\"\nfrom.classic = {{ service = \"From\", instance = \"Of\", event = \"{n}\" }}\nto.iceoryx2 = {{ service = \"all/in/one\", {bytes} }}\n"
+            )
+        });
+        let streams: String = into_classic.chain(into_iceoryx2).collect();
+        let bridge = bed.bridge(&bed.config(&streams));
+        bridge.wait_for("all run", |status| status.routes.len() == 17 && status.routes.iter().all(Route::is_running));
+        bridge.stop();
+        roudi.stop();
+    });
+}
+
+/// Nothing has come for a while and the lane sleeps; then samples come at 4 kHz, on a service that the bridge has created.
+#[test]
+fn the_first_samples_after_a_pause_are_not_lost() {
+    isolated(|bed| {
+        let roudi = bed.roudi();
+        let bridge = bed.bridge(&bed.config(
+            r#"
+            [[stream]]
+            name = "bytes"
+            from.iceoryx2 = { service = "raw/bytes", type = { name = "u8", size = 1, align = 1, slice = true } }
+            to.classic = { service = "Raw", instance = "Main", event = "Bytes" }
+            "#,
+        ));
+        bridge.wait_running(&["bytes"]);
+        let subscriber = bed.classic("classic-raw-subscriber", &["--count", "4000"]);
+        subscriber.wait_for_line("started");
+        for burst in 0..4_u64 {
+            // Long enough for the lane to sleep as long as it does.
+            std::thread::sleep(std::time::Duration::from_millis(400));
+            let first = (burst * 1000).to_string();
+            let publisher = bed.iceoryx2("raw-publisher", &["--count", "1000", "--first", &first, "--pace-us", "250"]);
+            publisher.wait_for_line("done sent=1000");
+            bridge.wait_for_route("bytes", "the burst", |route| route.forwarded == (burst + 1) * 1000);
+            publisher.finish();
+        }
+        subscriber.wait_for_line("complete received=4000");
+        subscriber.finish();
+        bridge.stop();
+        roudi.stop();
+    });
+}

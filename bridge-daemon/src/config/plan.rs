@@ -2,7 +2,7 @@
 //!
 //! A plan travels as JSON, so that a worker never reads the configuration file and cannot see a half-edited one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -220,6 +220,12 @@ pub struct Iceoryx2Service {
     pub max_subscribers: Option<usize>,
     /// Nodes that applications may have; `None` is the stack's default.
     pub max_nodes: Option<usize>,
+    /// Publishers that the bridge itself has on it: routes of which it is the sink.
+    #[serde(default)]
+    pub own_publishers: usize,
+    /// Subscribers that the bridge itself has on it: routes of which it is the source.
+    #[serde(default)]
+    pub own_subscribers: usize,
 }
 
 /// The payload of an iceoryx2 service.
@@ -347,6 +353,26 @@ impl Config {
             }
         }
         users
+    }
+}
+
+/// Enters how many ports the bridge has on each service of iceoryx2, which it makes room for where it creates one.
+pub(super) fn count_own_ports(routes: &mut [RoutePlan]) {
+    type Key = (String, String, Option<KnownUser>);
+    let key = |service: &Iceoryx2Service| (service.service.clone(), service.release.clone(), service.user.clone());
+    let mut ports: HashMap<Key, (usize, usize)> = HashMap::new();
+    for route in routes.iter() {
+        if let ServicePlan::Iceoryx2(service) = &route.sink.service {
+            ports.entry(key(service)).or_default().0 += 1;
+        }
+        if let ServicePlan::Iceoryx2(service) = &route.source.service {
+            ports.entry(key(service)).or_default().1 += 1;
+        }
+    }
+    for end in routes.iter_mut().flat_map(|route| [&mut route.source, &mut route.sink]) {
+        if let ServicePlan::Iceoryx2(service) = &mut end.service {
+            (service.own_publishers, service.own_subscribers) = ports.get(&key(service)).copied().unwrap_or_default();
+        }
     }
 }
 

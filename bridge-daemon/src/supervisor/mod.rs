@@ -19,7 +19,7 @@ use std::sync::Arc;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tracing::{error, info};
+use tracing::{error, info, warn};
 
 use crate::account::{Ledger, shared_memory};
 use crate::config::plan::RoudiPlan;
@@ -71,8 +71,25 @@ pub enum RunError {
 /// # Errors
 /// When it cannot start. Once started, it goes on whatever happens around it.
 pub fn run(config: &Config, socket: &Path) -> Result<ExitCode, RunError> {
+    raise_file_limit();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(supervise(config, socket))
+}
+
+/// File descriptors that this process and its workers may have, where the system allows it: 1024 routes take about 8 each.
+const FILES: u64 = 65_536;
+
+/// Takes as many file descriptors as the hard limit allows. Soft limits are low by custom for the sake of programs that
+/// use `select`, which neither this one nor its libraries do.
+fn raise_file_limit() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+    let wanted = maximum.unwrap_or(FILES).min(FILES);
+    if current.is_some_and(|current| current < wanted)
+        && let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: Some(wanted), maximum })
+    {
+        warn!(%error, wanted, "the limit on file descriptors cannot be raised");
+    }
 }
 
 async fn supervise(config: &Config, socket: &Path) -> Result<ExitCode, RunError> {

@@ -14,7 +14,7 @@ use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::process::Child;
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
-use tracing::{debug, error, info, warn};
+use tracing::{error, info, warn};
 
 use crate::account::Ledger;
 use crate::endpoint::Obstacle;
@@ -76,8 +76,10 @@ pub(super) async fn keep(
         let (ended, outcome) = match running {
             Err(error) => {
                 let outcome = Outcome::unknown(format!("it could not be started: {error}"));
-                // The routes tell it, and the log does with the first of them that changes.
-                debug!(%error, "a worker cannot be started");
+                // What keeps one from starting is told again only when it is something else.
+                if last.as_ref() != Some(&outcome.text) {
+                    error!(%error, "a worker cannot be started");
+                }
                 for account in 0..plan.routes.len() {
                     board.route(number, account, RouteState::hindered(&Obstacle::blocked(error.to_string())));
                 }
@@ -113,8 +115,7 @@ pub(super) async fn keep(
             board.forget_roudi(number);
         }
         let wait = backoff.ended(outcome.orderly());
-        // What keeps one from starting is told again only when it is something else.
-        if last.as_ref() != Some(&outcome.text) || started {
+        if started {
             warn!(
                 release = plan.release,
                 classic = %plan.classic,

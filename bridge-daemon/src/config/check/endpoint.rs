@@ -137,6 +137,8 @@ pub(super) fn iceoryx2(endpoint: &Located<Iceoryx2Endpoint>, context: &mut Conte
             max_publishers: endpoint.max_publishers.map(|max| max.get()),
             max_subscribers: endpoint.max_subscribers.map(|max| max.get()),
             max_nodes: endpoint.max_nodes.map(|max| max.get()),
+            own_publishers: 0,
+            own_subscribers: 0,
         }),
         format,
         document: document.unwrap_or_default(),

@@ -19,7 +19,7 @@ use super::classic::ClassicRelease;
 use super::document::{Report, Source};
 use super::file::ConfigFile;
 use super::iceoryx2::Release;
-use super::plan::Config;
+use super::plan::{self, Config};
 use crate::layout::LayoutSet;
 use crate::user::KnownUser;
 
@@ -66,7 +66,8 @@ pub(super) fn config(
     let streams: Vec<_> =
         file.stream.iter().take(sections::MAX_STREAMS).map(|stream| stream::check(stream, &mut context)).collect();
     across::check(&streams, &mut context);
-    let routes = streams.into_iter().flat_map(|stream| stream.routes).collect();
+    let mut routes: Vec<_> = streams.into_iter().flat_map(|stream| stream.routes).collect();
+    plan::count_own_ports(&mut routes);
     let warnings = Report::default();
     Some(Config { file: path.to_owned(), bridge, classic: classic?, iceoryx2, lanes, routes, warnings })
 }

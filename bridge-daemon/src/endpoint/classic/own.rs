@@ -1,14 +1,14 @@
 //! Which publishers of a classic service are the bridge's own.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::config::plan::ClassicService;
 
-/// Most publishers that one worker may have on one service; a route beyond them is blocked and says so. Every sample of
-/// a source is compared with all of them, in one cache line.
-const MOST: usize = 8;
+/// Most publishers that one worker may have on one service: as many as classic has for all processes together
+/// (`MAX_PUBLISHERS` of iceoryx_posh_types.hpp), so that RouDi refuses one before this does.
+const MOST: usize = 512;
 
 /// The bridge's own publishers, by service. Shared by the lanes of a worker.
 #[derive(Debug, Default)]
@@ -29,7 +29,9 @@ impl OwnPublishers {
 /// An id is entered before its publisher sends anything, so a source can only miss an id from which nothing has come.
 #[derive(Debug)]
 pub struct OwnPublishersOf {
-    ids: [AtomicU64; MOST],
+    /// Places that were ever taken, from the first one on: only those are compared with. Few in nearly all cases.
+    used: AtomicUsize,
+    ids: Box<[AtomicU64]>,
 }
 
 /// Classic's own id for "no port".
@@ -37,7 +39,7 @@ const FREE: u64 = 0;
 
 impl Default for OwnPublishersOf {
     fn default() -> Self {
-        Self { ids: [const { AtomicU64::new(FREE) }; MOST] }
+        Self { used: AtomicUsize::new(0), ids: (0..MOST).map(|_| AtomicU64::new(FREE)).collect() }
     }
 }
 
@@ -46,18 +48,24 @@ impl OwnPublishersOf {
     #[inline]
     #[must_use]
     pub fn contains(&self, id: u64) -> bool {
-        self.ids.iter().any(|own| own.load(Ordering::Relaxed) == id)
+        let used = self.used.load(Ordering::Relaxed).min(MOST);
+        id != FREE && self.ids.iter().take(used).any(|own| own.load(Ordering::Relaxed) == id)
     }
 
     /// Enters a publisher; false if there is no room for another.
     #[must_use]
     pub fn enter(&self, id: u64) -> bool {
-        self.ids.iter().any(|slot| slot.compare_exchange(FREE, id, Ordering::AcqRel, Ordering::Relaxed).is_ok())
+        let free = |slot: &AtomicU64| slot.compare_exchange(FREE, id, Ordering::AcqRel, Ordering::Relaxed).is_ok();
+        let entered = self.ids.iter().position(free);
+        if let Some(place) = entered {
+            self.used.fetch_max(place + 1, Ordering::AcqRel);
+        }
+        entered.is_some()
     }
 
     /// Forgets a publisher that is gone.
     pub fn leave(&self, id: u64) {
-        for slot in &self.ids {
+        for slot in self.ids.iter() {
             let _ = slot.compare_exchange(id, FREE, Ordering::AcqRel, Ordering::Relaxed);
         }
     }
@@ -82,6 +90,7 @@ mod tests {
         assert!(all.of(&service("a")).contains(8) && !all.of(&service("b")).contains(8));
         own.leave(7);
         assert!(!own.contains(7) && own.contains(8));
+        assert!(!own.contains(FREE), "a chunk without an origin is nobody's");
     }
 
     #[test]

@@ -28,7 +28,9 @@ impl ClassicSink {
     /// When the bridge has too many publishers on one service.
     pub fn new(publisher: Publisher, own: Arc<OwnPublishersOf>) -> Result<Self, Obstacle> {
         if !own.enter(publisher.uid()) {
-            return Err(Obstacle::blocked("too many streams lead into this one service; merge some"));
+            return Err(Obstacle::blocked(
+                "more streams lead into this service than classic has publishers; combine some of them",
+            ));
         }
         Ok(Self { publisher, own })
     }

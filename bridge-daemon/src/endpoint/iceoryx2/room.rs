@@ -41,6 +41,27 @@ pub(super) fn check() -> Result<(), Obstacle> {
     )))
 }
 
+/// File descriptors that a port of iceoryx2 takes at most when it is made.
+const FILES_OF_A_PORT: usize = 8;
+
+/// Says why iceoryx2 could not do something now. It does not say that file descriptors are short, so that is found out.
+pub(super) fn not_now(reason: String) -> Obstacle {
+    let files: Result<Vec<_>, _> = (0..FILES_OF_A_PORT).map(|_| fs::File::open("/dev/null")).collect();
+    let is_short = |error: &std::io::Error| {
+        let errno = rustix::io::Errno::from_io_error(error);
+        errno == Some(rustix::io::Errno::MFILE) || errno == Some(rustix::io::Errno::NFILE)
+    };
+    if !files.as_ref().is_err_and(is_short) {
+        return Obstacle::waiting(reason);
+    }
+    let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
+    let limit = limit.map_or_else(|| "none".to_owned(), |limit| limit.to_string());
+    Obstacle::blocked(format!(
+        "{reason}: this worker has no file descriptor left (its limit is {limit}, and a route takes about 8); raise the hard \
+         limit, with `LimitNOFILE=` in the unit or `ulimit -Hn`, or have fewer streams"
+    ))
+}
+
 /// Removes the segment that all nodes share, if the process that was making it died: no node could be made any more.
 /// `prefix` is that of iceoryx2's files.
 pub(super) fn remove_half_made(prefix: &str) {

@@ -13,8 +13,8 @@ use super::iox2::service::static_config::publish_subscribe::StaticConfig;
 
 use crate::config::plan::{EndpointPlan, Iceoryx2Service, WhenFull};
 
-use super::Obstacle;
 use super::{CustomHeaderMarker, CustomPayloadMarker, EXACT, Hash, Iceoryx2Node, PortFactory, ServiceTypes, made_by};
+use super::{Obstacle, room};
 
 /// An open service, from which the route makes its port.
 #[derive(Debug)]
@@ -61,7 +61,7 @@ fn existing(node: &Node<ipc::Service>, name: &ServiceName) -> Result<Option<Stat
                  the two cannot meet: give the endpoint the `release` of its applications"
             )))
         }
-        Err(error) => Err(Obstacle::waiting(format!("service \"{name}\" cannot be read now ({error:?})"))),
+        Err(error) => Err(room::not_now(format!("service \"{name}\" cannot be read now ({error:?})"))),
     }
 }
 
@@ -130,7 +130,7 @@ fn adopt(
         Some(asked) if asked > has => Err(blocked(format!("has {key} = {has}, but the stream asks for {asked}"))),
         _ => Ok(()),
     };
-    too_small("a queue of", endpoint.queue, found.subscriber_max_buffer_size())?;
+    too_small("queue", endpoint.queue, found.subscriber_max_buffer_size())?;
     too_small("history", endpoint.history, found.history_size())?;
     too_small("max_publishers", plan.max_publishers, found.max_publishers())?;
     too_small("max_subscribers", plan.max_subscribers, found.max_subscribers())?;
@@ -148,9 +148,26 @@ fn adopt(
             found.max_nodes()
         )),
         PublishSubscribeOpenError::InsufficientPermissions => blocked("may not be opened by this user".into()),
-        error => Obstacle::waiting(format!("service \"{name}\" cannot be opened now ({error:?})")),
+        error => room::not_now(format!("service \"{name}\" cannot be opened now ({error:?})")),
     })?;
     Ok(Opened { factory, types, max_queue: found.subscriber_max_buffer_size(), overflows: found.has_safe_overflow() })
+}
+
+/// Nodes of the bridge on one service: one of each worker, of which there may be one for each line of classic.
+const OWN_NODES: usize = 2;
+
+/// Samples that a subscriber's queue has room for unless the stream says how many: what comes at 40,000 samples a second
+/// while a lane sleeps as long as it does by default, 1.5 ms.
+const BURST: usize = 64;
+
+/// Bytes that the queues of all of a service's subscribers together may ask of each publisher's memory for that.
+const BURST_BYTES: usize = 64 << 20;
+
+/// The queue of a service that the bridge creates: room for a burst, less where samples are so large that it would take
+/// more than 64 MiB a publisher, and never less than iceoryx2's own default.
+fn usual_queue(default: usize, max_subscribers: usize, types: &ServiceTypes) -> usize {
+    let each = types.element_size().max(1).saturating_mul(max_subscribers.max(1));
+    (BURST_BYTES / each).min(BURST).max(default)
 }
 
 fn create(
@@ -161,12 +178,14 @@ fn create(
 ) -> Result<Opened, Obstacle> {
     let Some(types) = ServiceTypes::planned(plan)? else {
         return Err(Obstacle::waiting(format!(
-            "service \"{name}\" does not exist yet; an application has to create it, or say its `type` in the stream"
+            "service \"{name}\" does not exist yet; start an application that creates it, or set `type` on this endpoint"
         )));
     };
     let defaults = &node.config().defaults.publish_subscribe;
     let overflows = endpoint.when_full != WhenFull::Block;
-    let max_queue = endpoint.queue.unwrap_or(defaults.subscriber_max_buffer_size);
+    let max_subscribers = plan.max_subscribers.unwrap_or(defaults.max_subscribers) + plan.own_subscribers.max(1);
+    let usual = defaults.subscriber_max_buffer_size;
+    let max_queue = endpoint.queue.unwrap_or_else(|| usual_queue(usual, max_subscribers, &types));
     let builder = node.service_builder(name).publish_subscribe::<[CustomPayloadMarker]>();
     // SAFETY: size and alignment are those that ports will allocate with, whatever the type's name; nothing but bytes
     // is ever read or written through it.
@@ -179,9 +198,9 @@ fn create(
         .enable_safe_overflow(overflows)
         .subscriber_max_buffer_size(max_queue)
         .history_size(endpoint.history.unwrap_or(defaults.publisher_history_size))
-        .max_publishers(plan.max_publishers.unwrap_or(defaults.max_publishers) + 1)
-        .max_subscribers(plan.max_subscribers.unwrap_or(defaults.max_subscribers) + 1)
-        .max_nodes(plan.max_nodes.unwrap_or(defaults.max_nodes) + 1)
+        .max_publishers(plan.max_publishers.unwrap_or(defaults.max_publishers) + plan.own_publishers.max(1))
+        .max_subscribers(max_subscribers)
+        .max_nodes(plan.max_nodes.unwrap_or(defaults.max_nodes) + OWN_NODES)
         .create()
         .map_err(|error| match error {
             PublishSubscribeCreateError::SubscriberBufferMustBeLargerThanHistorySize => Obstacle::blocked(format!(
@@ -191,7 +210,7 @@ fn create(
                 "this user may not create service \"{name}\"{}",
                 folder_of_other_user(node.config()).map(|folder| format!(": {folder}")).unwrap_or_default()
             )),
-            error => Obstacle::waiting(format!("service \"{name}\" cannot be created now ({error:?})")),
+            error => room::not_now(format!("service \"{name}\" cannot be created now ({error:?})")),
         })?;
     Ok(Opened { factory, types, max_queue, overflows })
 }

@@ -15,7 +15,7 @@ use crate::account::{DropReason, RejectReason, RouteAccount};
 use crate::config::plan::{EndpointPlan, WhenFull};
 use crate::transcode::Output;
 
-use super::{Delivery, Opened, OwnSubscribers, Publisher, ServiceTypes, configure};
+use super::{Delivery, Opened, OwnSubscribers, Publisher, ServiceTypes, configure, room};
 use crate::endpoint::{EndpointFault, NotSent, Obstacle, Shape, Sink};
 
 /// Publishes on one service. Lives and dies on its lane's thread.
@@ -51,9 +51,9 @@ impl Iceoryx2Sink {
                 "the service has no room for another publisher; stop one, or create it with more `max_publishers`",
             ),
             PublisherCreateError::UnableToCreateDataSegment => Obstacle::blocked(
-                "there is no room in /dev/shm for the publisher's samples, or no permission; make room, or bridge less",
+                "there is no room in /dev/shm for the publisher's samples, or no permission; free space there, or reduce the queue sizes or the number of streams",
             ),
-            error => Obstacle::waiting(format!("no publisher could be made ({error:?})")),
+            error => room::not_now(format!("no publisher could be made ({error:?})")),
         })?;
         Ok(Self { publisher, delivery: delivery.of(opened.factory), types: opened.types })
     }

@@ -15,7 +15,7 @@ use crate::transcode::Input;
 
 use super::{
     Iceoryx2Node, Mapped, Opened, OwnSubscribers, ServiceTypes, Subscriber, ask_for_history, claimed_payload, node_of,
-    receive,
+    receive, room,
 };
 use crate::endpoint::{EndpointFault, Obstacle, Received, Source, Taken};
 
@@ -55,7 +55,7 @@ impl Iceoryx2Source {
             SubscriberCreateError::ExceedsMaxSupportedSubscribers => Obstacle::blocked(
                 "the service has no room for another subscriber; stop one, or create it with more `max_subscribers`",
             ),
-            error => Obstacle::waiting(format!("no subscriber could be made ({error:?})")),
+            error => room::not_now(format!("no subscriber could be made ({error:?})")),
         })?;
         let mapped = Mapped::new()
             .map_err(|error| Obstacle::waiting(format!("what is mapped in this process cannot be read ({error})")))?;
