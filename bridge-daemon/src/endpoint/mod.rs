@@ -129,6 +129,10 @@ pub enum EndpointFault {
     /// It broke; its route has to be made anew. The text is for people.
     #[error("{0}")]
     Broken(String),
+    /// Somebody made another iceoryx2 service in the place of the one that the port is on. To drop the port would remove
+    /// the other one's files, so the process has to end without dropping it.
+    #[error("the files of an iceoryx2 service were replaced by those of another one of the same name")]
+    Replaced,
     /// RouDi took this process for dead: the places of all its ports of classic are others', or soon will be. The process
     /// has to end without touching any of them.
     #[error("RouDi has taken this process for dead and given its ports away")]

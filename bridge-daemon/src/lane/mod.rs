@@ -65,6 +65,8 @@ pub enum Event {
     },
     /// RouDi took this process for dead. No lane may touch a port of classic any more, and the process has to end.
     Evicted,
+    /// A service of iceoryx2 is another one now. Ports on it must not be dropped, and the process has to end.
+    Replaced,
 }
 
 /// Where a lane gets the node from; made when first asked for.
@@ -185,10 +187,11 @@ impl<S: Stack> Slot<S> {
 
     #[cold]
     fn fault(&mut self, fault: &EndpointFault, tell: &dyn Fn(Event), outside: &Outside) {
-        if *fault == EndpointFault::Evicted {
-            // The route is left as it is: to make it anew would end its ports.
-            tell(Event::Evicted);
-            return;
+        // In both cases the route is left as it is: to make it anew would end its ports.
+        match fault {
+            EndpointFault::Evicted => return tell(Event::Evicted),
+            EndpointFault::Replaced => return tell(Event::Replaced),
+            EndpointFault::Broken(_) => {}
         }
         self.tell(tell, RouteState::opening(Some(fault.to_string())));
         if let Phase::Running(route) = std::mem::replace(&mut self.phase, Phase::Between) {

@@ -307,7 +307,13 @@ fn note(worker: usize, line: &[u8], board: &Board) -> bool {
             board.roudi(worker, RouDiState { reason, release, ..state });
         }
         Ok(FromWorker::Quiet) => return true,
-        Ok(FromWorker::RouDiGone | FromWorker::Evicted | FromWorker::RouDiStandsStill | FromWorker::LaneFailed) => {}
+        Ok(
+            FromWorker::RouDiGone
+            | FromWorker::Evicted
+            | FromWorker::ServiceReplaced
+            | FromWorker::RouDiStandsStill
+            | FromWorker::LaneFailed,
+        ) => {}
         Err(error) => warn!(%error, "a worker said something that is not understood"),
     }
     false

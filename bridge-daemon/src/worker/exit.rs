@@ -33,6 +33,8 @@ pub enum WorkerExit {
     StoodStill,
     /// RouDi took it for dead, because RouDi itself stood still.
     Evicted,
+    /// A service of iceoryx2 was replaced by another one of its name.
+    ServiceReplaced,
     /// RouDi stands still, and takes its clients for dead when it goes on.
     RouDiStandsStill,
     /// A lane could not be brought to stop.
@@ -42,7 +44,7 @@ pub enum WorkerExit {
 }
 
 impl WorkerExit {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Stopped,
         Self::Orphaned,
         Self::Asked,
@@ -50,6 +52,7 @@ impl WorkerExit {
         Self::RouDiGone,
         Self::StoodStill,
         Self::Evicted,
+        Self::ServiceReplaced,
         Self::RouDiStandsStill,
         Self::Stuck,
         Self::Failed,
@@ -71,6 +74,7 @@ impl WorkerExit {
             Self::NoRights => 87,
             Self::Evicted => 88,
             Self::RouDiStandsStill => 89,
+            Self::ServiceReplaced => 90,
         }
     }
 
@@ -98,6 +102,9 @@ impl fmt::Display for WorkerExit {
             Self::StoodStill => "it stood still for so long that RouDi took it for dead",
             Self::Evicted => {
                 "RouDi took it for dead and gave its ports away, as RouDi does after it stood still itself"
+            }
+            Self::ServiceReplaced => {
+                "the files of an iceoryx2 service were removed, and another one of its name was made"
             }
             Self::RouDiStandsStill => "RouDi stands still, and takes its clients for dead when it goes on",
             Self::Stuck => "a lane could not be brought to stop",

@@ -142,12 +142,13 @@ fn teller(
             let _ = tell.send(FromWorker::Route { route, state });
         }
         // Lanes that are told to stop may find ports whose waits were ended, which looks alike.
-        Event::Evicted if stop.load(Ordering::Relaxed) => {}
-        Event::Evicted => {
+        Event::Evicted | Event::Replaced if stop.load(Ordering::Relaxed) => {}
+        Event::Evicted | Event::Replaced => {
             // Here, and not where the process is ended: until then other lanes would go on with their ports.
             quiet.leave_ports();
             stop.store(true, Ordering::Release);
-            let _ = tell.send(FromWorker::Evicted);
+            let said = if matches!(event, Event::Evicted) { FromWorker::Evicted } else { FromWorker::ServiceReplaced };
+            let _ = tell.send(said);
         }
         Event::Ask { route, port } => {
             if let (Some(classic), Some(plan)) = (&classic, routes.get(route)) {

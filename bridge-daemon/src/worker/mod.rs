@@ -140,6 +140,7 @@ async fn work(socket: OwnedFd, ledger: OwnedFd) -> Result<WorkerExit, WorkerErro
             message = told.recv() => match message {
                 Some(FromWorker::RouDiGone) => break WorkerExit::RouDiGone,
                 Some(FromWorker::Evicted) => break WorkerExit::Evicted,
+                Some(FromWorker::ServiceReplaced) => break WorkerExit::ServiceReplaced,
                 Some(FromWorker::RouDiStandsStill) => break WorkerExit::RouDiStandsStill,
                 Some(FromWorker::LaneFailed) => break WorkerExit::Failed,
                 Some(message) => send(&mut write, &message).await,
@@ -147,7 +148,10 @@ async fn work(socket: OwnedFd, ledger: OwnedFd) -> Result<WorkerExit, WorkerErro
             },
         }
     };
-    if matches!(exit, WorkerExit::StoodStill | WorkerExit::Evicted | WorkerExit::RouDiStandsStill) {
+    if matches!(
+        exit,
+        WorkerExit::StoodStill | WorkerExit::Evicted | WorkerExit::ServiceReplaced | WorkerExit::RouDiStandsStill
+    ) {
         worker.leave_as_it_is(exit);
     }
     let quiet = worker.go_quiet();

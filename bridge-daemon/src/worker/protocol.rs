@@ -86,6 +86,8 @@ pub enum FromWorker {
     RouDiGone,
     /// RouDi has taken this process for dead and given its ports away; the worker ends.
     Evicted,
+    /// An iceoryx2 service was replaced by another one of its name; the worker ends.
+    ServiceReplaced,
     /// RouDi stands still, and will take its clients for dead when it goes on; the worker ends.
     RouDiStandsStill,
     /// A lane panicked, and its routes are without one; the worker ends.

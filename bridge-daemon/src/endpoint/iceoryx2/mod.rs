@@ -20,6 +20,7 @@ mod v0_7;
 mod v0_8;
 #[cfg(feature = "iceoryx2-0-9")]
 mod v0_9;
+mod watch;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -48,7 +49,8 @@ pub trait Stack: 'static {
     fn node(name: &str) -> Result<Self::Node, Obstacle>;
 
     /// Removes what processes that are dead left behind, of applications too: as long as a dead subscriber is there, a
-    /// publisher that waits for room waits for it. What is being removed by somebody else already is left to them.
+    /// publisher that waits for room waits for it. What is being removed by somebody else already is left to them. And
+    /// looks whether the files of the services that the worker has open are still there.
     fn clean_up_after_the_dead(node: &Self::Node);
 
     /// Opens the service of `endpoint` and makes a subscriber.

@@ -19,6 +19,7 @@ use crate::config::plan::{EndpointPlan, Iceoryx2Service};
 use crate::endpoint::Obstacle;
 use crate::endpoint::iceoryx2::mapped::Mapped;
 use crate::endpoint::iceoryx2::own::OwnSubscribers;
+use crate::endpoint::iceoryx2::watch::{Watch, Watches};
 use crate::endpoint::iceoryx2::{Stack, made_by, room};
 
 use super::{CustomHeaderMarker, CustomPayloadMarker, Delivery, EXACT, Hash};
@@ -49,7 +50,10 @@ impl Stack for Iceoryx2 {
     }
 
     fn clean_up_after_the_dead(node: &Iceoryx2Node) {
-        dead::clean_up(&node.config());
+        let config = node.config();
+        dead::clean_up(&config);
+        let suffix = config.global.service.dynamic_config_storage_suffix.to_string();
+        node.watches().look(&config.global.prefix.to_string(), &suffix);
     }
 
     fn source(

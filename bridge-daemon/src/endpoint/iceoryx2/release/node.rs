@@ -6,7 +6,7 @@ use super::iox2::config::Config;
 use super::iox2::node::{Node, NodeBuilder};
 use super::iox2::prelude::{NodeName, SignalHandlingMode, ipc};
 use super::service::folder_of_other_user;
-use super::{Obstacle, OwnSubscribers, dead, log, room};
+use super::{Obstacle, OwnSubscribers, Watches, dead, log, room};
 
 /// The node.
 #[derive(Debug)]
@@ -14,6 +14,7 @@ pub(in crate::endpoint::iceoryx2) struct Iceoryx2Node {
     node: Mutex<Node<ipc::Service>>,
     id: u128,
     own: Arc<OwnSubscribers>,
+    watches: Watches,
 }
 
 impl Iceoryx2Node {
@@ -41,7 +42,7 @@ impl Iceoryx2Node {
             .create::<ipc::Service>()
             .map_err(|e| Obstacle::blocked(format!("iceoryx2 gives no node ({e:?})")))?;
         let id = node.id().value();
-        Ok(Self { node: Mutex::new(node), id, own: Arc::default() })
+        Ok(Self { node: Mutex::new(node), id, own: Arc::default(), watches: Watches::default() })
     }
 
     /// The number by which other ports of this bridge are known.
@@ -52,6 +53,11 @@ impl Iceoryx2Node {
     /// The bridge's own subscribers.
     pub(super) fn own_subscribers(&self) -> Arc<OwnSubscribers> {
         Arc::clone(&self.own)
+    }
+
+    /// The services that are open.
+    pub(super) fn watches(&self) -> &Watches {
+        &self.watches
     }
 
     /// The configuration of iceoryx2 that it uses.

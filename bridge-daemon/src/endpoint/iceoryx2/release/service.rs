@@ -2,6 +2,8 @@
 #![allow(unsafe_code, reason = "iceoryx2 takes types known only at run time through functions marked unsafe")]
 
 use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+use std::sync::Arc;
 
 use super::iox2::config::Config;
 use super::iox2::node::Node;
@@ -14,7 +16,7 @@ use super::iox2::service::static_config::publish_subscribe::StaticConfig;
 use crate::config::plan::{EndpointPlan, Iceoryx2Service, WhenFull};
 
 use super::{CustomHeaderMarker, CustomPayloadMarker, EXACT, Hash, Iceoryx2Node, PortFactory, ServiceTypes, made_by};
-use super::{Obstacle, room};
+use super::{Obstacle, Watch, room};
 
 /// An open service, from which the route makes its port.
 #[derive(Debug)]
@@ -26,6 +28,8 @@ pub(super) struct Opened {
     pub(super) max_queue: usize,
     /// Whether the oldest sample makes room when a queue is full.
     pub(super) overflows: bool,
+    /// Says when its files are gone.
+    pub(super) watch: Arc<Watch>,
 }
 
 /// Opens the service that `endpoint` names.
@@ -33,12 +37,22 @@ pub(super) struct Opened {
 /// # Errors
 /// Why it cannot be used now. Nothing is left behind.
 pub(super) fn open(node: &Iceoryx2Node, plan: &Iceoryx2Service, endpoint: &EndpointPlan) -> Result<Opened, Obstacle> {
+    let watches = node.watches();
     let node = node.lock();
     let name = ServiceName::new(&plan.service)
         .map_err(|e| Obstacle::blocked(format!("{:?} cannot name an iceoryx2 service: {e}", plan.service)))?;
+    if watches.is_closing(&plan.service) {
+        return Err(Obstacle::waiting(format!(
+            "the files of service \"{name}\" were removed by another process; it is opened anew in a moment"
+        )));
+    }
+    let watch = || {
+        let file = static_file(&name, node.config());
+        watches.enter(&plan.service, Path::new(&file), &hash_of(&name))
+    };
     match existing(&node, &name)? {
-        Some(found) => adopt(&node, &name, plan, endpoint, &found),
-        None => create(&node, &name, plan, endpoint),
+        Some(found) => adopt(&node, &name, plan, endpoint, &found, watch),
+        None => create(&node, &name, plan, endpoint, watch),
     }
 }
 
@@ -94,10 +108,14 @@ pub(super) fn folder_of_other_user(config: &Config) -> Option<String> {
 
 /// The file in which a service's description is, whatever its release: all of them name it alike.
 fn static_file(name: &ServiceName, config: &Config) -> String {
-    let text = format!("{}{}", MessagingPattern::PublishSubscribe as u32, name.as_str());
-    let hash = String::from(<ipc::Service as Service>::ServiceNameHasher::new(text.as_bytes()).value());
-    let (folder, service) = (services_folder(config), &config.global.service);
+    let (folder, service, hash) = (services_folder(config), &config.global.service, hash_of(name));
     format!("{folder}/{}{hash}{}", config.global.prefix, service.static_config_storage_suffix)
+}
+
+/// What stands for a service in the names of its files.
+fn hash_of(name: &ServiceName) -> String {
+    let text = format!("{}{}", MessagingPattern::PublishSubscribe as u32, name.as_str());
+    String::from(<ipc::Service as Service>::ServiceNameHasher::new(text.as_bytes()).value())
 }
 
 fn services_folder(config: &Config) -> String {
@@ -115,6 +133,7 @@ fn adopt(
     plan: &Iceoryx2Service,
     endpoint: &EndpointPlan,
     found: &StaticConfig,
+    watch: impl FnOnce() -> Arc<Watch>,
 ) -> Result<Opened, Obstacle> {
     let types = ServiceTypes::of(found.message_type_details());
     types.check(plan, &endpoint.format)?;
@@ -150,7 +169,8 @@ fn adopt(
         PublishSubscribeOpenError::InsufficientPermissions => blocked("may not be opened by this user".into()),
         error => room::not_now(format!("service \"{name}\" cannot be opened now ({error:?})")),
     })?;
-    Ok(Opened { factory, types, max_queue: found.subscriber_max_buffer_size(), overflows: found.has_safe_overflow() })
+    let (max_queue, overflows) = (found.subscriber_max_buffer_size(), found.has_safe_overflow());
+    Ok(Opened { factory, types, max_queue, overflows, watch: watch() })
 }
 
 /// Nodes of the bridge on one service: one of each worker, of which there may be one for each line of classic.
@@ -175,6 +195,7 @@ fn create(
     name: &ServiceName,
     plan: &Iceoryx2Service,
     endpoint: &EndpointPlan,
+    watch: impl FnOnce() -> Arc<Watch>,
 ) -> Result<Opened, Obstacle> {
     let Some(types) = ServiceTypes::planned(plan)? else {
         return Err(Obstacle::waiting(format!(
@@ -212,5 +233,5 @@ fn create(
             )),
             error => room::not_now(format!("service \"{name}\" cannot be created now ({error:?})")),
         })?;
-    Ok(Opened { factory, types, max_queue, overflows })
+    Ok(Opened { factory, types, max_queue, overflows, watch: watch() })
 }

@@ -15,7 +15,7 @@ use crate::account::{DropReason, RejectReason, RouteAccount};
 use crate::config::plan::{EndpointPlan, WhenFull};
 use crate::transcode::Output;
 
-use super::{Delivery, Opened, OwnSubscribers, Publisher, ServiceTypes, configure, room};
+use super::{Delivery, Opened, OwnSubscribers, Publisher, ServiceTypes, Watch, configure, room};
 use crate::endpoint::{EndpointFault, NotSent, Obstacle, Shape, Sink};
 
 /// Publishes on one service. Lives and dies on its lane's thread.
@@ -24,6 +24,7 @@ pub(in crate::endpoint::iceoryx2) struct Iceoryx2Sink {
     publisher: Publisher,
     types: ServiceTypes,
     delivery: Delivery,
+    watch: Arc<Watch>,
 }
 
 impl Iceoryx2Sink {
@@ -55,7 +56,7 @@ impl Iceoryx2Sink {
             ),
             error => room::not_now(format!("no publisher could be made ({error:?})")),
         })?;
-        Ok(Self { publisher, delivery: delivery.of(opened.factory), types: opened.types })
+        Ok(Self { publisher, delivery: delivery.of(opened.factory), types: opened.types, watch: opened.watch })
     }
 
     /// How many elements a payload of that many bytes has.
@@ -111,7 +112,13 @@ impl Sink for Iceoryx2Sink {
         if let Err(cause) = self.publisher.update_connections() {
             cannot_connect(&cause);
         }
-        Ok(())
+        self.watch.check()
+    }
+
+    fn leave(self) {
+        if self.watch.is_replaced() {
+            std::mem::forget(self);
+        }
     }
 }
 

@@ -14,8 +14,8 @@ use crate::config::plan::EndpointPlan;
 use crate::transcode::Input;
 
 use super::{
-    Iceoryx2Node, Mapped, Opened, OwnSubscribers, ServiceTypes, Subscriber, ask_for_history, claimed_payload, node_of,
-    receive, room,
+    Iceoryx2Node, Mapped, Opened, OwnSubscribers, ServiceTypes, Subscriber, Watch, ask_for_history, claimed_payload,
+    node_of, receive, room,
 };
 use crate::endpoint::{EndpointFault, Obstacle, Received, Source, Taken};
 
@@ -31,6 +31,7 @@ pub(in crate::endpoint::iceoryx2) struct Iceoryx2Source {
     run: Run,
     overflows: bool,
     mapped: Mapped,
+    watch: Arc<Watch>,
 }
 
 #[derive(Debug)]
@@ -69,6 +70,7 @@ impl Iceoryx2Source {
             run: Run { publisher: 0, length: 0, queue },
             overflows: opened.overflows,
             mapped,
+            watch: opened.watch,
         })
     }
 }
@@ -130,6 +132,16 @@ impl Source for Iceoryx2Source {
         // SAFETY: as above; the user header lies between header and payload and has the service's size for it.
         let user_header = unsafe { Input::from_raw(header, self.types.user_header_size()) };
         Ok(Taken::Sample(forward(Received { payload, payload_align: self.types.align(), user_header })))
+    }
+
+    fn tend(&mut self) -> Result<(), EndpointFault> {
+        self.watch.check()
+    }
+
+    fn leave(self) {
+        if self.watch.is_replaced() {
+            std::mem::forget(self);
+        }
     }
 }
 
