@@ -44,7 +44,8 @@ impl Quiet {
     }
 
     /// Whether lanes that stop shall leave their ports as they are.
-    pub(super) fn leaves_ports(&self) -> bool {
+    #[must_use]
+    pub fn leaves_ports(&self) -> bool {
         // After the order to stop, which was given later, has been seen.
         fence(Ordering::Acquire);
         self.leaves_ports.load(Ordering::Relaxed)

@@ -49,6 +49,11 @@ impl Lanes {
         self.stop.store(true, Ordering::Release);
     }
 
+    /// Whether lanes leave their ports as they are when they stop, as they do once one of them found that they must.
+    pub(super) fn leave_ports(&self) -> bool {
+        self.quiet.leaves_ports()
+    }
+
     pub(super) fn wait_until_quiet(&self, time: Duration) -> bool {
         self.quiet.wait_for(time)
     }

@@ -155,6 +155,10 @@ async fn work(socket: OwnedFd, ledger: OwnedFd) -> Result<WorkerExit, WorkerErro
         worker.leave_as_it_is(exit);
     }
     let quiet = worker.go_quiet();
+    // A lane may have found out meanwhile, whatever else this worker ends for; such lanes never come back to be joined.
+    if worker.lanes.leave_ports() {
+        worker.leave_as_it_is(exit);
+    }
     while let Ok(message) = told.try_recv() {
         send(&mut write, &message).await;
     }
