@@ -14,10 +14,19 @@ use std::path::Path;
 use nix::unistd::Group;
 
 use super::super::{Obstacle, SHARED_MEMORY};
+use crate::config::ClassicRelease;
 use crate::user::{group_name, user_name};
 
-/// RouDi's segment of management, which it makes before all others.
-const MANAGEMENT: &str = "iceoryx_mgmt";
+/// RouDi's segment of management, which it makes before all others, and what comes before the group's name in those of the
+/// others. A RouDi of each line can have its segments in the same place.
+const MANAGEMENT: &str = match ClassicRelease::BUILT_WITH {
+    ClassicRelease::V2_0 => "iceoryx_mgmt",
+    ClassicRelease::V2_95 => "iox1_0_i_management",
+};
+const PREFIX: &str = match ClassicRelease::BUILT_WITH {
+    ClassicRelease::V2_0 => "",
+    ClassicRelease::V2_95 => "iox1_0_u_",
+};
 
 /// Looks whether a subscriber can be made without danger.
 ///
@@ -71,7 +80,7 @@ fn is_segment(name: &str, file: &Metadata, management: &Metadata) -> bool {
         && file.is_file()
         && file.uid() == management.uid()
         && changed(file) >= changed(management)
-        && matches!(Group::from_name(name), Ok(Some(_)))
+        && name.strip_prefix(PREFIX).is_some_and(|group| matches!(Group::from_name(group), Ok(Some(_))))
 }
 
 /// The groups that may read a file, by its access control list and its own group.
