@@ -15,11 +15,16 @@ use tokio::time::timeout;
 
 use crate::config::ClassicRelease;
 
+use super::worker::shown;
+
 /// Time that an executable gets to say which version it is; a bridge does so in a few milliseconds.
 const TIME_TO_ANSWER: Duration = Duration::from_secs(5);
 
 /// Bytes of that answer which are read; a bridge's has about 150.
 const LONGEST_ANSWER: u64 = 16 * 1024;
+
+/// Characters of what it calls its version that are shown.
+const LONGEST_VERSION: usize = 40;
 
 /// Why an executable is not run.
 #[derive(Debug, thiserror::Error)]
@@ -76,10 +81,10 @@ impl Executable {
         let path = path.to_owned();
         let own = env!("CARGO_PKG_VERSION");
         if version.bridge != own {
-            return Err(ExecutableError::Version { path, found: short(&version.bridge), own });
+            return Err(ExecutableError::Version { path, found: shown(&version.bridge, LONGEST_VERSION), own });
         }
         if ClassicRelease::of(&version.iceoryx) != line {
-            return Err(ExecutableError::Classic { path, line, found: short(&version.iceoryx) });
+            return Err(ExecutableError::Classic { path, line, found: shown(&version.iceoryx, LONGEST_VERSION) });
         }
         Ok(found)
     }
@@ -142,11 +147,6 @@ fn checked(path: &Path, line: ClassicRelease) -> Result<OwnedFd, ExecutableError
         return Err(ExecutableError::NotExecutable { path });
     }
     Ok(file)
-}
-
-/// A stranger's text, fit to be shown.
-fn short(text: &str) -> String {
-    text.chars().take(40).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
 #[cfg(test)]

@@ -222,7 +222,9 @@ async fn start(
     pools: &[Pool],
 ) -> Result<Child, ExecutableError> {
     let list = pools.iter().map(|pool| format!("{}x{}", pool.size, pool.count)).collect::<Vec<_>>().join(",");
-    let mut command = Executable::find(program, line).await?.command("roudi");
+    // Held until the child is there: the command names it by its descriptor.
+    let executable = Executable::find(program, line).await?;
+    let mut command = executable.command("roudi");
     command.args(["--of", name, "--pools", &list]).stdin(Stdio::null()).stdout(Stdio::null());
     command.spawn().map_err(|source| ExecutableError::Run {
         path: program.map_or_else(|| "/proc/self/exe".into(), Path::to_owned),

@@ -291,9 +291,14 @@ impl Running {
     }
 }
 
-/// A worker's words, for terminals and logs: another user's worker is trusted with neither.
+/// A worker's words: another user's worker is trusted with neither terminals nor logs.
 fn harmless(text: String) -> String {
-    text.chars().take(LONGEST_REASON).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+    shown(&text, LONGEST_REASON)
+}
+
+/// Somebody else's words, fit for terminals and logs, cut after so many characters.
+pub(super) fn shown(text: &str, longest: usize) -> String {
+    text.chars().take(longest).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
 /// Enters a message on the board. True if it says that the worker is quiet.
