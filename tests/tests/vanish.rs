@@ -62,6 +62,27 @@ fn a_service_whose_description_is_gone_is_made_anew() {
     });
 }
 
+/// Only the memory that its applications share is gone, at once after the service was made.
+#[test]
+fn a_service_whose_segment_is_gone_is_made_anew() {
+    isolated(|bed| {
+        bed.leftovers_are_fine();
+        let roudi = bed.roudi();
+        let bridge = bridged(bed, "0.10");
+        for _ in 0..3 {
+            let segments = files("/dev/shm", ".dynamic");
+            remove(segments.clone());
+            wait_until("the bridge has made the service anew", || {
+                let now = files("/dev/shm", ".dynamic");
+                now.len() == 1 && now != segments
+            });
+            ticks_arrive_again(bed, &bridge, SAMPLES);
+        }
+        bridge.stop();
+        roudi.stop();
+    });
+}
+
 /// An application was faster and has made the service anew: the bridge goes over to that one, and removes none of its
 /// files.
 #[test]

@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering::{self, Relaxed};
 use crate::transcode::Reject;
 
 use super::Snapshot;
+use super::connected::Connected;
 use super::latency::{Histogram, Latency};
 use super::version::Version;
 
@@ -116,6 +117,10 @@ pub(super) struct Counters {
     lost_before: AtomicU64,
     source_full: AtomicU64,
     sink_full: AtomicU64,
+    unheard: AtomicU64,
+    /// Gauges; see [`Connected::to_word`].
+    source_connected: AtomicU64,
+    sink_connected: AtomicU64,
     dropped: [AtomicU64; DropReason::ALL.len()],
     rejected: [AtomicU64; RejectReason::COUNT],
     latency: Histogram,
@@ -173,6 +178,16 @@ impl Counters {
         add(&self.sink_full, n);
     }
 
+    pub(super) fn unheard(&self) {
+        add(&self.unheard, 1);
+    }
+
+    /// What the ends of the route are connected with now.
+    pub(super) fn connected(&self, source: Connected, sink: Connected) {
+        self.source_connected.store(source.to_word(), Relaxed);
+        self.sink_connected.store(sink.to_word(), Relaxed);
+    }
+
     pub(super) fn latency(&self, ticks: u64) {
         self.latency.enter(ticks);
     }
@@ -187,6 +202,7 @@ impl Counters {
             add(counter, 1);
         }
         self.received.store(self.fates(), Relaxed);
+        self.connected(Connected::Unknown, Connected::Unknown);
         self.version.mend();
     }
 
@@ -215,6 +231,9 @@ impl Counters {
             lost_before: self.lost_before.load(Relaxed),
             source_full: self.source_full.load(Relaxed),
             sink_full: self.sink_full.load(Relaxed),
+            unheard: self.unheard.load(Relaxed),
+            source_connected: Connected::from_word(self.source_connected.load(Relaxed)),
+            sink_connected: Connected::from_word(self.sink_connected.load(Relaxed)),
             dropped: by_reason(&self.dropped, &mut DropReason::ALL.into_iter().map(DropReason::name)),
             rejected: by_reason(&self.rejected, &mut RejectReason::all().map(RejectReason::name)),
             latency: Latency::default(),

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use memmap2::{MmapOptions, MmapRaw};
 
 use super::counters::Counters;
-use super::{Fate, Snapshot};
+use super::{Connected, Fate, Snapshot};
 
 /// The counters of all routes of a worker, in anonymous memory that is handed to it by file descriptor.
 #[derive(Debug)]
@@ -141,6 +141,17 @@ impl RouteAccount {
     #[inline]
     pub fn source_full(&self) {
         self.with(Counters::source_full);
+    }
+
+    /// The sample that is about to be settled as forwarded was published while no application was subscribed.
+    #[inline]
+    pub fn unheard(&self) {
+        self.with(Counters::unheard);
+    }
+
+    /// What the two ends of the route are connected with now.
+    pub fn connected(&self, source: Connected, sink: Connected) {
+        self.with(|c| c.connected(source, sink));
     }
 
     /// `n` subscribers of the sink had no room for a sample.

@@ -7,6 +7,7 @@
 //! step, when its fate is known. A worker that dies with a sample in its hands leaves a mark, and the supervisor
 //! accounts for that sample as dropped (see [`Ledger::settle_after_death`]).
 
+mod connected;
 mod counters;
 mod latency;
 mod ledger;
@@ -14,6 +15,7 @@ mod snapshot;
 mod ticks;
 mod version;
 
+pub use connected::Connected;
 pub use counters::{DropReason, Fate, RejectReason};
 pub use latency::Latency;
 pub use ledger::{Ledger, RouteAccount, shared_memory};

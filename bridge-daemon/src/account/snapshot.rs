@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Latency;
+use super::{Connected, Latency};
 
 /// The counters of one route at one moment. Only reasons that occurred are listed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,6 +21,13 @@ pub struct Snapshot {
     pub source_full: u64,
     /// Deliveries that a subscriber of the sink had no room for (iceoryx2 services without overflow).
     pub sink_full: u64,
+    /// Of those forwarded: samples that were published while no application was subscribed at the sink. What the sink keeps
+    /// as history still reaches those that come later.
+    pub unheard: u64,
+    /// With how many publishers the source is connected now.
+    pub source_connected: Connected,
+    /// With how many subscribers the sink is connected now.
+    pub sink_connected: Connected,
     /// Samples that the sink did not take.
     pub dropped: BTreeMap<&'static str, u64>,
     /// Samples that could not be transcoded.
@@ -40,6 +47,7 @@ impl Snapshot {
         add(&mut self.own_skipped, first.own_skipped);
         add(&mut self.lost_before, first.lost_before);
         add(&mut self.source_full, first.source_full);
+        self.source_connected = first.source_connected;
         for (reasons, more) in [(&mut self.dropped, first.dropped), (&mut self.rejected, first.rejected)] {
             more.into_iter().for_each(|(reason, count)| add(reasons.entry(reason).or_default(), count));
         }

@@ -1,3 +1,4 @@
 //! What the supervisor answers the operator.
 
+mod remark;
 pub mod status;

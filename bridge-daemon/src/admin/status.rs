@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::account::{Latency, Snapshot};
+use crate::account::{Connected, Latency, Snapshot};
 use crate::config::ClassicRelease;
 use crate::config::plan::RoutePlan;
 use crate::route::{RouteState, StateName};
+
+use super::remark;
 
 /// A whole bridge.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,6 +102,25 @@ pub struct RouteStatus {
     pub source_full: u64,
     /// Deliveries for which a subscriber of the sink had no room (iceoryx2 without overflow).
     pub sink_full: u64,
+    /// Of those forwarded: published while no application was subscribed at the sink.
+    #[serde(default)]
+    pub unheard: u64,
+    /// Whether any publisher of an application is there for the source; `None` where that cannot be known (classic).
+    #[serde(default)]
+    pub source_connected: Option<bool>,
+    /// How many, where that can be known (iceoryx2).
+    #[serde(default)]
+    pub publishers: Option<u64>,
+    /// Whether any subscriber of an application is connected with the sink; `None` where that cannot be known: where
+    /// the route does not run, or where the bridge's own subscribers of classic are there as well.
+    #[serde(default)]
+    pub sink_connected: Option<bool>,
+    /// How many, where that can be known (iceoryx2).
+    #[serde(default)]
+    pub subscribers: Option<u64>,
+    /// What is noteworthy about a route that runs.
+    #[serde(default)]
+    pub remark: Option<String>,
     /// How long samples were inside the bridge; `None` before the first.
     pub latency: Option<LatencyStatus>,
 }
@@ -150,6 +171,9 @@ impl RouteStatus {
     /// Puts together what is known of a route.
     #[must_use]
     pub fn new(plan: &RoutePlan, state: &RouteState, account: &Snapshot, nanoseconds_a_tick: f64) -> Self {
+        let is_running = state.name == StateName::Running;
+        let [source, sink] = [account.source_connected, account.sink_connected]
+            .map(|end| if is_running { end } else { Connected::Unknown });
         Self {
             name: plan.name.clone(),
             stream: plan.stream.clone(),
@@ -165,6 +189,12 @@ impl RouteStatus {
             lost_before: account.lost_before,
             source_full: account.source_full,
             sink_full: account.sink_full,
+            unheard: account.unheard,
+            source_connected: source.any(),
+            publishers: source.number(),
+            sink_connected: sink.any(),
+            subscribers: sink.number(),
+            remark: is_running.then(|| remark::of(plan, account)).flatten(),
             latency: LatencyStatus::new(&account.latency, nanoseconds_a_tick),
         }
     }

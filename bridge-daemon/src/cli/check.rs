@@ -9,7 +9,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 use serde_json::json;
 
 use crate::config::document::on_one_line;
-use crate::config::plan::{DocumentPlan, EndpointPlan, FormatPlan, RoutePlan, ServicePlan, Shape, Tolerance};
+use crate::config::plan::{DocumentPlan, EndpointPlan, FormatPlan, RoutePlan, ServicePlan, Shape, Tolerance, WhenFull};
 use crate::config::{self, Config, Report};
 
 use super::{Exit, Look};
@@ -79,6 +79,9 @@ fn write_routes(config: &Config, to: &mut dyn Write, look: Look) -> io::Result<(
     if !config.routes.is_empty() {
         writeln!(to, "{}", table(config, look).trim_fmt())?;
     }
+    for demand in demands(config) {
+        writeln!(to, "{demand}")?;
+    }
     writeln!(to, "{} is fine", config.file.display())
 }
 
@@ -94,6 +97,38 @@ fn table(config: &Config, look: Look) -> Table {
         table.add_row([route.name.clone(), service(&route.source), service(&route.sink), formats(route)]);
     }
     table
+}
+
+/// Names of routes that one line lists.
+const MAX_LISTED: usize = 8;
+
+/// What `when_full = "block"` asks of the applications at the other side, which neither stack would tell them.
+fn demands(config: &Config) -> Vec<String> {
+    let blocks = |end: &EndpointPlan| end.when_full == WhenFull::Block;
+    let on_classic = |end: &EndpointPlan| matches!(end.service, ServicePlan::Classic(_));
+    let on_iceoryx2 = |end: &EndpointPlan| matches!(end.service, ServicePlan::Iceoryx2(_));
+    let of = |wanted: &dyn Fn(&RoutePlan) -> bool| {
+        let names: Vec<_> = config.routes.iter().filter(|route| wanted(route)).map(|route| &*route.name).collect();
+        let more = names.len().saturating_sub(MAX_LISTED);
+        let shown = names.iter().take(MAX_LISTED).copied().collect::<Vec<_>>().join(", ");
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        (!names.is_empty()).then(|| format!("{shown}{more}"))
+    };
+    let classic = of(&|route| on_classic(&route.source) && blocks(&route.source)).map(|names| {
+        format!(
+            "{names}: publishers have to wait for slow subscribers (`subscriberTooSlowPolicy` = `WAIT_FOR_CONSUMER`); because of \
+             `when_full = \"block\"`, classic connects no others"
+        )
+    });
+    let iceoryx2 =
+        |route: &RoutePlan| [&route.source, &route.sink].into_iter().any(|end| on_iceoryx2(end) && blocks(end));
+    let iceoryx2 = of(&iceoryx2).map(|names| {
+        format!(
+            "{names}: where an application creates the service, it has to do so without overflow \
+             (`enable_safe_overflow(false)`), because of `when_full = \"block\"`"
+        )
+    });
+    classic.into_iter().chain(iceoryx2).collect()
 }
 
 fn write_json(result: Result<&Config, &Report>, to: &mut dyn Write) -> io::Result<()> {

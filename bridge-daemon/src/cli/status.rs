@@ -142,6 +142,16 @@ fn notes(route: &RouteStatus) -> Vec<String> {
     if let Some(reason) = &route.reason {
         notes.push(format!("{} ({} to {}): {reason}", route.name, route.source, route.sink));
     }
+    if route.unheard > 0 {
+        let now = if route.sink_connected == Some(false) { ", and nobody does now" } else { "" };
+        notes.push(format!(
+            "{}: {} of the forwarded samples were published while nobody subscribed to {}{now}",
+            route.name, route.unheard, route.sink
+        ));
+    }
+    if let Some(remark) = &route.remark {
+        notes.push(format!("{}: {remark}", route.name));
+    }
     for (what, counted) in [("rejected", &route.rejected), ("dropped", &route.dropped)] {
         if counted.total > 0 {
             notes.push(format!("{}: {what} {}", route.name, reasons(counted)));

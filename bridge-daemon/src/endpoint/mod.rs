@@ -7,7 +7,7 @@ pub mod classic;
 pub mod handoff;
 pub mod iceoryx2;
 
-use crate::account::{DropReason, RejectReason, RouteAccount};
+use crate::account::{Connected, DropReason, RejectReason, RouteAccount};
 use crate::transcode::{Input, Output};
 
 /// Where both stacks keep the memory that processes share.
@@ -51,12 +51,17 @@ pub trait Source {
         forward: impl FnOnce(Received<'_>) -> R,
     ) -> Result<Taken<R>, EndpointFault>;
 
-    /// Called now and then, whether samples flow or not.
+    /// Whether its stack has made the port known, so that from now on publishers reach it.
+    fn is_known(&self) -> bool {
+        true
+    }
+
+    /// Called now and then, whether samples flow or not. Says how many publishers of applications there are.
     ///
     /// # Errors
     /// As [`Source::take`].
-    fn tend(&mut self) -> Result<(), EndpointFault> {
-        Ok(())
+    fn tend(&mut self) -> Result<Connected, EndpointFault> {
+        Ok(Connected::Unknown)
     }
 
     /// Ends the port when RouDi has given the places of this process to others: a port of classic is left as it is.
@@ -81,7 +86,7 @@ pub struct Shape {
 /// Publishes samples on one service.
 pub trait Sink {
     /// Loans a chunk of this shape, lets `fill` write payload and user header, and publishes it. If `fill` fails, the
-    /// chunk is given back and nothing is published.
+    /// chunk is given back and nothing is published. That nobody was subscribed is entered into `account`.
     ///
     /// # Errors
     /// Why the sample was not published.
@@ -97,12 +102,18 @@ pub trait Sink {
         0
     }
 
+    /// Whether its stack has made the port known, so that from now on it is found by subscribers.
+    fn is_known(&self) -> bool {
+        true
+    }
+
     /// Called now and then, whether samples flow or not: connects subscribers that came, so that they get what is in
-    /// the history, and find the connection made when the next sample comes.
+    /// the history, and find the connection made when the next sample comes. Says how many subscribers of applications
+    /// there are.
     ///
     /// # Errors
     /// When the port is of no use any more.
-    fn tend(&mut self) -> Result<(), EndpointFault>;
+    fn tend(&mut self) -> Result<Connected, EndpointFault>;
 
     /// As [`Source::leave`].
     fn leave(self)

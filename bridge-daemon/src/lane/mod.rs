@@ -105,6 +105,7 @@ pub fn run<S: Stack>(setup: LaneSetup<S>) {
         node,
         outside,
         next_tending: Instant::now(),
+        unknown: 0,
     };
     let mut pace = Pace::new(pace);
     let mut rest = Rest::None;
@@ -118,6 +119,7 @@ pub fn run<S: Stack>(setup: LaneSetup<S>) {
             }
             let now = Instant::now();
             lane.open_what_is_due(now);
+            lane.announce();
             lane.tend(now);
         }
         rest = pace.after(moved);
@@ -144,6 +146,8 @@ struct Lane<S: Stack> {
     node: Arc<NodeSource<S>>,
     outside: Outside,
     next_tending: Instant,
+    /// How many routes forward already but are not known to be connected.
+    unknown: usize,
 }
 
 struct Slot<S: Stack> {
@@ -151,6 +155,8 @@ struct Slot<S: Stack> {
     plan: Arc<RoutePlan>,
     phase: Phase<S>,
     next_try: Instant,
+    /// Whether the route that runs has been said to run: only when its ports are known to both stacks.
+    is_announced: bool,
     told: Option<RouteState>,
 }
 
@@ -164,7 +170,14 @@ enum Phase<S: Stack> {
 impl<S: Stack> Slot<S> {
     fn new(number: usize, plan: Arc<RoutePlan>, account: RouteAccount, outside: &Outside) -> Self {
         let opening = Opening::new(Arc::clone(&plan), account, outside.clone());
-        Self { number, plan, phase: Phase::Opening(Box::new(opening)), next_try: Instant::now(), told: None }
+        Self {
+            number,
+            plan,
+            phase: Phase::Opening(Box::new(opening)),
+            next_try: Instant::now(),
+            is_announced: false,
+            told: None,
+        }
     }
 
     /// Forwards what is there, up to a batch.
@@ -193,6 +206,7 @@ impl<S: Stack> Slot<S> {
             EndpointFault::Replaced => return tell(Event::Replaced),
             EndpointFault::Broken(_) => {}
         }
+        self.is_announced = false;
         self.tell(tell, RouteState::opening(Some(fault.to_string())));
         if let Phase::Running(route) = std::mem::replace(&mut self.phase, Phase::Between) {
             let opening = Opening::new(Arc::clone(&self.plan), route.into_account(), outside.clone());
@@ -245,11 +259,38 @@ impl<S: Stack> Lane<S> {
             OpeningStep::Ready(route) => {
                 slot.phase = Phase::Running(route);
                 self.turns.add(place);
-                slot.tell(&*self.tell, RouteState::running());
+                self.unknown += 1;
             }
             OpeningStep::Ask(port) => (self.tell)(Event::Ask { route: slot.number, port }),
             OpeningStep::Asked => {}
             OpeningStep::Obstacle(obstacle) => slot.tell(&*self.tell, RouteState::hindered(&obstacle)),
+        }
+    }
+
+    /// Says of routes that they run, once what is published crosses. They forward already before.
+    fn announce(&mut self) {
+        if self.unknown == 0 {
+            return;
+        }
+        self.unknown = 0;
+        let Self { slots, tell, outside, unknown, .. } = self;
+        for slot in slots {
+            let Phase::Running(route) = &mut slot.phase else { continue };
+            if slot.is_announced {
+                continue;
+            }
+            if !route.is_known() {
+                *unknown += 1;
+                continue;
+            }
+            // So that whoever reads that it runs also finds what it is connected with.
+            match route.tend() {
+                Ok(()) => {
+                    slot.is_announced = true;
+                    slot.tell(&**tell, RouteState::running());
+                }
+                Err(fault) => slot.fault(&fault, &**tell, outside),
+            }
         }
     }
 

@@ -22,6 +22,9 @@ pub trait Forward {
     /// When an end broke, so that the route has to be made anew.
     fn step(&mut self) -> Result<Step, EndpointFault>;
 
+    /// Whether both stacks have made its ports known, so that what is published from now on crosses.
+    fn is_known(&self) -> bool;
+
     /// What has to be done now and then, whether samples flow or not.
     ///
     /// # Errors
@@ -94,9 +97,15 @@ impl<S: Source, K: Sink> Forward for Running<S, K> {
         Ok(Step::Moved)
     }
 
+    fn is_known(&self) -> bool {
+        self.source.is_known() && self.sink.is_known()
+    }
+
     fn tend(&mut self) -> Result<(), EndpointFault> {
-        self.source.tend()?;
-        self.sink.tend()
+        let source = self.source.tend()?;
+        let sink = self.sink.tend()?;
+        self.account.connected(source, sink);
+        Ok(())
     }
 
     fn into_account(self: Box<Self>) -> RouteAccount {

@@ -98,6 +98,17 @@ impl Bridge {
         Ok(serde_json::from_str(&text).unwrap_or_else(|error| panic!("status: {error} in {text}")))
     }
 
+    /// The status as a person reads it, and what was said beside it.
+    ///
+    /// # Panics
+    ///
+    /// If the program does not start.
+    pub fn table(&self) -> String {
+        let shown = Command::new(programs::bridge()).args(["status", "--socket", &self.socket]).output();
+        let shown = shown.unwrap_or_else(|error| panic!("iox-bridge status does not start: {error}"));
+        [shown.stdout, shown.stderr].map(|text| String::from_utf8_lossy(&text).into_owned()).concat()
+    }
+
     /// Waits until the status satisfies `wanted`, and returns it.
     ///
     /// # Panics

@@ -83,6 +83,18 @@ pub struct Route {
     pub source_full: u64,
     /// Deliveries that a subscriber of the sink had no room for.
     pub sink_full: u64,
+    /// Of those forwarded: published while no application subscribed at the sink.
+    pub unheard: u64,
+    /// Whether publishers of applications are there, where that is known.
+    pub source_connected: Option<bool>,
+    /// How many, where that is known.
+    pub publishers: Option<u64>,
+    /// Whether subscribers of applications are there, where that is known.
+    pub sink_connected: Option<bool>,
+    /// How many, where that is known.
+    pub subscribers: Option<u64>,
+    /// What is noteworthy about a route that runs.
+    pub remark: Option<String>,
     /// How long samples were inside the bridge, once one was.
     pub latency: Option<Latency>,
 }

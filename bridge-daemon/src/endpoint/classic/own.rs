@@ -31,6 +31,8 @@ impl OwnPublishers {
 pub struct OwnPublishersOf {
     /// Places that were ever taken, from the first one on: only those are compared with. Few in nearly all cases.
     used: AtomicUsize,
+    /// How many subscribers of the service are the bridge's own.
+    subscribers: AtomicUsize,
     ids: Box<[AtomicU64]>,
 }
 
@@ -39,7 +41,11 @@ const FREE: u64 = 0;
 
 impl Default for OwnPublishersOf {
     fn default() -> Self {
-        Self { used: AtomicUsize::new(0), ids: (0..MOST).map(|_| AtomicU64::new(FREE)).collect() }
+        Self {
+            used: AtomicUsize::new(0),
+            subscribers: AtomicUsize::new(0),
+            ids: (0..MOST).map(|_| AtomicU64::new(FREE)).collect(),
+        }
     }
 }
 
@@ -61,6 +67,22 @@ impl OwnPublishersOf {
             self.used.fetch_max(place + 1, Ordering::AcqRel);
         }
         entered.is_some()
+    }
+
+    /// A subscriber of the bridge's own is there.
+    pub fn enter_subscriber(&self) {
+        self.subscribers.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// It is gone.
+    pub fn leave_subscriber(&self) {
+        self.subscribers.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    /// Whether the bridge itself subscribes to the service.
+    #[must_use]
+    pub fn has_subscribers(&self) -> bool {
+        self.subscribers.load(Ordering::Relaxed) > 0
     }
 
     /// Forgets a publisher that is gone.

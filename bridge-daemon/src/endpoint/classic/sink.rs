@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use cpp_shim::{LoanError, Publisher};
 
-use crate::account::{DropReason, RejectReason, RouteAccount};
+use crate::account::{Connected, DropReason, RejectReason, RouteAccount};
 use crate::transcode::Output;
 
 use super::super::{EndpointFault, NotSent, Obstacle, Shape, Sink};
@@ -19,6 +19,8 @@ const USER_HEADER_ALIGN: usize = 8;
 pub struct ClassicSink {
     publisher: Publisher,
     own: Arc<OwnPublishersOf>,
+    /// Whether a subscriber was connected when that was looked at last.
+    is_heard: bool,
 }
 
 impl ClassicSink {
@@ -32,7 +34,7 @@ impl ClassicSink {
                 "more streams lead into this service than classic has publishers; combine some of them",
             ));
         }
-        Ok(Self { publisher, own })
+        Ok(Self { publisher, own, is_heard: false })
     }
 }
 
@@ -47,9 +49,15 @@ impl Sink for ClassicSink {
     fn send(
         &mut self,
         shape: Shape,
-        _account: &RouteAccount,
+        account: &RouteAccount,
         fill: impl FnOnce(Output<'_>, Output<'_>) -> Result<(), RejectReason>,
     ) -> Result<(), NotSent> {
+        // Classic does not say how many get a sample. Who came since the last look is found here, who left is not, until
+        // the next; so a subscriber that comes between this look and the sample gets one that counts as unheard.
+        if !self.is_heard {
+            self.is_heard = self.publisher.has_subscribers();
+        }
+        let is_heard = self.is_heard;
         let header_align = if shape.user_header == 0 { 1 } else { USER_HEADER_ALIGN };
         let loan = self
             .publisher
@@ -61,12 +69,29 @@ impl Sink for ClassicSink {
         };
         fill(payload, user_header).map_err(NotSent::Rejected)?;
         loan.publish();
+        if !is_heard {
+            account.unheard();
+        }
         Ok(())
     }
 
+    /// RouDi looks for new ports every 100 ms.
+    fn is_known(&self) -> bool {
+        self.publisher.is_offered()
+    }
+
     /// RouDi connects subscribers; what is looked at is whether it still knows this port.
-    fn tend(&mut self) -> Result<(), EndpointFault> {
-        if self.publisher.is_ours() { Ok(()) } else { Err(EndpointFault::Evicted) }
+    fn tend(&mut self) -> Result<Connected, EndpointFault> {
+        if !self.publisher.is_ours() {
+            return Err(EndpointFault::Evicted);
+        }
+        self.is_heard = self.publisher.has_subscribers();
+        Ok(match self.is_heard {
+            // It may be the bridge's own, of a stream that leads the other way.
+            true if self.own.has_subscribers() => Connected::Unknown,
+            true => Connected::ToSome,
+            false => Connected::To(0),
+        })
     }
 
     fn leave(self) {

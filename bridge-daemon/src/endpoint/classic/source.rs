@@ -4,9 +4,9 @@
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
-use cpp_shim::{Subscriber, TakeError};
+use cpp_shim::{Subscriber, Subscription, TakeError};
 
-use crate::account::RouteAccount;
+use crate::account::{Connected, RouteAccount};
 use crate::transcode::Input;
 
 use super::super::{EndpointFault, Received, Source, Taken};
@@ -23,7 +23,14 @@ impl ClassicSource {
     /// Reads from `subscriber` all that does not come from `own`.
     #[must_use]
     pub fn new(subscriber: Subscriber, own: Arc<OwnPublishersOf>) -> Self {
+        own.enter_subscriber();
         Self { subscriber, own, sequences: Sequences::default() }
+    }
+}
+
+impl Drop for ClassicSource {
+    fn drop(&mut self) {
+        self.own.leave_subscriber();
     }
 }
 
@@ -60,8 +67,14 @@ impl Source for ClassicSource {
         Ok(Taken::Sample(forward(Received { payload, payload_align: chunk.payload_align(), user_header })))
     }
 
-    fn tend(&mut self) -> Result<(), EndpointFault> {
-        if self.subscriber.is_ours() { Ok(()) } else { Err(EndpointFault::Evicted) }
+    /// RouDi looks for new ports every 100 ms.
+    fn is_known(&self) -> bool {
+        self.subscriber.state() == Subscription::Subscribed
+    }
+
+    /// Which publishers there are, only RouDi knows.
+    fn tend(&mut self) -> Result<Connected, EndpointFault> {
+        if self.subscriber.is_ours() { Ok(Connected::Unknown) } else { Err(EndpointFault::Evicted) }
     }
 
     fn leave(self) {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::account::{DropReason, RejectReason, RouteAccount};
+use crate::account::{Connected, DropReason, RejectReason, RouteAccount};
 use crate::transcode::Output;
 
 use super::super::{EndpointFault, NotSent, Shape, Sink};
@@ -51,7 +51,8 @@ impl Sink for HandoffSink {
         }
     }
 
-    fn tend(&mut self) -> Result<(), EndpointFault> {
-        Ok(())
+    /// The other half of the route knows.
+    fn tend(&mut self) -> Result<Connected, EndpointFault> {
+        Ok(Connected::Unknown)
     }
 }

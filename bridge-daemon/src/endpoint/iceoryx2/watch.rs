@@ -1,8 +1,12 @@
-//! Whether the files of the services that a worker has open are still those that it opened.
+//! Whether the services that a worker has open are still worth having open: their files are those that it opened, and
+//! somebody else is there, or was never needed.
 //!
 //! iceoryx2 never looks again: whoever has a service open whose files were removed goes on with memory that nobody else
 //! will find, and whoever comes later makes a new service of the same name. It happens without anybody's intention: an
 //! application that starts while one of another release lies dead there removes what it takes for that one's.
+//!
+//! And a service lives as long as anybody has it open. One that an application made, and that the bridge only joined,
+//! would outlive its applications for ever, so that they could not come back with another type or other settings.
 //!
 //! The worker's caretaker looks; ports only read what it found.
 
@@ -10,8 +14,8 @@ use std::collections::HashMap;
 use std::fs;
 use std::os::unix::fs::{DirEntryExt, MetadataExt};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use crate::endpoint::{EndpointFault, SHARED_MEMORY};
 
@@ -21,35 +25,65 @@ type FileId = (u64, u64, i64, i64);
 const THERE: u8 = 0;
 const GONE: u8 = 1;
 const REPLACED: u8 = 2;
+const DESERTED: u8 = 3;
 
-/// The files of one service. Shared by the ports that a worker has on it.
+/// Looks in a row that have to find the bridge alone on a service that it adopted before it lets go: an application that
+/// is restarted at once finds the service as it left it.
+const LOOKS_ALONE: u8 = 3;
+
+/// How a worker came to have a service open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// The bridge made it, because its configuration says how, and keeps it.
+    Created,
+    /// It was there: the bridge leaves it when its applications have.
+    Adopted,
+}
+
+/// One service. Shared by the ports that a worker has on it.
 #[derive(Debug)]
 pub(super) struct Watch {
     service: String,
+    origin: Origin,
     description: PathBuf,
     file: Option<FileId>,
     /// What the name of its segment ends in, before the suffix.
-    segment_key: Option<String>,
+    segment_key: String,
     /// The inode of its segment, once it was seen.
     segment: Mutex<Option<u64>>,
+    /// Whether a port of an application was seen since the last look for applications.
+    has_company: AtomicBool,
+    looks_alone: AtomicU8,
     state: AtomicU8,
 }
 
 /// All services that a worker has open.
 #[derive(Debug, Default)]
-pub(super) struct Watches(Mutex<HashMap<String, Weak<Watch>>>);
+pub(super) struct Watches {
+    open: Mutex<HashMap<String, Weak<Watch>>>,
+    /// What the names of segments have between iceoryx2's prefix and their key, once one was seen.
+    middle: Mutex<Option<String>>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 impl Watch {
-    /// Whether the service's files are still there.
+    /// Whether the service is still to be used.
     ///
     /// # Errors
-    /// That they are not: [`EndpointFault::Broken`], so that the service is opened anew, or
+    /// That it is not: [`EndpointFault::Broken`], so that the service is opened anew, or
     /// [`EndpointFault::Replaced`].
     pub(super) fn check(&self) -> Result<(), EndpointFault> {
         match self.state.load(Ordering::Relaxed) {
             THERE => Ok(()),
             GONE => Err(EndpointFault::Broken(format!(
                 "the files of service \"{}\" were removed by another process, perhaps an application of another release that cleaned up; it is opened anew",
+                self.service
+            ))),
+            DESERTED => Err(EndpointFault::Broken(format!(
+                "the last application has left service \"{}\", which the bridge had not made; it waits for the next one",
                 self.service
             ))),
             _ => Err(EndpointFault::Replaced),
@@ -62,14 +96,37 @@ impl Watch {
         self.state.load(Ordering::Relaxed) == REPLACED
     }
 
+    /// A port on it sees ports of applications.
+    pub(super) fn sees_company(&self) {
+        self.has_company.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether somebody has to find out whether the bridge is alone on it.
+    fn may_be_deserted(&self) -> bool {
+        let had_company = self.has_company.swap(false, Ordering::Relaxed);
+        if had_company {
+            self.looks_alone.store(0, Ordering::Relaxed);
+        }
+        self.origin == Origin::Adopted && !had_company && self.state.load(Ordering::Relaxed) == THERE
+    }
+
+    /// That was found out. Often enough in a row, and the bridge lets go of it.
+    fn found(&self, is_alone: bool) {
+        let looks = if is_alone { self.looks_alone.load(Ordering::Relaxed) + 1 } else { 0 };
+        self.looks_alone.store(looks, Ordering::Relaxed);
+        if looks >= LOOKS_ALONE {
+            self.state.store(DESERTED, Ordering::Relaxed);
+        }
+    }
+
     fn look(&self, segments: &HashMap<String, u64>) {
         if self.state.load(Ordering::Relaxed) != THERE {
             return;
         }
         let found = file_id(&self.description);
         let description_is_there = found == self.file;
-        let mut segment = self.segment.lock().unwrap_or_else(PoisonError::into_inner);
-        let seen = self.segment_key.as_ref().and_then(|key| segments.get(key)).copied();
+        let mut segment = lock(&self.segment);
+        let seen = segments.get(&self.segment_key).copied();
         let segment_is_there = match (*segment, seen) {
             (None, _) => {
                 *segment = seen;
@@ -85,53 +142,106 @@ impl Watch {
     }
 }
 
+/// A service that was just opened, by which its files are found.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct OpenService<'a> {
+    pub(super) name: &'a str,
+    pub(super) origin: Origin,
+    /// The file with its description.
+    pub(super) description: &'a Path,
+    /// What stands for the service in the names of its files.
+    pub(super) hash: &'a str,
+}
+
+/// What the names of segments begin and end with.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct SegmentNames<'a> {
+    pub(super) prefix: &'a str,
+    pub(super) suffix: &'a str,
+}
+
 impl Watches {
-    /// A service was opened, whose description is that file and has this hash in its name.
-    pub(super) fn enter(&self, service: &str, description: &Path, hash: &str) -> Arc<Watch> {
-        let mut services = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        services.retain(|_, watch| watch.strong_count() > 0);
+    /// A service was opened.
+    pub(super) fn enter(&self, service: OpenService<'_>, segments: SegmentNames<'_>) -> Arc<Watch> {
+        let OpenService { name, origin, description, hash } = service;
+        let mut open = lock(&self.open);
+        open.retain(|_, watch| watch.strong_count() > 0);
         let file = file_id(description);
-        if let Some(known) = services.get(service).and_then(Weak::upgrade)
+        if let Some(known) = open.get(name).and_then(Weak::upgrade)
             && known.file == file
         {
             return known;
         }
+        let segment_key = unique_id(description).unwrap_or_else(|| hash.to_owned());
+        // Now, not at the caretaker's next look: what vanishes until then would never have been seen.
+        let segment = self.inode_of_segment(&segment_key, segments);
         let watch = Arc::new(Watch {
-            service: service.to_owned(),
+            service: name.to_owned(),
+            origin,
             description: description.to_owned(),
             file,
-            segment_key: Some(unique_id(description).unwrap_or_else(|| hash.to_owned())),
-            segment: Mutex::new(None),
+            segment_key,
+            segment: Mutex::new(segment),
+            has_company: AtomicBool::new(false),
+            looks_alone: AtomicU8::new(0),
             state: AtomicU8::new(THERE),
         });
-        services.insert(service.to_owned(), Arc::downgrade(&watch));
+        open.insert(name.to_owned(), Arc::downgrade(&watch));
         watch
     }
 
-    /// Whether this worker still has ports on a service of that name whose files are gone. Until they are dropped,
-    /// iceoryx2 takes the next service of the name for the same.
+    /// By its name, of which all but the key is alike for all segments: a look at all of /dev/shm for each of a thousand
+    /// services would take seconds.
+    fn inode_of_segment(&self, key: &str, names: SegmentNames<'_>) -> Option<u64> {
+        let SegmentNames { prefix, suffix } = names;
+        if let Some(middle) = &*lock(&self.middle)
+            && let Ok(found) = fs::metadata(format!("{SHARED_MEMORY}/{prefix}{middle}_{key}{suffix}"))
+        {
+            return Some(found.ino());
+        }
+        self.segments(names).get(key).copied()
+    }
+
+    /// The inodes of all segments of services, by what their names end in.
+    fn segments(&self, SegmentNames { prefix, suffix }: SegmentNames<'_>) -> HashMap<String, u64> {
+        let mut middle = lock(&self.middle);
+        let entries = fs::read_dir(SHARED_MEMORY).into_iter().flatten().flatten();
+        let segments = entries.filter_map(|entry| {
+            let name = entry.file_name();
+            let (before, key) = name.to_str()?.strip_prefix(prefix)?.strip_suffix(suffix)?.rsplit_once('_')?;
+            if middle.is_none() {
+                *middle = Some(before.to_owned());
+            }
+            Some((key.to_owned(), entry.ino()))
+        });
+        segments.collect()
+    }
+
+    /// Whether this worker still has ports on a service of that name that is not to be used any more. Until they are
+    /// dropped, iceoryx2 takes the next service of the name for the same.
     pub(super) fn is_closing(&self, service: &str) -> bool {
-        let services = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let watch = services.get(service).and_then(Weak::upgrade);
+        let watch = lock(&self.open).get(service).and_then(Weak::upgrade);
         watch.is_some_and(|watch| watch.state.load(Ordering::Relaxed) != THERE)
     }
 
-    /// Looks at the files of all of them. `prefix` and `suffix` are those of the segments' names.
-    pub(super) fn look(&self, prefix: &str, suffix: &str) {
-        let services = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let watches: Vec<_> = services.values().filter_map(Weak::upgrade).collect();
-        drop(services);
+    fn all(&self) -> Vec<Arc<Watch>> {
+        lock(&self.open).values().filter_map(Weak::upgrade).collect()
+    }
+
+    /// Looks at the files of all of them.
+    pub(super) fn look(&self, names: SegmentNames<'_>) {
+        let watches = self.all();
         if watches.is_empty() {
             return;
         }
-        let Ok(entries) = fs::read_dir(SHARED_MEMORY) else { return };
-        let segments = entries.flatten().filter_map(|entry| {
-            let name = entry.file_name();
-            let (_, key) = name.to_str()?.strip_prefix(prefix)?.strip_suffix(suffix)?.rsplit_once('_')?;
-            Some((key.to_owned(), entry.ino()))
-        });
-        let segments: HashMap<_, _> = segments.collect();
+        let segments = self.segments(names);
         watches.iter().for_each(|watch| watch.look(&segments));
+    }
+
+    /// Lets go of those that this worker had adopted and that only it has open, as `is_alone` finds of a service.
+    pub(super) fn let_go_of_deserted(&self, is_alone: impl Fn(&str) -> bool) {
+        let watches = self.all();
+        watches.iter().filter(|watch| watch.may_be_deserted()).for_each(|watch| watch.found(is_alone(&watch.service)));
     }
 }
 
@@ -159,6 +269,33 @@ fn unique_id(description: &Path) -> Option<String> {
 mod tests {
     use super::*;
 
+    const NAMES: SegmentNames<'static> = SegmentNames { prefix: "iox2_test_of_watches_", suffix: ".dynamic" };
+
+    fn service(description: &Path) -> OpenService<'_> {
+        OpenService { name: "s", origin: Origin::Adopted, description, hash: "abc" }
+    }
+
+    #[test]
+    fn an_adopted_service_is_let_go_of_when_nobody_else_has_it_open() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("iox2_abc.service");
+        fs::write(&path, "service_hash = \"abc\"").expect("room for a file");
+        for origin in [Origin::Adopted, Origin::Created] {
+            let watches = Watches::default();
+            let watch = watches.enter(OpenService { origin, ..service(&path) }, NAMES);
+            for _ in 0..2 * LOOKS_ALONE {
+                watches.let_go_of_deserted(|_| true);
+                watch.sees_company();
+                watches.let_go_of_deserted(|_| unreachable!("it is not alone"));
+                watches.let_go_of_deserted(|_| false);
+            }
+            assert_eq!(watch.check(), Ok(()));
+            (0..LOOKS_ALONE).for_each(|_| watches.let_go_of_deserted(|_| true));
+            assert_eq!(watch.check().is_err(), origin == Origin::Adopted);
+            assert_eq!(watches.is_closing("s"), origin == Origin::Adopted);
+        }
+    }
+
     #[test]
     fn a_description_that_is_gone_or_another_is_noticed() {
         let folder = tempfile::tempdir().expect("a folder");
@@ -167,16 +304,16 @@ mod tests {
         let watches = Watches::default();
         for is_replaced in [false, true] {
             write();
-            let watch = watches.enter("s", &path, "abc");
-            assert!(Arc::ptr_eq(&watch, &watches.enter("s", &path, "abc")), "one for all ports");
-            watches.look("iox2_", ".dynamic");
+            let watch = watches.enter(service(&path), NAMES);
+            assert!(Arc::ptr_eq(&watch, &watches.enter(service(&path), NAMES)), "one for all ports");
+            watches.look(NAMES);
             assert_eq!(watch.check(), Ok(()));
             assert!(!watches.is_closing("s"));
             fs::remove_file(&path).expect("it is there");
             if is_replaced {
                 write();
             }
-            watches.look("iox2_", ".dynamic");
+            watches.look(NAMES);
             assert!(watch.check().is_err() && watches.is_closing("s"));
             assert_eq!(watch.is_replaced(), is_replaced);
             drop(watch);
@@ -199,7 +336,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("iox2_abc.service");
         fs::write(&path, "service_hash = \"abc\"").expect("room for a file");
-        let watch = Watches::default().enter("s", &path, "abc");
+        let watch = Watches::default().enter(service(&path), NAMES);
         let with = |inode| HashMap::from([("abc".to_owned(), inode)]);
         watch.look(&HashMap::new());
         assert_eq!(watch.check(), Ok(()), "one that was never seen may have another name");

@@ -41,14 +41,14 @@ pub(super) fn configure(
 }
 
 impl Delivery {
-    /// After the publisher is made; the service is of no more use here.
-    pub(super) fn of(self, _: PortFactory) -> Self {
+    /// After the publisher is made, of which nothing is needed here.
+    pub(super) fn of(self, _: &PortFactory) -> Self {
         self
     }
 
     /// Subscribers that were passed over by the last `send`.
     #[inline]
-    pub(super) fn passed_over(&self, _: usize) -> u64 {
+    pub(super) fn passed_over(&self, _: usize, _: &PortFactory) -> u64 {
         let count = self.passed_over.load(Ordering::Relaxed);
         if count > 0 {
             self.passed_over.store(0, Ordering::Relaxed);

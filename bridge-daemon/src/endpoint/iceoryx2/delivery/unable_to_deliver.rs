@@ -12,7 +12,8 @@ use crate::endpoint::iceoryx2::own::OwnSubscribers;
 /// Knows how many subscribers had no room for the sample that was sent.
 #[derive(Debug)]
 pub(super) struct Delivery {
-    service: Option<PortFactory>,
+    /// Whether the oldest sample makes room, so that nobody is ever passed over.
+    overflows: bool,
 }
 
 /// Lets the publisher wait for room (`block`), or pass over who has none. This release does not ask whom to wait for,
@@ -24,20 +25,21 @@ pub(super) fn configure(
     _: Arc<AtomicBool>,
 ) -> (PublisherBuilder<'_>, Delivery) {
     let strategy = if block { UnableToDeliverStrategy::Block } else { UnableToDeliverStrategy::DiscardSample };
-    (builder.unable_to_deliver_strategy(strategy), Delivery { service: None })
+    (builder.unable_to_deliver_strategy(strategy), Delivery { overflows: false })
 }
 
 impl Delivery {
-    /// After the publisher is made: of a service that drops the oldest sample nobody is ever passed over.
-    pub(super) fn of(self, service: PortFactory) -> Self {
-        let overflows = service.static_config().has_safe_overflow();
-        Self { service: (!overflows).then_some(service) }
+    /// After the publisher is made.
+    pub(super) fn of(self, service: &PortFactory) -> Self {
+        Self { overflows: service.static_config().has_safe_overflow() }
     }
 
     /// Subscribers that did not get the last sample, of which so many did.
     #[inline]
-    pub(super) fn passed_over(&self, delivered: usize) -> u64 {
-        let Some(service) = &self.service else { return 0 };
+    pub(super) fn passed_over(&self, delivered: usize, service: &PortFactory) -> u64 {
+        if self.overflows {
+            return 0;
+        }
         service.dynamic_config().number_of_subscribers().saturating_sub(delivered) as u64
     }
 }

@@ -3,6 +3,7 @@
 
 #![allow(clippy::clone_on_copy, reason = "what some releases copy, others only clone")]
 
+mod company;
 mod dead;
 mod log;
 mod node;
@@ -19,12 +20,13 @@ use crate::config::plan::{EndpointPlan, Iceoryx2Service};
 use crate::endpoint::Obstacle;
 use crate::endpoint::iceoryx2::mapped::Mapped;
 use crate::endpoint::iceoryx2::own::OwnSubscribers;
-use crate::endpoint::iceoryx2::watch::{Watch, Watches};
+use crate::endpoint::iceoryx2::watch::{OpenService, Origin, SegmentNames, Watch, Watches};
 use crate::endpoint::iceoryx2::{Stack, made_by, room};
 
 use super::{CustomHeaderMarker, CustomPayloadMarker, Delivery, EXACT, Hash};
 use super::{ask_for_history, claimed_payload, configure, iox2, node_of, receive, remove, type_detail};
 
+use company::Company;
 use node::Iceoryx2Node;
 use ports::Publisher;
 pub(super) use ports::{PortFactory, PublisherBuilder, Sample, Subscriber, SubscriberBuilder};
@@ -52,8 +54,9 @@ impl Stack for Iceoryx2 {
     fn clean_up_after_the_dead(node: &Iceoryx2Node) {
         let config = node.config();
         dead::clean_up(&config);
-        let suffix = config.global.service.dynamic_config_storage_suffix.to_string();
-        node.watches().look(&config.global.prefix.to_string(), &suffix);
+        let (prefix, suffix) = service::segment_names(&config);
+        node.watches().look(SegmentNames { prefix: &prefix, suffix: &suffix });
+        node.watches().let_go_of_deserted(|service| service::is_ours_alone(service, node.id(), &config));
     }
 
     fn source(
@@ -75,6 +78,6 @@ impl Stack for Iceoryx2 {
         room::check()?;
         let opened = open(node, service, endpoint)?;
         let elements = first_bytes.div_ceil(opened.types.element_size().max(1));
-        Iceoryx2Sink::create(opened, endpoint, elements, node.own_subscribers(), stop)
+        Iceoryx2Sink::create(node, opened, endpoint, elements, stop)
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::iox2::config::Config;
-use super::iox2::node::Node;
+use super::iox2::node::{Node, NodeState, NodeView};
 use super::iox2::prelude::{MessagingPattern, Service, ServiceName, ipc};
 use super::iox2::service::ServiceDetailsError;
 use super::iox2::service::builder::publish_subscribe::{PublishSubscribeCreateError, PublishSubscribeOpenError};
@@ -16,7 +16,7 @@ use super::iox2::service::static_config::publish_subscribe::StaticConfig;
 use crate::config::plan::{EndpointPlan, Iceoryx2Service, WhenFull};
 
 use super::{CustomHeaderMarker, CustomPayloadMarker, EXACT, Hash, Iceoryx2Node, PortFactory, ServiceTypes, made_by};
-use super::{Obstacle, Watch, room};
+use super::{Obstacle, OpenService, Origin, SegmentNames, Watch, room};
 
 /// An open service, from which the route makes its port.
 #[derive(Debug)]
@@ -43,12 +43,15 @@ pub(super) fn open(node: &Iceoryx2Node, plan: &Iceoryx2Service, endpoint: &Endpo
         .map_err(|e| Obstacle::blocked(format!("{:?} cannot name an iceoryx2 service: {e}", plan.service)))?;
     if watches.is_closing(&plan.service) {
         return Err(Obstacle::waiting(format!(
-            "the files of service \"{name}\" were removed by another process; it is opened anew in a moment"
+            "the bridge is letting go of service \"{name}\", whose applications have left, or whose files somebody removed; \
+             it is opened anew in a moment"
         )));
     }
-    let watch = || {
-        let file = static_file(&name, node.config());
-        watches.enter(&plan.service, Path::new(&file), &hash_of(&name))
+    let watch = |origin| {
+        let (file, hash) = (static_file(&name, node.config()), hash_of(&name));
+        let (prefix, suffix) = segment_names(node.config());
+        let service = OpenService { name: &plan.service, origin, description: Path::new(&file), hash: &hash };
+        watches.enter(service, SegmentNames { prefix: &prefix, suffix: &suffix })
     };
     match existing(&node, &name)? {
         Some(found) => adopt(&node, &name, plan, endpoint, &found, watch),
@@ -112,6 +115,26 @@ fn static_file(name: &ServiceName, config: &Config) -> String {
     format!("{folder}/{}{hash}{}", config.global.prefix, service.static_config_storage_suffix)
 }
 
+/// What the names of services' segments begin and end with.
+pub(super) fn segment_names(config: &Config) -> (String, String) {
+    (config.global.prefix.to_string(), config.global.service.dynamic_config_storage_suffix.to_string())
+}
+
+/// Whether nobody has a service open but this worker's node. Dead ones do not count; another worker of this bridge does,
+/// or one that adopts what the other made would let go of it again and again.
+pub(super) fn is_ours_alone(service: &str, own: u128, config: &Config) -> bool {
+    let Ok(name) = ServiceName::new(service) else { return false };
+    let Ok(Some(details)) = ipc::Service::details(&name, config, MessagingPattern::PublishSubscribe) else {
+        return false;
+    };
+    let is_own_or_dead = |node: &NodeState<ipc::Service>| match node {
+        NodeState::Dead(_) => true,
+        NodeState::Alive(view) => view.id().value() == own,
+        NodeState::Inaccessible(_) | NodeState::Undefined(_) => false,
+    };
+    details.dynamic_details.is_some_and(|details| details.nodes.iter().all(is_own_or_dead))
+}
+
 /// What stands for a service in the names of its files.
 fn hash_of(name: &ServiceName) -> String {
     let text = format!("{}{}", MessagingPattern::PublishSubscribe as u32, name.as_str());
@@ -133,7 +156,7 @@ fn adopt(
     plan: &Iceoryx2Service,
     endpoint: &EndpointPlan,
     found: &StaticConfig,
-    watch: impl FnOnce() -> Arc<Watch>,
+    watch: impl FnOnce(Origin) -> Arc<Watch>,
 ) -> Result<Opened, Obstacle> {
     let types = ServiceTypes::of(found.message_type_details());
     types.check(plan, &endpoint.format)?;
@@ -170,7 +193,7 @@ fn adopt(
         error => room::not_now(format!("service \"{name}\" cannot be opened now ({error:?})")),
     })?;
     let (max_queue, overflows) = (found.subscriber_max_buffer_size(), found.has_safe_overflow());
-    Ok(Opened { factory, types, max_queue, overflows, watch: watch() })
+    Ok(Opened { factory, types, max_queue, overflows, watch: watch(Origin::Adopted) })
 }
 
 /// Nodes of the bridge on one service: one of each worker, of which there may be one for each line of classic.
@@ -195,7 +218,7 @@ fn create(
     name: &ServiceName,
     plan: &Iceoryx2Service,
     endpoint: &EndpointPlan,
-    watch: impl FnOnce() -> Arc<Watch>,
+    watch: impl FnOnce(Origin) -> Arc<Watch>,
 ) -> Result<Opened, Obstacle> {
     let Some(types) = ServiceTypes::planned(plan)? else {
         return Err(Obstacle::waiting(format!(
@@ -233,5 +256,5 @@ fn create(
             )),
             error => room::not_now(format!("service \"{name}\" cannot be created now ({error:?})")),
         })?;
-    Ok(Opened { factory, types, max_queue, overflows, watch: watch() })
+    Ok(Opened { factory, types, max_queue, overflows, watch: watch(Origin::Created) })
 }

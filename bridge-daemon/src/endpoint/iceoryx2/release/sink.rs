@@ -11,11 +11,11 @@ use super::iox2::prelude::AllocationStrategy;
 
 use tracing::warn;
 
-use crate::account::{DropReason, RejectReason, RouteAccount};
+use crate::account::{Connected, DropReason, RejectReason, RouteAccount};
 use crate::config::plan::{EndpointPlan, WhenFull};
 use crate::transcode::Output;
 
-use super::{Delivery, Opened, OwnSubscribers, Publisher, ServiceTypes, Watch, configure, room};
+use super::{Company, Delivery, Iceoryx2Node, Opened, Publisher, ServiceTypes, Watch, configure, room};
 use crate::endpoint::{EndpointFault, NotSent, Obstacle, Shape, Sink};
 
 /// Publishes on one service. Lives and dies on its lane's thread.
@@ -24,6 +24,7 @@ pub(in crate::endpoint::iceoryx2) struct Iceoryx2Sink {
     publisher: Publisher,
     types: ServiceTypes,
     delivery: Delivery,
+    company: Company,
     watch: Arc<Watch>,
 }
 
@@ -34,15 +35,15 @@ impl Iceoryx2Sink {
     /// # Errors
     /// When the service has no room for it.
     pub(super) fn create(
+        node: &Iceoryx2Node,
         opened: Opened,
         endpoint: &EndpointPlan,
         first_len: usize,
-        own: Arc<OwnSubscribers>,
         stop: Arc<AtomicBool>,
     ) -> Result<Self, Obstacle> {
         let block = endpoint.when_full == WhenFull::Block;
         let builder = opened.factory.publisher_builder().max_loaned_samples(1);
-        let (mut builder, delivery) = configure(builder, block, own, stop);
+        let (mut builder, delivery) = configure(builder, block, node.own_subscribers(), stop);
         if opened.types.is_slice() {
             builder =
                 builder.initial_max_slice_len(first_len.max(1)).allocation_strategy(AllocationStrategy::PowerOfTwo);
@@ -56,7 +57,9 @@ impl Iceoryx2Sink {
             ),
             error => room::not_now(format!("no publisher could be made ({error:?})")),
         })?;
-        Ok(Self { publisher, delivery: delivery.of(opened.factory), types: opened.types, watch: opened.watch })
+        let delivery = delivery.of(&opened.factory);
+        let company = Company::new(opened.factory, node.id());
+        Ok(Self { publisher, delivery, types: opened.types, company, watch: opened.watch })
     }
 
     /// How many elements a payload of that many bytes has.
@@ -95,11 +98,18 @@ impl Sink for Iceoryx2Sink {
         fill(payload, user_header).map_err(NotSent::Rejected)?;
         // SAFETY: `fill` wrote all of it; there is no invalid value of bytes.
         let sent = unsafe { sample.assume_init() }.send();
-        let passed_over = sent.as_ref().map_or(0, |delivered| self.delivery.passed_over(*delivered));
+        let passed_over =
+            sent.as_ref().map_or(0, |delivered| self.delivery.passed_over(*delivered, self.company.service()));
         account.sink_full(passed_over);
         match sent {
             Ok(0) if passed_over > 0 => Err(NotSent::Dropped(DropReason::SubscribersFull)),
-            Ok(_) => Ok(()),
+            Ok(delivered) => {
+                // The bridge's own subscribers hear it as well, and are told from others only now and then.
+                if delivered == 0 || (self.company.has_own_subscribers() && self.company.subscribers() == 0) {
+                    account.unheard();
+                }
+                Ok(())
+            }
             Err(error) => Err(not_sent(error)),
         }
     }
@@ -108,11 +118,13 @@ impl Sink for Iceoryx2Sink {
         self.types.user_header_size()
     }
 
-    fn tend(&mut self) -> Result<(), EndpointFault> {
+    fn tend(&mut self) -> Result<Connected, EndpointFault> {
         if let Err(cause) = self.publisher.update_connections() {
             cannot_connect(&cause);
         }
-        self.watch.check()
+        self.company.look(&self.watch);
+        self.watch.check()?;
+        Ok(Connected::To(self.company.subscribers() as u64))
     }
 
     fn leave(self) {

@@ -9,13 +9,13 @@ use super::iox2::service::header::publish_subscribe::Header;
 
 use tracing::warn;
 
-use crate::account::RouteAccount;
+use crate::account::{Connected, RouteAccount};
 use crate::config::plan::EndpointPlan;
 use crate::transcode::Input;
 
 use super::{
-    Iceoryx2Node, Mapped, Opened, OwnSubscribers, ServiceTypes, Subscriber, Watch, ask_for_history, claimed_payload,
-    node_of, receive, room,
+    Company, Iceoryx2Node, Mapped, Opened, OwnSubscribers, ServiceTypes, Subscriber, Watch, ask_for_history,
+    claimed_payload, node_of, receive, room,
 };
 use crate::endpoint::{EndpointFault, Obstacle, Received, Source, Taken};
 
@@ -31,6 +31,7 @@ pub(in crate::endpoint::iceoryx2) struct Iceoryx2Source {
     run: Run,
     overflows: bool,
     mapped: Mapped,
+    company: Company,
     watch: Arc<Watch>,
 }
 
@@ -70,6 +71,7 @@ impl Iceoryx2Source {
             run: Run { publisher: 0, length: 0, queue },
             overflows: opened.overflows,
             mapped,
+            company: Company::new(opened.factory, node.id()),
             watch: opened.watch,
         })
     }
@@ -134,8 +136,10 @@ impl Source for Iceoryx2Source {
         Ok(Taken::Sample(forward(Received { payload, payload_align: self.types.align(), user_header })))
     }
 
-    fn tend(&mut self) -> Result<(), EndpointFault> {
-        self.watch.check()
+    fn tend(&mut self) -> Result<Connected, EndpointFault> {
+        self.company.look(&self.watch);
+        self.watch.check()?;
+        Ok(Connected::To(self.company.publishers() as u64))
     }
 
     fn leave(self) {
