@@ -247,6 +247,22 @@ pub(super) enum EndpointError {
 /// Within a stream.
 #[derive(Debug, thiserror::Error, Diagnostic)]
 pub(super) enum StreamError {
+    #[error("a history of {history} does not fit into a queue of {queue}")]
+    #[diagnostic(help(
+        "the samples of before come into the queue when a publisher is connected: write `queue = {history}` or more, or leave `queue` out for 256"
+    ))]
+    HistoryAboveQueue {
+        history: usize,
+        queue: usize,
+        #[label("a source asks for it here")]
+        at: Span,
+    },
+    #[error("this stream cannot be made: {what}")]
+    Transcode {
+        what: String,
+        #[label]
+        at: Span,
+    },
     #[error("`{which}` names no service")]
     #[diagnostic(help("add `classic = {{ ... }}` or `iceoryx2 = {{ ... }}`"))]
     NoEndpoint {

@@ -10,6 +10,7 @@ use crate::config::lane::DEFAULT_LANE;
 use crate::config::plan::{EndpointPlan, FormatPlan, RoutePlan};
 use crate::config::stream::{EndpointDecl, StreamDecl};
 use crate::layout::tree::rules::FieldRule;
+use crate::transcode::Pipeline;
 
 /// Services that RouDi itself writes.
 const ROUDIS_OWN: [&str; 2] = ["Introspection", "ServiceDiscovery"];
@@ -28,6 +29,7 @@ pub(super) struct Stream {
 }
 
 pub(super) fn check(decl: &Located<StreamDecl>, context: &mut Context<'_>) -> Stream {
+    let errors = context.report.error_count();
     let from = end("from", &decl.from, context);
     let to = end("to", &decl.to, context);
     let mut stream = Stream {
@@ -72,6 +74,13 @@ pub(super) fn check(decl: &Located<StreamDecl>, context: &mut Context<'_>) -> St
             routes.push(route(decl, "/back", (sink, source), back.unwrap_or_default()));
         }
         tolerance(&stream, (from, source), (to, sink), context);
+        history(decl, context);
+        // What cannot be made when the stream starts is found before. Where anything else is wrong, this may follow from it.
+        if context.report.error_count() == errors {
+            for error in routes.iter().filter_map(|route| Pipeline::compile(route).err()) {
+                context.report.push(context.source, StreamError::Transcode { what: error.to_string(), at: decl.name.span });
+            }
+        }
         stream.routes = routes;
     }
     stream
@@ -104,6 +113,21 @@ fn reserved(end: &End, at: Span, context: &mut Context<'_>) {
         && ROUDIS_OWN.contains(&ids.service.as_str())
     {
         context.report.push(context.source, StreamError::Reserved { service: ids.service.clone(), at });
+    }
+}
+
+/// What a source in classic asks for of before it came has to fit into its queue.
+fn history(decl: &StreamDecl, context: &mut Context<'_>) {
+    let sources = [Some(&decl.from), decl.bidirectional.then_some(&decl.to)];
+    for endpoint in sources.into_iter().flatten().filter_map(|end| end.classic.as_ref()) {
+        if let (Some(history), Some(queue)) = (&endpoint.history, &endpoint.queue)
+            && history.sound
+            && queue.sound
+            && history.get() > queue.get()
+        {
+            let (history, queue, at) = (history.get(), queue.get(), history.span);
+            context.report.push(context.source, StreamError::HistoryAboveQueue { history, queue, at });
+        }
     }
 }
 
