@@ -19,6 +19,7 @@
 
 mod errors;
 mod handshake;
+mod in_use;
 mod managed_roudi;
 mod names;
 mod options;
@@ -31,14 +32,15 @@ mod subscriber;
 
 pub use errors::{Level, Report, install_error_handler, silence, take_last_report};
 pub use handshake::{Answer, Handshake};
+pub use in_use::is_open_for_writing;
 pub use managed_roudi::{MAX_POOLS, Pool, RoudiError, pool_size_for, run_roudi};
 pub use names::{NameError, NodeName, RuntimeName, ServiceId};
 pub use options::{OptionError, PublisherOptions, SubscriberOptions};
 pub use platform::{Line, linked_release};
 pub use publisher::{Loan, LoanError, Publisher, Unblocker};
 pub use roudi::{
-    Identity, Presence, identity, identity_of, is_stopped, name_in_use, other_domains, presence, presence_of,
-    release_of, without_socket,
+    Identity, Presence, identity, identity_of, is_stopped, lock_is_held, name_in_use, other_domains, presence,
+    presence_of, release_of, without_socket,
 };
 pub use runtime::{InitError, PortError, Runtime, exit_now};
 pub use subscriber::{Chunk, Subscriber, Subscription, TakeError};

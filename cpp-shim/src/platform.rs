@@ -63,13 +63,35 @@ impl Line {
     }
 
     /// The socket of its RouDi.
-    pub(crate) fn roudi_socket(self) -> PathBuf {
+    pub fn roudi_socket(self) -> PathBuf {
         PathBuf::from(format!("{}{}{}", ffi::socket_prefix(), self.own_prefix(), ffi::roudi_socket_name()))
     }
 
     /// The lock file of its RouDi.
     pub(crate) fn roudi_lock_file(self) -> PathBuf {
         PathBuf::from(format!("{}{}{}.lock", ffi::lock_prefix(), self.own_prefix(), self.roudi_lock_name()))
+    }
+
+    /// The name, in `/dev/shm`, of the segment that its RouDi makes before all others.
+    pub const fn management_segment(self) -> &'static str {
+        match self {
+            Self::V2_0 => "iceoryx_mgmt",
+            Self::V2_95 => "iox1_0_i_management",
+        }
+    }
+
+    /// What comes before the group's name in those of its RouDi's other segments.
+    pub const fn segment_prefix(self) -> &'static str {
+        match self {
+            Self::V2_0 => "",
+            Self::V2_95 => "iox1_0_u_",
+        }
+    }
+
+    /// The files, beside its segments, that a RouDi of this line must be able to make: its socket, and its locks.
+    pub fn roudi_files(self) -> [PathBuf; 3] {
+        let of_socket = format!("{}{}{}.lock", ffi::lock_prefix(), self.own_prefix(), ffi::roudi_socket_name());
+        [self.roudi_socket(), PathBuf::from(of_socket), self.roudi_lock_file()]
     }
 
     /// What comes before the names of its RouDi's files: of this process's own line as the headers say it, of the other

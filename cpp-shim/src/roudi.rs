@@ -61,6 +61,13 @@ pub fn presence_of(line: Line) -> io::Result<Presence> {
     }
 }
 
+/// Whether anybody holds the lock of a RouDi of that line, as far as can be seen from here: whoever runs in another PID
+/// namespace shows only to those who may read the lock's file.
+pub fn lock_is_held(line: Line) -> bool {
+    let file = line.roudi_lock_file();
+    procfs::is_locked(&file).unwrap_or_else(|_| procfs::lock_holder(&file).is_ok_and(|holder| holder.is_some()))
+}
+
 /// Tells one RouDi from the next. Differs whenever another has taken over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {

@@ -2,6 +2,7 @@
 //! release did that cleaned up after one that had died.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -79,6 +80,33 @@ fn a_service_whose_segment_is_gone_is_made_anew() {
             ticks_arrive_again(bed, &bridge, SAMPLES);
         }
         bridge.stop();
+        roudi.stop();
+    });
+}
+
+/// What a process leaves that dies while it makes a service: the description alone, not complete, or complete.
+#[test]
+fn a_half_made_service_is_removed_and_made_anew() {
+    isolated(|bed| {
+        bed.leftovers_are_fine();
+        let roudi = bed.roudi();
+        for release in ["0.7", "0.8", "0.9", "0.10"] {
+            let bridge = bridged(bed, release);
+            let description = descriptions().pop().expect("the service has one");
+            let text = fs::read(&description).expect("it is ours");
+            bridge.stop();
+            for (text, mode) in [(&[][..], 0o600), (&text[..], 0o400)] {
+                fs::write(&description, text).expect("room");
+                fs::set_permissions(&description, fs::Permissions::from_mode(mode)).expect("it is ours");
+                let bridge = bridged(bed, release);
+                // Of the releases' applications only those of one are in the set that ticks arrive with.
+                if release == "0.10" {
+                    ticks_arrive_again(bed, &bridge, SAMPLES);
+                }
+                bridge.stop();
+                assert!(descriptions().is_empty(), "{release}: {mode:o}");
+            }
+        }
         roudi.stop();
     });
 }

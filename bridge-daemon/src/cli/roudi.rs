@@ -1,5 +1,6 @@
 //! `iox-bridge roudi`: a RouDi in a process of its own.
 
+use std::io::Write;
 use std::process::ExitCode;
 use std::str::FromStr;
 
@@ -7,6 +8,8 @@ use std::time::Duration;
 
 use clap::Args;
 use cpp_shim::{Pool, Report};
+
+use crate::supervisor::LAST_WORDS;
 
 /// Time that applications get to end after RouDi's SIGTERM before it kills them: the default of `iox-roudi`.
 const KILL_DELAY: Duration = Duration::from_secs(45);
@@ -34,6 +37,8 @@ impl RoudiCommand {
         tracing::debug!(bridge = self.of, pools = ?self.pools, "RouDi");
         cpp_shim::install_error_handler(|report: &Report| {
             tracing::error!(error = report.name, "RouDi failed and cannot go on");
+            // A supervisor that has ended does not read it, and nobody else does.
+            let _ = writeln!(std::io::stdout(), "{LAST_WORDS}{}", report.name);
         });
         Ok(ExitCode::from(cpp_shim::run_roudi(&self.pools, KILL_DELAY)?))
     }

@@ -11,7 +11,7 @@ use crate::account::{Connected, DropReason, RejectReason, RouteAccount};
 use crate::transcode::{Input, Output};
 
 /// Where both stacks keep the memory that processes share.
-const SHARED_MEMORY: &str = "/dev/shm";
+pub const SHARED_MEMORY: &str = "/dev/shm";
 
 /// A sample as it was received.
 #[derive(Clone, Copy, Debug)]

@@ -2,6 +2,8 @@
 //!
 //! Workers may be other users', so nothing that one of them says touches more than its own routes.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tracing::{debug, info, warn};
@@ -53,6 +55,8 @@ struct Changing {
     workers: Vec<WorkerStatus>,
     /// RouDi as each worker sees it, if it looks.
     roudi: Vec<Option<RouDiState>>,
+    /// Why the bridge's own RouDi of a line does not run.
+    own_roudi: HashMap<ClassicRelease, String>,
 }
 
 impl Board {
@@ -90,6 +94,7 @@ impl Board {
                 states: shares.routes.iter().map(|places| (places.first.map(|_| opening()), opening())).collect(),
                 workers: shares.workers.iter().map(worker).collect(),
                 roudi: vec![None; shares.workers.len()],
+                own_roudi: HashMap::new(),
             }),
         }
     }
@@ -159,6 +164,15 @@ impl Board {
         }
     }
 
+    /// What keeps the bridge's own RouDi of a line from running, if anything does.
+    pub(super) fn own_roudi(&self, line: ClassicRelease, reason: Option<String>) {
+        let mut changing = self.change();
+        match reason {
+            Some(reason) => changing.own_roudi.insert(line, reason),
+            None => changing.own_roudi.remove(&line),
+        };
+    }
+
     /// What the workers of a line of classic know of its RouDi.
     fn seen_by<'a>(
         &'a self,
@@ -194,12 +208,13 @@ impl Board {
             .map(|((plan, places), states)| {
                 let last = self.snapshot(places.last);
                 let account = places.first.map(|first| last.clone().after(self.snapshot(first)));
-                RouteStatus::new(plan, state_of(states), &account.unwrap_or(last), tick)
+                let state = changing.explained(plan, state_of(states));
+                RouteStatus::new(plan, &state, &account.unwrap_or(last), tick)
             })
             .collect();
         let roudi = |line: &ClassicRelease| {
             let seen: Vec<_> = self.seen_by(*line, &changing.roudi).collect();
-            roudi_status(self.roudi_mode, *line, &seen)
+            roudi_status(self.roudi_mode, *line, &seen, changing.own_roudi.get(line))
         };
         let roudis: Vec<_> = self.lines.iter().map(roudi).collect();
         Status {
@@ -223,7 +238,11 @@ impl Board {
             routes: changing.states.len(),
             running: of(|state| state.name == StateName::Running),
             undecided: of(|state| state.name == StateName::Opening && state.reason.is_none()),
-            reason: states().find_map(|state| state.reason.clone()),
+            reason: self
+                .routes
+                .iter()
+                .zip(states())
+                .find_map(|((plan, _), state)| changing.explained(plan, state).reason.clone()),
         }
     }
 
@@ -244,13 +263,25 @@ impl Board {
     }
 }
 
+impl Changing {
+    /// A route's state, with what the worker cannot know: why there is no RouDi, where the bridge itself should run it.
+    fn explained<'a>(&self, plan: &RoutePlan, state: &'a RouteState) -> Cow<'a, RouteState> {
+        let why = plan.classic().find_map(|service| self.own_roudi.get(&service.release));
+        match why.filter(|_| state.roudi) {
+            Some(why) => Cow::Owned(RouteState { reason: Some(why.clone()), ..state.clone() }),
+            None => Cow::Borrowed(state),
+        }
+    }
+}
+
 /// The state of a route: that of its first half, as long as that does not run.
 fn state_of((first, last): &(Option<RouteState>, RouteState)) -> &RouteState {
     first.as_ref().filter(|first| first.name != StateName::Running).unwrap_or(last)
 }
 
 /// RouDi as the workers see it together: who is connected knows best, and a reason is worth more than none.
-fn roudi_status(mode: &str, line: ClassicRelease, seen: &[&RouDiState]) -> RouDiStatus {
+/// `own` is why the bridge's own does not run.
+fn roudi_status(mode: &str, line: ClassicRelease, seen: &[&RouDiState], own: Option<&String>) -> RouDiStatus {
     let hindered = seen.iter().find(|state| !state.connected).copied();
     let best = seen.iter().find(|state| state.connected).copied().or(hindered).cloned().unwrap_or_default();
     RouDiStatus {
@@ -259,6 +290,6 @@ fn roudi_status(mode: &str, line: ClassicRelease, seen: &[&RouDiState]) -> RouDi
         state: if best.connected { "connected" } else { "waiting" }.into(),
         pid: best.pid,
         release: best.release,
-        reason: hindered.and_then(|state| state.reason.clone()),
+        reason: hindered.and_then(|state| own.cloned().or_else(|| state.reason.clone())),
     }
 }

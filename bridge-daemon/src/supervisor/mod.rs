@@ -26,6 +26,7 @@ use crate::config::plan::RoudiPlan;
 use crate::config::{ClassicRelease, Config};
 
 pub use control::{Ask, AskError, ask, default_socket};
+pub use roudi::LAST_WORDS;
 
 use board::Board;
 use control::Control;
@@ -122,7 +123,11 @@ async fn supervise(config: &Config, socket: &Path) -> Result<ExitCode, RunError>
             // A RouDi of 2.95 that starts removes the socket of one of 2.0.
             let is_second = line == ClassicRelease::V2_0 && config.classic_releases().len() > 1;
             let name = config.bridge.name.clone();
-            roudi.spawn(roudi::keep(name, line, program, pools.clone(), is_second, roudi_stopped.clone()));
+            let say = {
+                let board = Arc::clone(&board);
+                move |reason| board.own_roudi(line, reason)
+            };
+            roudi.spawn(roudi::keep(name, line, program, pools.clone(), is_second, say, roudi_stopped.clone()));
         }
     }
     let mut workers = JoinSet::new();

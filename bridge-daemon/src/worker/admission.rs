@@ -1,8 +1,13 @@
 //! Whether RouDi takes this worker as a client, asked before classic's own registration, which would wait for a minute
 //! and then end the process.
 
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
+use crate::endpoint::SHARED_MEMORY;
+use crate::user::{group_name, user_name};
 use cpp_shim::{Answer, Handshake, Identity, Line, Presence, RuntimeName, release_of};
 
 /// Time that a RouDi that is well may take to answer; 0.2 ms are usual.
@@ -57,9 +62,55 @@ impl Admission {
     }
 }
 
+/// Why a RouDi that is there cannot be a RouDi for this place, and what to do.
+pub(super) fn without_memory() -> Option<String> {
+    let line = Line::linked();
+    let segment = Path::new(SHARED_MEMORY).join(line.management_segment());
+    if segment.exists() {
+        return None;
+    }
+    Some(format!(
+        "RouDi answers at {}, but its memory is not here: there is no {}. It runs in a place (a container?) that shares the \
+         folder of temporary files but not {SHARED_MEMORY}; share that as well, or nothing of both",
+        line.roudi_socket().display(),
+        segment.display()
+    ))
+}
+
+/// Whose RouDi is there, why it cannot be used, and what to do.
+pub(super) fn without_permission() -> String {
+    let line = Line::linked();
+    let socket = line.roudi_socket();
+    let own = user_name(rustix::process::geteuid().as_raw());
+    let Ok(found) = fs::symlink_metadata(&socket) else {
+        return "RouDi's socket is gone; waiting for the next".to_owned();
+    };
+    let (owner, group, socket) = (user_name(found.uid()), group_name(found.gid()), socket.display());
+    if cpp_shim::lock_is_held(line) {
+        format!(
+            "RouDi runs as user {owner}, and this bridge as {own}, who may not write to {socket}: run both as one user, or make \
+             {own} a member of the group {group} and {owner} one of a group of {own}"
+        )
+    } else {
+        format!(
+            "a RouDi of user {owner} that runs no more has left {socket}, and a new one of another user cannot replace it: \
+             remove the file, or start RouDi as {owner}"
+        )
+    }
+}
+
 /// Why there is no RouDi, and what to do.
 pub(super) fn without_roudi() -> String {
     let own = Line::linked();
+    let segment = Path::new(SHARED_MEMORY).join(own.management_segment());
+    if cpp_shim::is_open_for_writing(&segment).unwrap_or(false) {
+        return format!(
+            "there is no RouDi here, but {} is in use: RouDi runs in a place (a container?) that shares {SHARED_MEMORY} but not \
+             the folder of temporary files, where its socket is ({}); share that as well",
+            segment.display(),
+            own.roudi_socket().display()
+        );
+    }
     let other = own.other();
     if let Some(pid) = cpp_shim::without_socket() {
         let why = match own {
@@ -97,6 +148,17 @@ fn unread(pid: Option<u32>) -> String {
 
 fn silent(pid: Option<u32>) -> String {
     let linked = cpp_shim::linked_release();
+    // RouDi answers by writing to a socket of the client's, which belongs to the client's user and group.
+    let own = rustix::process::geteuid().as_raw();
+    let owner = fs::symlink_metadata(Line::linked().roudi_socket()).ok().map(|socket| socket.uid());
+    if let Some(owner) = owner.filter(|owner| *owner != own && *owner != 0) {
+        let (owner, own) = (user_name(owner), user_name(own));
+        let group = group_name(rustix::process::getegid().as_raw());
+        return format!(
+            "RouDi runs as user {owner} and does not answer this bridge, which runs as {own}: unless {owner} is a member of the \
+             group {group}, it may not write to sockets of {own}. Run both as one user, or make {owner} a member of {group}"
+        );
+    }
     match pid.and_then(release_of) {
         Some(release) if release != linked => format!(
             "RouDi is of release {release} and does not answer clients of {linked}, the release of this bridge; run a RouDi of {linked}, or a bridge built against {release}"

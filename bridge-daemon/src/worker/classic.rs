@@ -227,13 +227,10 @@ impl Talker {
                 "another process is already RouDi's client under the name {:?}; is a second bridge running? Give this one another `name`",
                 name.as_str()
             )),
-            Ok(Presence::Running) => None,
+            Ok(Presence::Running) => admission::without_memory(),
             Ok(Presence::Absent | Presence::Stale) if self.managed => Some("RouDi is being started".into()),
             Ok(Presence::Absent | Presence::Stale) => Some(admission::without_roudi()),
-            Ok(Presence::NoPermission) => Some(format!(
-                "RouDi runs as a user whose clients this bridge (user {}) may not be; run both as one user, or give them a common group",
-                rustix::process::geteuid().as_raw()
-            )),
+            Ok(Presence::NoPermission) => Some(admission::without_permission()),
             Err(error) => Some(format!("RouDi cannot be looked for: {error}")),
         }
     }

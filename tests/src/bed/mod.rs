@@ -130,6 +130,16 @@ impl Bed {
         programs::beside(name)
     }
 
+    /// The path of a C++ application of this crate.
+    pub fn classic_program(&self, name: &str) -> PathBuf {
+        programs::classic(name)
+    }
+
+    /// The path of RouDi.
+    pub fn roudi_program(&self) -> PathBuf {
+        programs::roudi()
+    }
+
     /// The path of the bridge.
     pub fn bridge_program(&self) -> String {
         programs::bridge().display().to_string()

@@ -78,7 +78,9 @@ pub(super) fn check(decl: &Located<StreamDecl>, context: &mut Context<'_>) -> St
         // What cannot be made when the stream starts is found before. Where anything else is wrong, this may follow from it.
         if context.report.error_count() == errors {
             for error in routes.iter().filter_map(|route| Pipeline::compile(route).err()) {
-                context.report.push(context.source, StreamError::Transcode { what: error.to_string(), at: decl.name.span });
+                context
+                    .report
+                    .push(context.source, StreamError::Transcode { what: error.to_string(), at: decl.name.span });
             }
         }
         stream.routes = routes;

@@ -9,24 +9,32 @@ use std::ffi::OsStr;
 use std::fs::{self, Metadata};
 use std::io;
 use std::os::unix::fs::MetadataExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use cpp_shim::Line;
 use nix::unistd::Group;
 
 use super::super::{Obstacle, SHARED_MEMORY};
 use crate::config::ClassicRelease;
 use crate::user::{group_name, user_name};
 
-/// RouDi's segment of management, which it makes before all others, and what comes before the group's name in those of the
-/// others. A RouDi of each line can have its segments in the same place.
-const MANAGEMENT: &str = match ClassicRelease::BUILT_WITH {
-    ClassicRelease::V2_0 => "iceoryx_mgmt",
-    ClassicRelease::V2_95 => "iox1_0_i_management",
+/// The line of which this process's RouDi is. A RouDi of each line can have its segments in the same place.
+const LINE: Line = match ClassicRelease::BUILT_WITH {
+    ClassicRelease::V2_0 => Line::V2_0,
+    ClassicRelease::V2_95 => Line::V2_95,
 };
-const PREFIX: &str = match ClassicRelease::BUILT_WITH {
-    ClassicRelease::V2_0 => "",
-    ClassicRelease::V2_95 => "iox1_0_u_",
-};
+const MANAGEMENT: &str = LINE.management_segment();
+
+/// The segments of a RouDi of that line in `folder`; whoever made them may have died.
+pub fn segments_of(line: Line, folder: &Path) -> Vec<PathBuf> {
+    let Ok(management) = fs::metadata(folder.join(line.management_segment())) else { return Vec::new() };
+    let others = fs::read_dir(folder).into_iter().flatten().flatten().filter(|entry| {
+        let name = entry.file_name();
+        let is_segment = |name| entry.metadata().is_ok_and(|file| is_segment(line, name, &file, &management));
+        name.to_str().is_some_and(is_segment)
+    });
+    std::iter::once(folder.join(line.management_segment())).chain(others.map(|entry| entry.path())).collect()
+}
 
 /// Looks whether a subscriber can be made without danger.
 ///
@@ -65,7 +73,7 @@ fn unreadable(folder: &Path, maps: &str) -> io::Result<Vec<(String, Vec<String>)
         let Some(name) = name.to_str() else { continue };
         let Ok(file) = entry.metadata() else { continue };
         let is_mapped = path.to_str().is_some_and(|path| mapped.contains(path));
-        if !is_mapped && is_segment(name, &file, &management) {
+        if !is_mapped && is_segment(LINE, name, &file, &management) {
             found.push((name.to_owned(), readers(&path, &file)));
         }
     }
@@ -74,13 +82,13 @@ fn unreadable(folder: &Path, maps: &str) -> io::Result<Vec<(String, Vec<String>)
 
 /// RouDi names a segment after the group that writes it, and makes it after that of management; an older one is what a
 /// RouDi that was killed has left.
-fn is_segment(name: &str, file: &Metadata, management: &Metadata) -> bool {
+fn is_segment(line: Line, name: &str, file: &Metadata, management: &Metadata) -> bool {
     let changed = |file: &Metadata| (file.ctime(), file.ctime_nsec());
-    name != MANAGEMENT
+    name != line.management_segment()
         && file.is_file()
         && file.uid() == management.uid()
         && changed(file) >= changed(management)
-        && name.strip_prefix(PREFIX).is_some_and(|group| matches!(Group::from_name(group), Ok(Some(_))))
+        && name.strip_prefix(line.segment_prefix()).is_some_and(|group| matches!(Group::from_name(group), Ok(Some(_))))
 }
 
 /// The groups that may read a file, by its access control list and its own group.

@@ -8,6 +8,7 @@
     allow(dead_code, unused_variables, reason = "a build without any release, as for fuzzing")
 )]
 
+mod half_made;
 mod made_by;
 mod mapped;
 mod own;

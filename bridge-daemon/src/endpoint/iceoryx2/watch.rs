@@ -217,6 +217,12 @@ impl Watches {
         segments.collect()
     }
 
+    /// Whether the service with this description has its segment.
+    pub(super) fn has_segment(&self, description: &Path, hash: &str, names: SegmentNames<'_>) -> bool {
+        let key = unique_id(description).unwrap_or_else(|| hash.to_owned());
+        self.inode_of_segment(&key, names).is_some()
+    }
+
     /// Whether this worker still has ports on a service of that name that is not to be used any more. Until they are
     /// dropped, iceoryx2 takes the next service of the name for the same.
     pub(super) fn is_closing(&self, service: &str) -> bool {

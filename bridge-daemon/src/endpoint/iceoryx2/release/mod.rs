@@ -21,7 +21,7 @@ use crate::endpoint::Obstacle;
 use crate::endpoint::iceoryx2::mapped::Mapped;
 use crate::endpoint::iceoryx2::own::OwnSubscribers;
 use crate::endpoint::iceoryx2::watch::{OpenService, Origin, SegmentNames, Watch, Watches};
-use crate::endpoint::iceoryx2::{Stack, made_by, room};
+use crate::endpoint::iceoryx2::{Stack, half_made, made_by, room};
 
 use super::{CustomHeaderMarker, CustomPayloadMarker, Delivery, EXACT, Hash};
 use super::{ask_for_history, claimed_payload, configure, iox2, node_of, receive, remove, type_detail};

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::iox2::config::Config;
 use super::iox2::node::{Node, NodeState, NodeView};
-use super::iox2::prelude::{MessagingPattern, Service, ServiceName, ipc};
+use super::iox2::prelude::{CallbackProgression, MessagingPattern, Service, ServiceName, ipc};
 use super::iox2::service::ServiceDetailsError;
 use super::iox2::service::builder::publish_subscribe::{PublishSubscribeCreateError, PublishSubscribeOpenError};
 use super::iox2::service::static_config::messaging_pattern::MessagingPattern as StaticPattern;
@@ -16,7 +16,7 @@ use super::iox2::service::static_config::publish_subscribe::StaticConfig;
 use crate::config::plan::{EndpointPlan, Iceoryx2Service, WhenFull};
 
 use super::{CustomHeaderMarker, CustomPayloadMarker, EXACT, Hash, Iceoryx2Node, PortFactory, ServiceTypes, made_by};
-use super::{Obstacle, OpenService, Origin, SegmentNames, Watch, room};
+use super::{Obstacle, OpenService, Origin, SegmentNames, Watch, half_made, room};
 
 /// An open service, from which the route makes its port.
 #[derive(Debug)]
@@ -37,7 +37,7 @@ pub(super) struct Opened {
 /// # Errors
 /// Why it cannot be used now. Nothing is left behind.
 pub(super) fn open(node: &Iceoryx2Node, plan: &Iceoryx2Service, endpoint: &EndpointPlan) -> Result<Opened, Obstacle> {
-    let watches = node.watches();
+    let (watches, own) = (node.watches(), node.id());
     let node = node.lock();
     let name = ServiceName::new(&plan.service)
         .map_err(|e| Obstacle::blocked(format!("{:?} cannot name an iceoryx2 service: {e}", plan.service)))?;
@@ -47,11 +47,19 @@ pub(super) fn open(node: &Iceoryx2Node, plan: &Iceoryx2Service, endpoint: &Endpo
              it is opened anew in a moment"
         )));
     }
+    let (file, hash) = (static_file(&name, node.config()), hash_of(&name));
+    let description = Path::new(&file);
+    let (prefix, suffix) = segment_names(node.config());
+    let segments = SegmentNames { prefix: &prefix, suffix: &suffix };
+    half_made::check(
+        &plan.service,
+        description,
+        || watches.has_segment(description, &hash, segments),
+        || is_used_by_the_living(&hash, own, node.config()),
+    )?;
     let watch = |origin| {
-        let (file, hash) = (static_file(&name, node.config()), hash_of(&name));
-        let (prefix, suffix) = segment_names(node.config());
-        let service = OpenService { name: &plan.service, origin, description: Path::new(&file), hash: &hash };
-        watches.enter(service, SegmentNames { prefix: &prefix, suffix: &suffix })
+        let service = OpenService { name: &plan.service, origin, description, hash: &hash };
+        watches.enter(service, segments)
     };
     match existing(&node, &name)? {
         Some(found) => adopt(&node, &name, plan, endpoint, &found, watch),
@@ -118,6 +126,25 @@ fn static_file(name: &ServiceName, config: &Config) -> String {
 /// What the names of services' segments begin and end with.
 pub(super) fn segment_names(config: &Config) -> (String, String) {
     (config.global.prefix.to_string(), config.global.service.dynamic_config_storage_suffix.to_string())
+}
+
+/// Whether a process that lives, or that cannot be looked at, says in its node's folder that it uses the service of that
+/// hash: of any release, since all of them keep their nodes alike.
+fn is_used_by_the_living(hash: &str, own: u128, config: &Config) -> bool {
+    let (global, of_nodes) = (&config.global, &config.global.node);
+    let mut is_used = false;
+    let listed = Node::<ipc::Service>::list(config, |state| {
+        let node = match &state {
+            NodeState::Alive(view) => view.id().value(),
+            NodeState::Inaccessible(id) | NodeState::Undefined(id) => id.value(),
+            NodeState::Dead(_) => own,
+        };
+        let folder = format!("{}/{}/{node}", global.root_path(), of_nodes.directory);
+        let tag = format!("{folder}/{}{hash}{}", global.prefix, of_nodes.service_tag_suffix);
+        is_used |= node != own && Path::new(&tag).exists();
+        if is_used { CallbackProgression::Stop } else { CallbackProgression::Continue }
+    });
+    is_used || listed.is_err()
 }
 
 /// Whether nobody has a service open but this worker's node. Dead ones do not count; another worker of this bridge does,

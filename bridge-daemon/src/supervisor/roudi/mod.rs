@@ -1,26 +1,42 @@
 //! Runs a RouDi of the bridge's own, where the configuration says `roudi = "managed"`.
 
+mod place;
+mod pools;
+
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use cpp_shim::{Identity, Line, Pool, Presence, pool_size_for};
+use cpp_shim::{Identity, Line, Pool, Presence};
 use rustix::process::{Pid, Signal, kill_process};
+use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::Child;
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tracing::{info, warn};
 
 use crate::config::ClassicRelease;
-use crate::config::plan::{self, EndpointPlan, FormatPlan, RoutePlan, ServicePlan};
-use crate::transcode::Pipeline;
 
 use super::backoff::Backoff;
 use super::executable::{Executable, ExecutableError};
 use super::told;
+use super::worker::shown;
+
+pub(super) use pools::{given_pools, pools};
 
 /// Time between two looks at a RouDi that somebody else runs.
 const LOOK: Duration = Duration::from_millis(200);
+
+/// Time between two looks at what keeps RouDi from being started.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+
+/// What a line begins with that says why RouDi ends; other lines on its standard output are its own.
+pub const LAST_WORDS: &str = "iox-bridge: ";
+
+/// Characters of them that are passed on.
+const LONGEST_WORDS: usize = 200;
 
 /// Time that RouDi gets to stop while the supervisor waits. It tells its clients to end first, and none of them is the
 /// bridge's any more by then.
@@ -29,89 +45,16 @@ const TIME_TO_STOP: Duration = Duration::from_secs(3);
 /// Time after which a RouDi of the other line is not waited for any more.
 const TIME_TO_START: Duration = Duration::from_secs(5);
 
-/// Bytes of payload, and number of chunks, of the pools that are there for streams whose sample size nobody knows
-/// beforehand; the sizes are those of RouDi's own default, the numbers smaller.
-const GENERAL: [(u32, u32); 6] =
-    [(128, 4096), (1024, 2048), (16_384, 512), (131_072, 128), (524_288, 32), (1_048_576, 32)];
-
-/// The largest pool size that RouDi can be told: a multiple of 8 in 32 bits.
-const LARGEST: u32 = !7;
-
-/// Chunks for one endpoint beyond its queue: on loan, in history, in the hands of applications.
-const SLACK: u32 = 64;
-
-/// Chunks of one size that a stream's endpoint keeps busy where its queue is classic's default.
-const DEFAULT_QUEUE: u32 = 256;
-
-/// The pools that a configuration gives, in RouDi's terms: sizes rounded up to what it takes.
-pub(super) fn given_pools(given: &[plan::Pool]) -> Vec<Pool> {
-    let mut pools: Vec<Pool> = Vec::new();
-    for pool in given {
-        let size = u32::try_from(pool.size.next_multiple_of(8)).unwrap_or(LARGEST);
-        let count = u32::try_from(pool.count).unwrap_or(u32::MAX);
-        match pools.last_mut() {
-            Some(last) if last.size == size => last.count = last.count.saturating_add(count),
-            _ => pools.push(Pool { size, count }),
-        }
-    }
-    pools
-}
-
-/// The pools that the streams need, and some of every common size.
-pub(super) fn pools(routes: &[RoutePlan]) -> Vec<Pool> {
-    let mut pools: Vec<Pool> = GENERAL.map(|(size, count)| Pool { size, count }).into();
-    for route in routes {
-        for endpoint in [&route.source, &route.sink] {
-            let Some(size) = chunk_size(route, endpoint) else { continue };
-            let queue = endpoint.queue.and_then(|queue| u32::try_from(queue).ok()).unwrap_or(DEFAULT_QUEUE);
-            // Half a GiB of one size is as much as is taken without being asked.
-            let count = (queue + SLACK).min((512 << 20) / size.max(1)).max(16);
-            match pools.iter_mut().find(|pool| pool.size == size) {
-                Some(pool) => pool.count = pool.count.saturating_add(count),
-                None => pools.push(Pool { size, count }),
-            }
-        }
-    }
-    pools.sort_by_key(|pool| pool.size);
-    while pools.len() > cpp_shim::MAX_POOLS {
-        // Two neighbours become the larger one; the smallest first, where it wastes least.
-        let first = pools.remove(0);
-        if let Some(next) = pools.first_mut() {
-            next.count = next.count.saturating_add(first.count);
-        }
-    }
-    pools
-}
-
-/// The pool's chunk size for the samples of an endpoint on classic, where it is known.
-fn chunk_size(route: &RoutePlan, endpoint: &EndpointPlan) -> Option<u32> {
-    let ServicePlan::Classic(_) = endpoint.service else { return None };
-    let other = if std::ptr::eq(endpoint, &route.sink) { &route.source } else { &route.sink };
-    let (size, align) = match (&endpoint.format, &other.service) {
-        (FormatPlan::Struct(layout), _) => (layout.size, layout.align),
-        (FormatPlan::Msgpack(..) | FormatPlan::Json(_), _) => (Pipeline::compile(route).ok()?.max_output()?, 8),
-        (FormatPlan::Raw, ServicePlan::Iceoryx2(service)) => {
-            let payload = service.payload.as_ref().filter(|payload| !payload.slice)?;
-            (payload.element.size, payload.element.align)
-        }
-        (FormatPlan::Raw, ServicePlan::Classic(_) | ServicePlan::Handoff(_)) => return None,
-    };
-    let header = match &other.service {
-        ServicePlan::Iceoryx2(service) => service.user_header.as_ref().map_or(0, |header| header.size),
-        ServicePlan::Classic(_) | ServicePlan::Handoff(_) => 0,
-    };
-    pool_size_for(size, align, header, if header == 0 { 1 } else { 8 })
-}
-
 /// Keeps a RouDi running for the bridge `name` until `stop` is true. One that somebody else runs is used as it is, and
 /// one that an earlier supervisor of this bridge left behind is taken over. One that `waits_for_other` is started after the
-/// RouDi of the other line, where that comes at all.
+/// RouDi of the other line, where that comes at all. Whatever keeps RouDi from running is told to `say`.
 pub(super) async fn keep(
     name: String,
     line: ClassicRelease,
     program: Option<PathBuf>,
     pools: Vec<Pool>,
     waits_for_other: bool,
+    say: impl Fn(Option<String>),
     mut stop: watch::Receiver<bool>,
 ) {
     let places = match line {
@@ -120,7 +63,16 @@ pub(super) async fn keep(
     };
     let mut backoff = Backoff::new();
     let mut used: Option<Identity> = None;
-    let mut failed: Option<String> = None;
+    let mut told_reason: Option<String> = None;
+    let mut say = |reason: Option<String>| {
+        if told_reason != reason {
+            if let Some(reason) = &reason {
+                warn!(%line, reason, "RouDi does not run");
+            }
+            told_reason.clone_from(&reason);
+            say(reason);
+        }
+    };
     let until = Instant::now() + TIME_TO_START;
     while waits_for_other && !*stop.borrow() && Instant::now() < until {
         if matches!(cpp_shim::presence_of(places.other()), Ok(Presence::Running)) {
@@ -138,26 +90,26 @@ pub(super) async fn keep(
                 info!(%line, pid, whose, "a RouDi runs already, and is used");
                 used = identity;
             }
+            say(None);
             pause(LOOK, &mut stop).await;
             if let (Some(orphan), true) = (orphan, *stop.borrow()) {
                 terminate(orphan);
             }
             continue;
         }
+        if let Some(reason) = place::obstacle(places, &pools) {
+            say(Some(reason));
+            pause(LOOK_AGAIN, &mut stop).await;
+            continue;
+        }
         match start(&name, line, program.as_deref(), &pools).await {
-            Err(error) => {
-                let error = error.to_string();
-                if failed.as_ref() != Some(&error) {
-                    warn!(%line, error, "RouDi cannot be started");
-                }
-                failed = Some(error);
-            }
+            Err(error) => say(Some(format!("RouDi cannot be started: {error}"))),
             Ok(mut child) => {
                 backoff.started();
-                failed = None;
                 info!(%line, pid = child.id(), pools = pools.len(), "RouDi runs");
+                let words = words(&mut child);
                 tokio::select! {
-                    status = child.wait() => warn!(reason = describe(status), "RouDi ended, another is started"),
+                    status = child.wait() => say(Some(ended(status, words.await.unwrap_or_default()))),
                     () = loses_its_socket(places) => {
                         warn!(%line, "RouDi's socket was removed, and nobody can reach it; another is started");
                         end(child).await;
@@ -190,8 +142,27 @@ async fn pause(time: Duration, stop: &mut watch::Receiver<bool>) {
     let _ = timeout(time, told(stop)).await;
 }
 
-fn describe(status: std::io::Result<ExitStatus>) -> String {
-    status.map_or_else(|error| error.to_string(), |status| status.to_string())
+/// What RouDi says of why it ends, as far as it says it: its last words.
+fn words(child: &mut Child) -> JoinHandle<String> {
+    let output = child.stdout.take();
+    tokio::spawn(async move {
+        let mut last = String::new();
+        let Some(output) = output else { return last };
+        let mut lines = BufReader::new(output).lines();
+        while let Ok(Some(line)) = lines.next_line().await {
+            if let Some(words) = line.strip_prefix(LAST_WORDS) {
+                last = shown(words, LONGEST_WORDS);
+            }
+        }
+        last
+    })
+}
+
+/// Why another RouDi is started.
+fn ended(status: io::Result<ExitStatus>, words: String) -> String {
+    let how = status.map_or_else(|error| error.to_string(), |status| status.to_string());
+    let words = if words.is_empty() { words } else { format!(", and said {words}") };
+    format!("RouDi ended ({how}){words}; another is started")
 }
 
 /// Whether that process is a RouDi that a supervisor of the bridge `name` started and did not live to stop.
@@ -225,7 +196,7 @@ async fn start(
     // Held until the child is there: the command names it by its descriptor.
     let executable = Executable::find(program, line).await?;
     let mut command = executable.command("roudi");
-    command.args(["--of", name, "--pools", &list]).stdin(Stdio::null()).stdout(Stdio::null());
+    command.args(["--of", name, "--pools", &list]).stdin(Stdio::null()).stdout(Stdio::piped());
     command.spawn().map_err(|source| ExecutableError::Run {
         path: program.map_or_else(|| "/proc/self/exe".into(), Path::to_owned),
         source,
