@@ -27,6 +27,8 @@ pub(super) struct Share {
     pub(super) plan: WorkerPlan,
     /// The route behind each of its accounts, and whether the account is that of a first half.
     pub(super) accounts: Vec<(usize, Half)>,
+    /// The line of classic that it serves, once an end on classic is its.
+    line: Option<ClassicRelease>,
     /// The executable that it runs, where that is not the supervisor's own.
     pub(super) executable: Option<PathBuf>,
     /// The memories that it is given, as [`HandoffPlan::memory`] counts them.
@@ -100,15 +102,14 @@ impl Shares {
             ServicePlan::Iceoryx2(_) | ServicePlan::Handoff(_) => None,
         });
         let same = |share: &Share| (&share.plan.release, &share.plan.user) == (release, user);
-        let line_of = |share: &Share| share.plan.routes.iter().flat_map(RoutePlan::classic).map(|on| on.release).next();
-        let fits = |share: &Share| {
-            same(share) && (classic.is_none() || line_of(share).is_none_or(|line| Some(line) == classic))
-        };
+        let fits = |share: &Share| same(share) && (classic.is_none() || share.line.is_none() || share.line == classic);
         if let (Some(found), Some(line)) = (self.workers.iter_mut().find(|share| fits(share)), classic) {
+            found.line = classic;
             found.plan.classic = line;
             found.executable = executable_for(config, line);
         }
         self.workers.iter().position(fits).unwrap_or_else(|| {
+            let line = classic;
             let classic = classic.unwrap_or(config.classic.release);
             let plan = WorkerPlan {
                 name: config.bridge.name.clone(),
@@ -122,7 +123,7 @@ impl Shares {
                 routes: Vec::new(),
             };
             let executable = executable_for(config, classic);
-            self.workers.push(Share { plan, accounts: Vec::new(), executable, memories: Vec::new() });
+            self.workers.push(Share { plan, accounts: Vec::new(), line, executable, memories: Vec::new() });
             self.workers.len() - 1
         })
     }
@@ -174,4 +175,59 @@ fn first_half(route: &RoutePlan, handoff: HandoffPlan) -> RoutePlan {
 fn last_half(route: &RoutePlan, handoff: HandoffPlan) -> RoutePlan {
     let document = route.source.document.clone();
     RoutePlan { source: middle(route, handoff, document, WhenFull::DropOldest), ..route.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn shares(streams: &[&str]) -> Shares {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("bridge.toml");
+        let streams = streams.iter().enumerate().map(|(n, ends)| format!("[[stream]]\nname = \"s{n}\"\n{ends}\n"));
+        let head =
+            "version = 1\n[bridge]\nname = \"b\"\n[classic]\nworkers = { \"2.0\" = \"/w20\", \"2.95\" = \"/w95\" }\n";
+        fs::write(&file, head.to_owned() + &streams.collect::<String>()).expect("room for a file");
+        Shares::of(&crate::config::load(&file).unwrap_or_else(|report| {
+            let messages: Vec<_> = report.findings().iter().map(|finding| format!("{finding:?}")).collect();
+            panic!("{messages:?}")
+        }))
+    }
+
+    fn classic(end: &str, release: &str) -> String {
+        format!("{end}.classic = {{ service = \"S\", instance = \"I\", event = \"E\", release = \"{release}\" }}\n")
+    }
+
+    /// Whatever comes first: each end is the worker's that serves its line, and each worker runs the executable of its line.
+    #[test]
+    fn both_ends_of_a_stream_between_lines_have_workers_of_their_own() {
+        let (from_20, to_95) = (classic("from", "2.0"), classic("to", "2.95"));
+        let (from_95, to_20) =
+            (classic("from", "2.95").replace("\"E", "\"F"), classic("to", "2.0").replace("\"E", "\"F"));
+        let rust = |name: &str| {
+            format!(
+                "from.iceoryx2 = {{ service = \"{name}\" }}\nto.iceoryx2 = {{ service = \"{name}\", release = \"0.9\" }}\n"
+            )
+        };
+        let (over, back) = (from_20 + &to_95, from_95 + &to_20);
+        for streams in
+            [vec![over.clone()], vec![rust("a"), over.clone()], vec![over.clone(), back.clone()], vec![back, over]]
+        {
+            let shares = shares(&streams.iter().map(String::as_str).collect::<Vec<_>>());
+            for worker in &shares.workers {
+                let lines: Vec<_> =
+                    worker.plan.routes.iter().flat_map(RoutePlan::classic).map(|service| service.release).collect();
+                assert!(lines.iter().all(|line| *line == worker.plan.classic), "{streams:?}: {lines:?}");
+                if !lines.is_empty() {
+                    let expected = if worker.plan.classic == ClassicRelease::V2_0 { "/w20" } else { "/w95" };
+                    assert_eq!(worker.executable, Some(PathBuf::from(expected)), "{streams:?}");
+                }
+            }
+            for places in &shares.routes {
+                assert_ne!(places.first.map(|first| first.0), Some(places.last.0), "{streams:?}");
+            }
+        }
+    }
 }
