@@ -166,6 +166,11 @@ impl Counters {
         add(&self.received, 1);
     }
 
+    /// What tells that a sample is still the same in the lane's hands; `None` where there is none.
+    pub(super) fn held(&self) -> Option<u64> {
+        (self.in_hand.load(Relaxed) == 1).then(|| self.received.load(Relaxed))
+    }
+
     pub(super) fn lost_before(&self, n: u64) {
         add(&self.lost_before, n);
     }

@@ -64,6 +64,12 @@ impl Ledger {
         self.counters().get(route).map(Counters::snapshot).unwrap_or_default()
     }
 
+    /// What tells that the sample in a lane's hands is still the same one; `None` where there is none.
+    #[must_use]
+    pub fn held(&self, route: usize) -> Option<u64> {
+        self.counters().get(route).and_then(Counters::held)
+    }
+
     /// Ends what a dead worker left half done on `route`. Only when nobody writes that route any more.
     pub fn settle_after_death(&self, route: usize) {
         if let Some(counters) = self.counters().get(route) {

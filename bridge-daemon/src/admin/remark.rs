@@ -1,13 +1,43 @@
 //! What an operator should know about a route that runs: with whom its ends are not connected, and why that may be.
 
+use std::time::Duration;
+
 use crate::account::Snapshot;
 use crate::config::plan::{RoutePlan, ServicePlan, WhenFull};
+
+/// Time from which a wait is worth a word.
+const LONG: Duration = Duration::from_secs(1);
+
+/// A route that waits for room at its sink.
+#[derive(Clone, Copy, Debug)]
+pub struct Waits<'a> {
+    /// For how long.
+    pub time: Duration,
+    /// The programs that have the sink's service open, as far as they are known.
+    pub users: &'a [String],
+}
+
+fn waits_for_room(plan: &RoutePlan, waits: &Waits<'_>) -> String {
+    let (seconds, sink) = (waits.time.as_secs(), &plan.sink.service);
+    let who = match waits.users {
+        [] => "one of its subscribers does".to_owned(),
+        [one] => format!("{one} does"),
+        many => format!("one of {} does", many.join(", ")),
+    };
+    format!(
+        "waits since {seconds} s for room at {sink}, because of `when_full = \"block\"`: {who} not take its samples. It goes on \
+         as soon as there is room, or that program has ended"
+    )
+}
 
 /// What is noteworthy about a route that runs, for people.
 ///
 /// Classic connects ports only if their policies for a full queue suit each other, tells neither side, and does not say
 /// who is there; so what is said is what would explain what is seen.
-pub(super) fn of(plan: &RoutePlan, account: &Snapshot) -> Option<String> {
+pub(super) fn of(plan: &RoutePlan, account: &Snapshot, waits: Option<Waits<'_>>) -> Option<String> {
+    if let Some(waits) = waits.filter(|waits| waits.time >= LONG) {
+        return Some(waits_for_room(plan, &waits));
+    }
     let (from, to) = (&plan.source, &plan.sink);
     let nothing_came = account.received == 0 && account.lost_before == 0;
     if matches!(from.service, ServicePlan::Classic(_)) && from.when_full == WhenFull::Block && nothing_came {

@@ -10,6 +10,7 @@ use crate::config::plan::RoutePlan;
 use crate::route::{RouteState, StateName};
 
 use super::remark;
+pub use super::remark::Waits;
 
 /// A whole bridge.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -170,7 +171,13 @@ impl Counted {
 impl RouteStatus {
     /// Puts together what is known of a route.
     #[must_use]
-    pub fn new(plan: &RoutePlan, state: &RouteState, account: &Snapshot, nanoseconds_a_tick: f64) -> Self {
+    pub fn new(
+        plan: &RoutePlan,
+        state: &RouteState,
+        account: &Snapshot,
+        waits: Option<Waits<'_>>,
+        nanoseconds_a_tick: f64,
+    ) -> Self {
         let is_running = state.name == StateName::Running;
         let [source, sink] = [account.source_connected, account.sink_connected]
             .map(|end| if is_running { end } else { Connected::Unknown });
@@ -194,7 +201,7 @@ impl RouteStatus {
             publishers: source.number(),
             sink_connected: sink.any(),
             subscribers: sink.number(),
-            remark: is_running.then(|| remark::of(plan, account)).flatten(),
+            remark: is_running.then(|| remark::of(plan, account, waits)).flatten(),
             latency: LatencyStatus::new(&account.latency, nanoseconds_a_tick),
         }
     }

@@ -6,6 +6,7 @@
 pub mod classic;
 pub mod handoff;
 pub mod iceoryx2;
+pub mod waits;
 
 use crate::account::{Connected, DropReason, RejectReason, RouteAccount};
 use crate::transcode::{Input, Output};

@@ -57,6 +57,18 @@ impl Quiet {
         self.wait(Some(time))
     }
 
+    /// Counts so many lanes as quiet that never will be, if all others are; false if they are not.
+    #[must_use]
+    pub fn give_up(&self, lanes: usize) -> bool {
+        let mut loud = self.loud.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let are_all = *loud <= lanes;
+        if are_all {
+            *loud = 0;
+            self.loud.1.notify_all();
+        }
+        are_all
+    }
+
     fn change(&self, change: impl FnOnce(usize) -> usize) {
         let mut loud = self.loud.0.lock().unwrap_or_else(PoisonError::into_inner);
         *loud = change(*loud);

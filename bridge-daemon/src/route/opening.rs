@@ -12,6 +12,7 @@ use crate::config::plan::{FormatPlan, HandoffPlan, Iceoryx2Service, RoutePlan, S
 use crate::endpoint::classic::{ClassicSink, ClassicSource};
 use crate::endpoint::handoff::{Handoff, HandoffSink, HandoffSource};
 use crate::endpoint::iceoryx2::Stack;
+use crate::endpoint::waits::Waits;
 use crate::endpoint::{Obstacle, Sink, Source};
 use crate::transcode::Pipeline;
 
@@ -70,6 +71,8 @@ enum AnySource<S: Stack> {
 pub struct Outside {
     /// Ends waits for room at sinks.
     pub stop: Arc<AtomicBool>,
+    /// The waits that nothing ends.
+    pub waits: Arc<Waits>,
     /// Memory that this worker shares with others, which [`HandoffPlan::memory`] counts.
     pub memories: Arc<[OwnedFd]>,
 }
@@ -172,7 +175,7 @@ impl<S: Stack> Opening<S> {
 
     fn open_sink(&self, service: &Iceoryx2Service, node: &S::Node) -> Result<S::Sink, Obstacle> {
         let bytes = self.transcoder()?.max_output().unwrap_or(FIRST_SLICE_BYTES);
-        S::sink(node, service, &self.plan.sink, bytes, Arc::clone(&self.outside.stop))
+        S::sink(node, service, &self.plan.sink, bytes, Arc::clone(&self.outside.stop), &self.outside.waits)
     }
 
     fn transcoder(&self) -> Result<Pipeline, Obstacle> {

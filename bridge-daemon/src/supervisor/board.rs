@@ -3,14 +3,15 @@
 //! Workers may be other users', so nothing that one of them says touches more than its own routes.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use tracing::{debug, info, warn};
 
 use crate::account::{Ledger, Snapshot, TickRate};
-use crate::admin::status::{RouDiStatus, RouteStatus, Status, WorkerStatus};
-use crate::config::plan::{RoudiPlan, RoutePlan};
+use crate::admin::status::{RouDiStatus, RouteStatus, Status, Waits, WorkerStatus};
+use crate::config::plan::{RoudiPlan, RoutePlan, ServicePlan, WhenFull};
 use crate::config::{ClassicRelease, Config};
 use crate::route::{RouteState, StateName};
 use crate::worker::protocol::RouDiState;
@@ -57,6 +58,10 @@ struct Changing {
     roudi: Vec<Option<RouDiState>>,
     /// Why the bridge's own RouDi of a line does not run.
     own_roudi: HashMap<ClassicRelease, String>,
+    /// Of each route that may wait at its sink: the sample that it holds, and since when.
+    held: Vec<Option<(u64, Instant)>>,
+    /// Of each worker: the services at which its sinks wait, and who has them open.
+    waits_for: Vec<BTreeMap<String, Vec<String>>>,
 }
 
 impl Board {
@@ -95,6 +100,8 @@ impl Board {
                 workers: shares.workers.iter().map(worker).collect(),
                 roudi: vec![None; shares.workers.len()],
                 own_roudi: HashMap::new(),
+                held: vec![None; config.routes.len()],
+                waits_for: vec![BTreeMap::new(); shares.workers.len()],
             }),
         }
     }
@@ -164,6 +171,34 @@ impl Board {
         }
     }
 
+    /// Whether any route may wait for room at its sink.
+    pub(super) fn has_routes_that_wait(&self) -> bool {
+        self.routes.iter().any(|(plan, _)| plan.sink.when_full == WhenFull::Block)
+    }
+
+    /// Looks which routes hold a sample for which their sink has no room.
+    pub(super) fn look_at_waits(&self) {
+        let mut changing = self.change();
+        for ((plan, places), held) in self.routes.iter().zip(&mut changing.held) {
+            if plan.sink.when_full != WhenFull::Block {
+                continue;
+            }
+            let ledger = |(worker, account): Place| self.workers.get(worker)?.ledger.held(account);
+            let now = ledger(places.last).or_else(|| places.first.and_then(ledger));
+            *held = match (now, *held) {
+                (Some(now), Some((before, since))) if now == before => Some((now, since)),
+                (now, _) => now.map(|sample| (sample, Instant::now())),
+            };
+        }
+    }
+
+    /// The services at which sinks of a worker wait for room, and who has them open.
+    pub(super) fn waits_for(&self, worker: usize, users: BTreeMap<String, Vec<String>>) {
+        if let Some(known) = self.change().waits_for.get_mut(worker) {
+            *known = users;
+        }
+    }
+
     /// What keeps the bridge's own RouDi of a line from running, if anything does.
     pub(super) fn own_roudi(&self, line: ClassicRelease, reason: Option<String>) {
         let mut changing = self.change();
@@ -203,13 +238,14 @@ impl Board {
     pub(super) fn status(&self) -> Status {
         let changing = self.change();
         let tick = self.rate.nanoseconds_a_tick();
-        let routes = self.routes.iter().zip(&changing.states);
+        let routes = self.routes.iter().zip(&changing.states).zip(&changing.held);
         let routes: Vec<_> = routes
-            .map(|((plan, places), states)| {
+            .map(|(((plan, places), states), held)| {
                 let last = self.snapshot(places.last);
                 let account = places.first.map(|first| last.clone().after(self.snapshot(first)));
                 let state = changing.explained(plan, state_of(states));
-                RouteStatus::new(plan, &state, &account.unwrap_or(last), tick)
+                let waits = held.map(|(_, since)| Waits { time: since.elapsed(), users: changing.users(plan, places) });
+                RouteStatus::new(plan, &state, &account.unwrap_or(last), waits, tick)
             })
             .collect();
         let roudi = |line: &ClassicRelease| {
@@ -264,6 +300,13 @@ impl Board {
 }
 
 impl Changing {
+    /// Who has the service of a route's sink open, where that is known and asked for.
+    fn users(&self, plan: &RoutePlan, places: &Places) -> &[String] {
+        let ServicePlan::Iceoryx2(service) = &plan.sink.service else { return &[] };
+        let users = self.waits_for.get(places.last.0).and_then(|users| users.get(&service.service));
+        users.map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// A route's state, with what the worker cannot know: why there is no RouDi, where the bridge itself should run it.
     fn explained<'a>(&self, plan: &RoutePlan, state: &'a RouteState) -> Cow<'a, RouteState> {
         let why = plan.classic().find_map(|service| self.own_roudi.get(&service.release));

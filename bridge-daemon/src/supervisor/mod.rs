@@ -15,6 +15,7 @@ use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -138,6 +139,7 @@ async fn supervise(config: &Config, socket: &Path) -> Result<ExitCode, RunError>
     }
     drop(memories);
     let notifier = Notifier::start(Arc::clone(&board));
+    let looking = tokio::spawn(look_at_waits(Arc::clone(&board)));
     tokio::select! {
         _ = terminate.recv() => info!(signal = "SIGTERM", "stopping"),
         _ = interrupt.recv() => info!(signal = "SIGINT", "stopping"),
@@ -150,6 +152,7 @@ async fn supervise(config: &Config, socket: &Path) -> Result<ExitCode, RunError>
     }
     let _ = stop_roudi.send(true);
     while roudi.join_next().await.is_some() {}
+    looking.abort();
     answering.abort();
     let _ = answering.await;
     board.log_totals();
@@ -172,4 +175,16 @@ fn may_become_others() -> bool {
 async fn told(stop: &mut watch::Receiver<bool>) {
     // A sender that is gone cannot tell any more, which is as good.
     let _ = stop.wait_for(|stop| *stop).await;
+}
+
+/// Time between two looks for routes that wait at their sinks.
+const LOOK_AT_WAITS: Duration = Duration::from_millis(500);
+
+async fn look_at_waits(board: Arc<Board>) {
+    if board.has_routes_that_wait() {
+        loop {
+            board.look_at_waits();
+            tokio::time::sleep(LOOK_AT_WAITS).await;
+        }
+    }
 }

@@ -291,6 +291,10 @@ impl Running {
     }
 }
 
+/// Services, and programs of each, that a worker may say it waits for.
+const MOST_WAITS: usize = 1024;
+const MOST_USERS: usize = 8;
+
 /// A worker's words: another user's worker is trusted with neither terminals nor logs.
 fn harmless(text: String) -> String {
     shown(&text, LONGEST_REASON)
@@ -311,12 +315,18 @@ fn note(worker: usize, line: &[u8], board: &Board) -> bool {
             let (reason, release) = (state.reason.map(harmless), state.release.map(harmless));
             board.roudi(worker, RouDiState { reason, release, ..state });
         }
+        Ok(FromWorker::WaitsFor { users }) => {
+            let list = |users: Vec<String>| users.into_iter().take(MOST_USERS).map(harmless).collect();
+            let users = users.into_iter().take(MOST_WAITS).map(|(service, users)| (service, list(users)));
+            board.waits_for(worker, users.collect());
+        }
         Ok(FromWorker::Quiet) => return true,
         Ok(
             FromWorker::RouDiGone
             | FromWorker::Evicted
             | FromWorker::ServiceReplaced
             | FromWorker::RouDiStandsStill
+            | FromWorker::WaitsForTheDead
             | FromWorker::LaneFailed,
         ) => {}
         Err(error) => warn!(%error, "a worker said something that is not understood"),

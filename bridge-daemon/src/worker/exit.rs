@@ -37,6 +37,8 @@ pub enum WorkerExit {
     ServiceReplaced,
     /// RouDi stands still, and takes its clients for dead when it goes on.
     RouDiStandsStill,
+    /// One of its lanes waits for room at a subscriber that has died, which iceoryx2 goes on with for ever until 0.8.
+    WaitsForTheDead,
     /// A lane could not be brought to stop.
     Stuck,
     /// Classic failed for good, or a lane did.
@@ -44,7 +46,7 @@ pub enum WorkerExit {
 }
 
 impl WorkerExit {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::Stopped,
         Self::Orphaned,
         Self::Asked,
@@ -54,6 +56,7 @@ impl WorkerExit {
         Self::Evicted,
         Self::ServiceReplaced,
         Self::RouDiStandsStill,
+        Self::WaitsForTheDead,
         Self::Stuck,
         Self::Failed,
         Self::NoRights,
@@ -75,6 +78,7 @@ impl WorkerExit {
             Self::Evicted => 88,
             Self::RouDiStandsStill => 89,
             Self::ServiceReplaced => 90,
+            Self::WaitsForTheDead => 91,
         }
     }
 
@@ -107,6 +111,9 @@ impl fmt::Display for WorkerExit {
                 "the files of an iceoryx2 service were removed, and another one of its name was made"
             }
             Self::RouDiStandsStill => "RouDi stands still, and takes its clients for dead when it goes on",
+            Self::WaitsForTheDead => {
+                "a subscriber died whose room was waited for, which iceoryx2 does not notice before 0.9"
+            }
             Self::Stuck => "a lane could not be brought to stop",
             Self::Failed => "it failed; its log says how",
             Self::NoRights => "it could not become the user that it shall serve; its log says why",

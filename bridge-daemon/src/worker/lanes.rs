@@ -5,13 +5,14 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::account::Ledger;
 use crate::endpoint::Obstacle;
 use crate::endpoint::iceoryx2::Stack;
+use crate::endpoint::waits::Waits;
 use crate::lane::{self, Event, LaneSetup, Mail, NodeSource, Quiet};
 use crate::route::Outside;
 
@@ -21,22 +22,27 @@ use super::classic::Request;
 use super::protocol::{FromWorker, WorkerPlan};
 use super::threads::{self, Thread};
 
+/// Time after which a wait of a lane that was told to stop counts as one without end.
+const LASTING: Duration = Duration::from_millis(500);
+
 /// What all lanes share, before they start.
 pub(super) struct Prepared {
     stop: Arc<AtomicBool>,
+    waits: Arc<Waits>,
     quiet: Quiet,
 }
 
 /// The lanes that run.
 pub(super) struct Lanes {
     stop: Arc<AtomicBool>,
+    waits: Arc<Waits>,
     quiet: Quiet,
     threads: Vec<JoinHandle<()>>,
 }
 
 impl Lanes {
     pub(super) fn prepare() -> Prepared {
-        Prepared { stop: Arc::default(), quiet: Quiet::default() }
+        Prepared { stop: Arc::default(), waits: Arc::default(), quiet: Quiet::default() }
     }
 
     pub(super) fn stop(&self) {
@@ -56,6 +62,22 @@ impl Lanes {
 
     pub(super) fn wait_until_quiet(&self, time: Duration) -> bool {
         self.quiet.wait_for(time)
+    }
+
+    /// Lets all lanes drop their ports, although some are inside of waits of iceoryx2 that nothing ends: if that is so, and
+    /// all others are quiet. Such a lane touches nothing of classic before its wait is over. Then the process has to end
+    /// without it; see [`join_others`](Self::join_others).
+    pub(super) fn give_up_waiting(&self) -> bool {
+        let waiting = self.waits.lasting(LASTING).iter().filter(|wait| wait.is_endless).count();
+        waiting > 0 && self.quiet.give_up(waiting)
+    }
+
+    /// As [`join`](Self::join), for the lanes that come back within `time`.
+    pub(super) fn join_others(&self, time: Duration) {
+        let until = Instant::now() + time;
+        while self.threads.iter().any(|thread| !thread.is_finished()) && Instant::now() < until {
+            thread::sleep(Duration::from_millis(10));
+        }
     }
 
     /// Waits until all ports of the lanes are gone.
@@ -91,7 +113,8 @@ impl Prepared {
         if plan.uses_iceoryx2() {
             let _ = node();
         }
-        let outside = Outside { stop: Arc::clone(&self.stop), memories: memories.into() };
+        let outside =
+            Outside { stop: Arc::clone(&self.stop), waits: Arc::clone(&self.waits), memories: memories.into() };
         let mut started = Vec::new();
         for Thread { name, place, pace, routes } in threads::threads(plan) {
             let (post, mail) = mpsc::channel();
@@ -126,9 +149,12 @@ impl Prepared {
             );
         }
         if plan.uses_iceoryx2() {
-            started.push(caretaker::start::<S>(node, self.quiet.clone()).map_err(WorkerError::System)?);
+            started.push(
+                caretaker::start::<S>(node, self.quiet.clone(), Arc::clone(&self.waits), tell.clone())
+                    .map_err(WorkerError::System)?,
+            );
         }
-        Ok(Lanes { stop: self.stop, quiet: self.quiet, threads: started })
+        Ok(Lanes { stop: self.stop, waits: self.waits, quiet: self.quiet, threads: started })
     }
 }
 

@@ -142,6 +142,7 @@ async fn work(socket: OwnedFd, ledger: OwnedFd) -> Result<WorkerExit, WorkerErro
                 Some(FromWorker::Evicted) => break WorkerExit::Evicted,
                 Some(FromWorker::ServiceReplaced) => break WorkerExit::ServiceReplaced,
                 Some(FromWorker::RouDiStandsStill) => break WorkerExit::RouDiStandsStill,
+                Some(FromWorker::WaitsForTheDead) => break WorkerExit::WaitsForTheDead,
                 Some(FromWorker::LaneFailed) => break WorkerExit::Failed,
                 Some(message) => send(&mut write, &message).await,
                 None => break WorkerExit::Stopped,
@@ -162,7 +163,11 @@ async fn work(socket: OwnedFd, ledger: OwnedFd) -> Result<WorkerExit, WorkerErro
     while let Ok(message) = told.try_recv() {
         send(&mut write, &message).await;
     }
-    if !quiet {
+    if quiet == WentQuiet::AllButWaits {
+        send(&mut write, &FromWorker::Quiet).await;
+        worker.end_without_those_that_wait(exit);
+    }
+    if quiet == WentQuiet::No {
         // Not by a return from main: classic's static destructors would run beside the lane that is inside classic, and
         // wait for RouDi's answer without a limit.
         worker.leave_as_it_is(WorkerExit::Stuck);
@@ -210,6 +215,15 @@ impl WithStack for StartLanes<'_> {
     }
 }
 
+/// How far lanes could be brought to stop publishing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum WentQuiet {
+    Yes,
+    /// But for those that wait inside of iceoryx2 for ever.
+    AllButWaits,
+    No,
+}
+
 struct Worker {
     lanes: Lanes,
     classic: Option<ClassicThread>,
@@ -232,16 +246,33 @@ impl Worker {
         Ok(Self { lanes, classic })
     }
 
-    /// Lanes stop publishing. False if one cannot be brought to.
-    fn go_quiet(&mut self) -> bool {
+    /// Lanes stop publishing, as far as they can be brought to.
+    fn go_quiet(&mut self) -> WentQuiet {
         self.lanes.stop();
         if self.lanes.wait_until_quiet(PATIENCE) {
-            return true;
+            return WentQuiet::Yes;
         }
         if let Some(classic) = &self.classic {
             classic.end_waits();
         }
-        self.lanes.wait_until_quiet(GIVE_UP)
+        let until = Instant::now() + GIVE_UP;
+        while Instant::now() < until {
+            if self.lanes.wait_until_quiet(PATIENCE) {
+                return WentQuiet::Yes;
+            }
+            if self.lanes.give_up_waiting() {
+                return WentQuiet::AllButWaits;
+            }
+        }
+        WentQuiet::No
+    }
+
+    /// Ends the process while lanes are inside of waits of iceoryx2 that nothing ends, after all others have dropped their
+    /// ports. What those leave is removed by the next worker, and by RouDi.
+    fn end_without_those_that_wait(&self, exit: WorkerExit) -> ! {
+        self.lanes.join_others(TIME_TO_LEAVE);
+        warn!(reason = %exit, "worker ends while it waits for room at a subscriber, which iceoryx2 lets nobody end before 0.9");
+        cpp_shim::exit_now(exit.code().into())
     }
 
     /// Ends the process without touching a port of classic again: RouDi may have given their places to others. Ports of

@@ -1,6 +1,8 @@
 //! What supervisor and worker say to each other: one JSON document a line. Both are of the same version, which the
 //! supervisor sees to where they are not the same executable.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::config::ClassicRelease;
@@ -90,6 +92,13 @@ pub enum FromWorker {
     ServiceReplaced,
     /// RouDi stands still, and will take its clients for dead when it goes on; the worker ends.
     RouDiStandsStill,
+    /// Sinks of these services wait for room, and these programs have the services open; all of them, each time.
+    WaitsFor {
+        /// By service.
+        users: BTreeMap<String, Vec<String>>,
+    },
+    /// A lane waits for room at a subscriber that has died.
+    WaitsForTheDead,
     /// A lane panicked, and its routes are without one; the worker ends.
     LaneFailed,
     /// No lane publishes any more; the worker may be ended at any time.

@@ -28,6 +28,7 @@ use std::sync::atomic::AtomicBool;
 
 use crate::config::plan::{EndpointPlan, Iceoryx2Service};
 
+use super::waits::Waits;
 use super::{Obstacle, Sink, Source};
 
 /// One release of iceoryx2, as a worker uses it.
@@ -51,8 +52,13 @@ pub trait Stack: 'static {
 
     /// Removes what processes that are dead left behind, of applications too: as long as a dead subscriber is there, a
     /// publisher that waits for room waits for it. What is being removed by somebody else already is left to them. And
-    /// looks whether the files of the services that the worker has open are still there.
-    fn clean_up_after_the_dead(node: &Self::Node);
+    /// looks whether the files of the services that the worker has open are still there. Returns what stands, in the names of
+    /// files, for the services that the dead had used which it removed.
+    fn clean_up_after_the_dead(node: &Self::Node) -> Vec<String>;
+
+    /// Who has the service open that `hash` stands for in the names of files, but for this worker: the programs, as iceoryx2
+    /// knows them.
+    fn users_of(node: &Self::Node, hash: &str) -> Vec<String>;
 
     /// Opens the service of `endpoint` and makes a subscriber.
     ///
@@ -60,8 +66,8 @@ pub trait Stack: 'static {
     /// Why it cannot be used now. Nothing is left behind.
     fn source(node: &Self::Node, service: &Iceoryx2Service, endpoint: &EndpointPlan) -> Result<Self::Source, Obstacle>;
 
-    /// Opens the service of `endpoint` and makes a publisher. `stop` ends every wait for room. A slice's memory is first
-    /// made for `first_bytes` and grows when a sample needs more.
+    /// Opens the service of `endpoint` and makes a publisher. `stop` ends its waits for room, which are
+    /// entered into `waits`, but for those that nobody can end. A slice's memory is first made for `first_bytes` and grows when a sample needs more.
     ///
     /// # Errors
     /// Why it cannot be used now. Nothing is left behind.
@@ -71,6 +77,7 @@ pub trait Stack: 'static {
         endpoint: &EndpointPlan,
         first_bytes: usize,
         stop: Arc<AtomicBool>,
+        waits: &Waits,
     ) -> Result<Self::Sink, Obstacle>;
 }
 

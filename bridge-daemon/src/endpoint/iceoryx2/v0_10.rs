@@ -17,7 +17,7 @@ mod release;
 pub(super) use release::Iceoryx2;
 use release::{PortFactory, PublisherBuilder, Sample, ServiceTypes, Subscriber, SubscriberBuilder};
 
-use delivery::{Delivery, configure};
+use delivery::{Delivery, WAITS_WITHOUT_END, configure};
 use iceoryx2_cal_0_10::hash::Hash;
 use iceoryx2_log_0_10::{Log as Logger, LogLevel, set_logger};
 use iox2::service::marker::{CustomHeaderMarker, CustomPayloadMarker};

@@ -45,6 +45,7 @@ pub(super) enum Origin {
 pub(super) struct Watch {
     service: String,
     origin: Origin,
+    hash: String,
     description: PathBuf,
     file: Option<FileId>,
     /// What the name of its segment ends in, before the suffix.
@@ -94,6 +95,16 @@ impl Watch {
     /// dropped: iceoryx2 would remove the other one's files with them.
     pub(super) fn is_replaced(&self) -> bool {
         self.state.load(Ordering::Relaxed) == REPLACED
+    }
+
+    /// The service.
+    pub(super) fn service(&self) -> &str {
+        &self.service
+    }
+
+    /// What stands for it in the names of its files.
+    pub(super) fn hash(&self) -> &str {
+        &self.hash
     }
 
     /// A port on it sees ports of applications.
@@ -178,6 +189,7 @@ impl Watches {
         let watch = Arc::new(Watch {
             service: name.to_owned(),
             origin,
+            hash: hash.to_owned(),
             description: description.to_owned(),
             file,
             segment_key,

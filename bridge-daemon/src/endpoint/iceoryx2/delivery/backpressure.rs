@@ -8,6 +8,9 @@ use super::iox2::prelude::BackpressureStrategy;
 use super::{PortFactory, PublisherBuilder};
 use crate::endpoint::iceoryx2::own::OwnSubscribers;
 
+/// Whether a wait for room goes on whatever happens: here the handler is asked again and again.
+pub(super) const WAITS_WITHOUT_END: bool = false;
+
 /// Knows which subscribers had no room for the sample that is being sent and were passed over. Counted by the
 /// publisher's handler, which runs inside `send`.
 #[derive(Debug)]

@@ -9,6 +9,9 @@ use super::iox2::service::port_factory::PortFactory as _;
 use super::{PortFactory, PublisherBuilder};
 use crate::endpoint::iceoryx2::own::OwnSubscribers;
 
+/// Whether a wait for room goes on whatever happens.
+pub(super) const WAITS_WITHOUT_END: bool = true;
+
 /// Knows how many subscribers had no room for the sample that was sent.
 #[derive(Debug)]
 pub(super) struct Delivery {

@@ -13,35 +13,38 @@ use super::iox2::prelude::{CallbackProgression, ipc};
 use super::{EXACT, made_by, remove};
 use crate::endpoint::SHARED_MEMORY;
 
-/// Removes the dead nodes of this release. One that used no service hinders nobody, and stays.
-pub(super) fn clean_up(config: &Config) {
+/// Removes the dead nodes of this release. One that used no service hinders nobody, and stays. Returns the hashes of the
+/// services that those which it removed had used.
+pub(super) fn clean_up(config: &Config) -> Vec<String> {
+    let mut removed = Vec::new();
     // A folder that cannot be read shows in the state of every route.
     let _ = Node::<ipc::Service>::list(config, |state| {
-        if let NodeState::Dead(dead) = state
-            && is_of_this_release(dead.id().value(), config)
-        {
-            remove(dead);
+        if let NodeState::Dead(dead) = state {
+            let services = services_of(dead.id().value(), config);
+            if is_of_this_release(&services, config) {
+                remove(dead);
+                removed.extend(services);
+            }
         }
         CallbackProgression::Continue
     });
+    removed
 }
 
-/// Whether it used services of this release, and of no other.
-fn is_of_this_release(node: u128, config: &Config) -> bool {
+/// The hashes of the services that a node used.
+fn services_of(node: u128, config: &Config) -> Vec<String> {
     let (global, of_nodes) = (&config.global, &config.global.node);
     let folder = format!("{}/{}/{node}", global.root_path(), of_nodes.directory);
     let (prefix, suffix) = (global.prefix.to_string(), of_nodes.service_tag_suffix.to_string());
-    let mut any = false;
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let hash = name.to_str().and_then(|name| name.strip_prefix(&prefix)?.strip_suffix(&suffix));
-        match hash.and_then(|hash| is_service_of_this_release(hash, config)) {
-            Some(true) => any = true,
-            Some(false) => return false,
-            None => {}
-        }
-    }
-    any
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let hash = |name: &str| Some(name.strip_prefix(&prefix)?.strip_suffix(&suffix)?.to_owned());
+    entries.filter_map(|entry| hash(entry.file_name().to_str()?)).collect()
+}
+
+/// Whether those that are still there are services of this release, and of no other; and any is.
+fn is_of_this_release(services: &[String], config: &Config) -> bool {
+    let mut releases = services.iter().filter_map(|hash| is_service_of_this_release(hash, config)).peekable();
+    releases.peek().is_some() && releases.all(|is_of_this| is_of_this)
 }
 
 /// `None`: there is no such service any more.

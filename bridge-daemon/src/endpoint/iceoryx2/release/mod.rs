@@ -22,9 +22,12 @@ use crate::endpoint::iceoryx2::mapped::Mapped;
 use crate::endpoint::iceoryx2::own::OwnSubscribers;
 use crate::endpoint::iceoryx2::watch::{OpenService, Origin, SegmentNames, Watch, Watches};
 use crate::endpoint::iceoryx2::{Stack, half_made, made_by, room};
+use crate::endpoint::waits::{Wait, Waits};
 
 use super::{CustomHeaderMarker, CustomPayloadMarker, Delivery, EXACT, Hash};
-use super::{ask_for_history, claimed_payload, configure, iox2, node_of, receive, remove, type_detail};
+use super::{
+    WAITS_WITHOUT_END, ask_for_history, claimed_payload, configure, iox2, node_of, receive, remove, type_detail,
+};
 
 use company::Company;
 use node::Iceoryx2Node;
@@ -51,12 +54,17 @@ impl Stack for Iceoryx2 {
         Iceoryx2Node::create(name)
     }
 
-    fn clean_up_after_the_dead(node: &Iceoryx2Node) {
+    fn clean_up_after_the_dead(node: &Iceoryx2Node) -> Vec<String> {
         let config = node.config();
-        dead::clean_up(&config);
+        let used = dead::clean_up(&config);
         let (prefix, suffix) = service::segment_names(&config);
         node.watches().look(SegmentNames { prefix: &prefix, suffix: &suffix });
         node.watches().let_go_of_deserted(|service| service::is_ours_alone(service, node.id(), &config));
+        used
+    }
+
+    fn users_of(node: &Iceoryx2Node, hash: &str) -> Vec<String> {
+        service::users_of(hash, node.id(), &node.config())
     }
 
     fn source(
@@ -74,10 +82,11 @@ impl Stack for Iceoryx2 {
         endpoint: &EndpointPlan,
         first_bytes: usize,
         stop: Arc<AtomicBool>,
+        waits: &Waits,
     ) -> Result<Iceoryx2Sink, Obstacle> {
         room::check()?;
         let opened = open(node, service, endpoint)?;
         let elements = first_bytes.div_ceil(opened.types.element_size().max(1));
-        Iceoryx2Sink::create(node, opened, endpoint, elements, stop)
+        Iceoryx2Sink::create(node, opened, endpoint, elements, stop, waits)
     }
 }

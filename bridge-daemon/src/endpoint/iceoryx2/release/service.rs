@@ -55,7 +55,7 @@ pub(super) fn open(node: &Iceoryx2Node, plan: &Iceoryx2Service, endpoint: &Endpo
         &plan.service,
         description,
         || watches.has_segment(description, &hash, segments),
-        || is_used_by_the_living(&hash, own, node.config()),
+        || !users_of(&hash, own, node.config()).is_empty(),
     )?;
     let watch = |origin| {
         let service = OpenService { name: &plan.service, origin, description, hash: &hash };
@@ -128,23 +128,30 @@ pub(super) fn segment_names(config: &Config) -> (String, String) {
     (config.global.prefix.to_string(), config.global.service.dynamic_config_storage_suffix.to_string())
 }
 
-/// Whether a process that lives, or that cannot be looked at, says in its node's folder that it uses the service of that
-/// hash: of any release, since all of them keep their nodes alike.
-fn is_used_by_the_living(hash: &str, own: u128, config: &Config) -> bool {
+/// The programs of processes that live, or that cannot be looked at, and that say in their nodes' folders that they use the
+/// service of that hash: of any release, since all of them keep their nodes alike. This worker is not among them.
+pub(super) fn users_of(hash: &str, own: u128, config: &Config) -> Vec<String> {
     let (global, of_nodes) = (&config.global, &config.global.node);
-    let mut is_used = false;
+    let mut users = Vec::new();
     let listed = Node::<ipc::Service>::list(config, |state| {
-        let node = match &state {
-            NodeState::Alive(view) => view.id().value(),
-            NodeState::Inaccessible(id) | NodeState::Undefined(id) => id.value(),
-            NodeState::Dead(_) => own,
+        let (node, program) = match &state {
+            NodeState::Alive(view) => {
+                (view.id().value(), view.details().as_ref().map(|details| details.executable().to_string()))
+            }
+            NodeState::Inaccessible(id) | NodeState::Undefined(id) => (id.value(), None),
+            NodeState::Dead(_) => return CallbackProgression::Continue,
         };
         let folder = format!("{}/{}/{node}", global.root_path(), of_nodes.directory);
         let tag = format!("{folder}/{}{hash}{}", global.prefix, of_nodes.service_tag_suffix);
-        is_used |= node != own && Path::new(&tag).exists();
-        if is_used { CallbackProgression::Stop } else { CallbackProgression::Continue }
+        if node != own && Path::new(&tag).exists() {
+            users.push(program.unwrap_or_else(|| "a program that cannot be looked at".to_owned()));
+        }
+        CallbackProgression::Continue
     });
-    is_used || listed.is_err()
+    if listed.is_err() {
+        users.push("programs that cannot be listed".to_owned());
+    }
+    users
 }
 
 /// Whether nobody has a service open but this worker's node. Dead ones do not count; another worker of this bridge does,

@@ -15,7 +15,10 @@ use crate::account::{Connected, DropReason, RejectReason, RouteAccount};
 use crate::config::plan::{EndpointPlan, WhenFull};
 use crate::transcode::Output;
 
-use super::{Company, Delivery, Iceoryx2Node, Opened, Publisher, ServiceTypes, Watch, configure, room};
+use super::{
+    Company, Delivery, Iceoryx2Node, Opened, Publisher, ServiceTypes, WAITS_WITHOUT_END, Wait, Waits, Watch, configure,
+    room,
+};
 use crate::endpoint::{EndpointFault, NotSent, Obstacle, Shape, Sink};
 
 /// Publishes on one service. Lives and dies on its lane's thread.
@@ -25,6 +28,8 @@ pub(in crate::endpoint::iceoryx2) struct Iceoryx2Sink {
     types: ServiceTypes,
     delivery: Delivery,
     company: Company,
+    /// Where it waits for room.
+    wait: Option<Arc<Wait>>,
     watch: Arc<Watch>,
 }
 
@@ -40,6 +45,7 @@ impl Iceoryx2Sink {
         endpoint: &EndpointPlan,
         first_len: usize,
         stop: Arc<AtomicBool>,
+        waits: &Waits,
     ) -> Result<Self, Obstacle> {
         let block = endpoint.when_full == WhenFull::Block;
         let builder = opened.factory.publisher_builder().max_loaned_samples(1);
@@ -59,7 +65,11 @@ impl Iceoryx2Sink {
         })?;
         let delivery = delivery.of(&opened.factory);
         let company = Company::new(opened.factory, node.id());
-        Ok(Self { publisher, delivery, types: opened.types, company, watch: opened.watch })
+        let wait = block.then(|| Wait::new(opened.watch.service(), opened.watch.hash(), WAITS_WITHOUT_END));
+        if let Some(wait) = &wait {
+            waits.enter(wait);
+        }
+        Ok(Self { publisher, delivery, types: opened.types, company, wait, watch: opened.watch })
     }
 
     /// How many elements a payload of that many bytes has.
@@ -97,7 +107,11 @@ impl Sink for Iceoryx2Sink {
         let payload = unsafe { Output::from_raw(payload, shape.payload) };
         fill(payload, user_header).map_err(NotSent::Rejected)?;
         // SAFETY: `fill` wrote all of it; there is no invalid value of bytes.
-        let sent = unsafe { sample.assume_init() }.send();
+        let sample = unsafe { sample.assume_init() };
+        let sent = match &self.wait {
+            Some(wait) => wait.during(|| sample.send()),
+            None => sample.send(),
+        };
         let passed_over =
             sent.as_ref().map_or(0, |delivered| self.delivery.passed_over(*delivered, self.company.service()));
         account.sink_full(passed_over);
