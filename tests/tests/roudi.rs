@@ -32,6 +32,9 @@ fn a_roudi_of_the_bridges_own_that_dies_is_replaced() {
         bed.leftovers_are_fine();
         let bridge = bed.bridge(&managed(bed));
         ticks_arrive(bed, &bridge, SAMPLES);
+        // One that lives on, with the memory of the RouDi that dies.
+        let survivor = bed.classic("classic-raw-subscriber", &[]);
+        survivor.wait_for_line("started");
         let pid_of = |bridge: &Bridge| {
             bridge.wait_for("a RouDi", |status| status.roudi.pid.is_some()).roudi.pid.expect("just seen")
         };
@@ -40,6 +43,7 @@ fn a_roudi_of_the_bridges_own_that_dies_is_replaced() {
         rustix::process::kill_process(first_pid, Signal::KILL).expect("it runs");
         bridge.wait_for("another RouDi", |status| status.roudi.pid.is_some_and(|pid| pid != first));
         ticks_arrive_again(bed, &bridge, SAMPLES);
+        drop(survivor);
         bridge.stop();
     });
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::endpoint::SHARED_MEMORY;
+use crate::endpoint::classic::used_elsewhere;
 use crate::user::{group_name, user_name};
 use cpp_shim::{Answer, Handshake, Identity, Line, Presence, RuntimeName, release_of};
 
@@ -102,8 +103,7 @@ pub(super) fn without_permission() -> String {
 /// Why there is no RouDi, and what to do.
 pub(super) fn without_roudi() -> String {
     let own = Line::linked();
-    let segment = Path::new(SHARED_MEMORY).join(own.management_segment());
-    if cpp_shim::is_open_for_writing(&segment).unwrap_or(false) {
+    if let Some(segment) = used_elsewhere(own) {
         return format!(
             "there is no RouDi here, but {} is in use: RouDi runs in a place (a container?) that shares {SHARED_MEMORY} but not \
              the folder of temporary files, where its socket is ({}); share that as well",

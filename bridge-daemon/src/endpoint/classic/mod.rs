@@ -6,6 +6,6 @@ mod sink;
 mod source;
 
 pub use own::{OwnPublishers, OwnPublishersOf};
-pub use segments::{check_readable, segments_of};
+pub use segments::{check_readable, segments_of, used_elsewhere};
 pub use sink::ClassicSink;
 pub use source::ClassicSource;

@@ -36,6 +36,19 @@ pub fn segments_of(line: Line, folder: &Path) -> Vec<PathBuf> {
     std::iter::once(folder.join(line.management_segment())).chain(others.map(|entry| entry.path())).collect()
 }
 
+/// The segment of management in /dev/shm, if somebody uses it whose RouDi is not one of this place: one that runs where the
+/// folder of temporary files is another one, or ran there. What a RouDi of this place has left that died is older than the
+/// socket that it has left, and applications that outlived it do no harm.
+pub fn used_elsewhere(line: Line) -> Option<PathBuf> {
+    let changed = |file: &Path| fs::symlink_metadata(file).ok().map(|file| (file.ctime(), file.ctime_nsec()));
+    let segment = Path::new(SHARED_MEMORY).join(line.management_segment());
+    let is_of_this_place = changed(&line.roudi_socket()).is_some_and(|socket| Some(socket) >= changed(&segment));
+    // What cannot be found out is left to RouDi, which then cannot remove it either.
+    let is_used = || cpp_shim::is_open_for_writing(&segment).unwrap_or(false);
+    // A RouDi that starts has its lock first, then its segments, then its socket.
+    (!is_of_this_place && is_used() && !cpp_shim::lock_is_held(line)).then_some(segment)
+}
+
 /// Looks whether a subscriber can be made without danger.
 ///
 /// # Errors

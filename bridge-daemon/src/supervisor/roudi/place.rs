@@ -12,7 +12,7 @@ use cpp_shim::{Line, Pool, Presence};
 use rustix::fs::statvfs;
 
 use crate::endpoint::SHARED_MEMORY;
-use crate::endpoint::classic::segments_of;
+use crate::endpoint::classic::{segments_of, used_elsewhere};
 use crate::user::user_name;
 
 use super::pools;
@@ -20,7 +20,7 @@ use super::pools;
 /// Why no RouDi of that line can be started now, and what to do; `None` where it can.
 pub(super) fn obstacle(line: Line, pools: &[Pool]) -> Option<String> {
     let segments = segments_of(line, Path::new(SHARED_MEMORY));
-    foreign(line, &segments).or_else(|| in_use(&segments)).or_else(|| room(line, pools, &segments))
+    foreign(line, &segments).or_else(|| in_use(line)).or_else(|| room(line, pools, &segments))
 }
 
 /// Files of another user's RouDi, alive or dead, which this user could neither use nor replace.
@@ -49,9 +49,8 @@ fn foreign(line: Line, segments: &[PathBuf]) -> Option<String> {
 }
 
 /// Memory that somebody uses, of a RouDi whose lock is not here.
-fn in_use(segments: &[PathBuf]) -> Option<String> {
-    // What cannot be found out is left to RouDi, which then cannot remove it either.
-    let used = segments.iter().find(|segment| cpp_shim::is_open_for_writing(segment).unwrap_or(false))?;
+fn in_use(line: Line) -> Option<String> {
+    let used = used_elsewhere(line)?;
     Some(format!(
         "{} is in use, by the RouDi or by applications of another place that shares {SHARED_MEMORY} but not the folder of \
          temporary files (a container?), and a RouDi that starts here would take it away from them: share that folder as well \

@@ -13,15 +13,17 @@ use super::iox2::prelude::{CallbackProgression, ipc};
 use super::{EXACT, made_by, remove};
 use crate::endpoint::SHARED_MEMORY;
 
-/// Removes the dead nodes of this release. One that used no service hinders nobody, and stays. Returns the hashes of the
-/// services that those which it removed had used.
-pub(super) fn clean_up(config: &Config) -> Vec<String> {
+/// Removes the dead nodes of this release, and those that earlier workers of the bridge of this name left without any service,
+/// of whatever release. Others that used no service hinder nobody, and stay. Returns the hashes of the services that those
+/// which it removed had used.
+pub(super) fn clean_up(config: &Config, bridge: &str) -> Vec<String> {
     let mut removed = Vec::new();
     // A folder that cannot be read shows in the state of every route.
     let _ = Node::<ipc::Service>::list(config, |state| {
         if let NodeState::Dead(dead) = state {
             let services = services_of(dead.id().value(), config);
-            if is_of_this_release(&services, config) {
+            let is_own = || dead.details().as_ref().is_some_and(|details| details.name().as_str() == bridge);
+            if is_of_this_release(&services, config) || (services.is_empty() && is_own()) {
                 remove(dead);
                 removed.extend(services);
             }

@@ -56,7 +56,7 @@ impl Stack for Iceoryx2 {
 
     fn clean_up_after_the_dead(node: &Iceoryx2Node) -> Vec<String> {
         let config = node.config();
-        let used = dead::clean_up(&config);
+        let used = dead::clean_up(&config, node.name());
         let (prefix, suffix) = service::segment_names(&config);
         node.watches().look(SegmentNames { prefix: &prefix, suffix: &suffix });
         node.watches().let_go_of_deserted(|service| service::is_ours_alone(service, node.id(), &config));

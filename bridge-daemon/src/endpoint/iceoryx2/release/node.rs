@@ -13,6 +13,7 @@ use super::{Obstacle, OwnSubscribers, Watches, dead, log, room};
 pub(in crate::endpoint::iceoryx2) struct Iceoryx2Node {
     node: Mutex<Node<ipc::Service>>,
     id: u128,
+    name: String,
     own: Arc<OwnSubscribers>,
     watches: Watches,
 }
@@ -33,7 +34,7 @@ impl Iceoryx2Node {
         let mut config = Config::global_config().clone();
         config.global.node.cleanup_dead_nodes_on_creation = false;
         config.global.node.cleanup_dead_nodes_on_destruction = false;
-        dead::clean_up(&config);
+        dead::clean_up(&config, name.as_str());
         room::remove_half_made(&config.global.prefix.to_string());
         let node = NodeBuilder::new()
             .config(&config)
@@ -42,12 +43,18 @@ impl Iceoryx2Node {
             .create::<ipc::Service>()
             .map_err(|e| Obstacle::blocked(format!("iceoryx2 gives no node ({e:?})")))?;
         let id = node.id().value();
-        Ok(Self { node: Mutex::new(node), id, own: Arc::default(), watches: Watches::default() })
+        let name = name.as_str().to_owned();
+        Ok(Self { node: Mutex::new(node), id, name, own: Arc::default(), watches: Watches::default() })
     }
 
     /// The number by which other ports of this bridge are known.
     pub(super) fn id(&self) -> u128 {
         self.id
+    }
+
+    /// The name that the nodes of all workers of this bridge have.
+    pub(super) fn name(&self) -> &str {
+        &self.name
     }
 
     /// The bridge's own subscribers.
