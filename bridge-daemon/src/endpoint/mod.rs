@@ -8,6 +8,8 @@ pub mod handoff;
 pub mod iceoryx2;
 pub mod waits;
 
+use std::time::Duration;
+
 use crate::account::{Connected, DropReason, RejectReason, RouteAccount};
 use crate::transcode::{Input, Output};
 
@@ -57,6 +59,12 @@ pub trait Source {
         true
     }
 
+    /// How long its lane may sleep between two looks at it, where a short queue makes that matter: what comes meanwhile has
+    /// to fit in.
+    fn longest_pause(&self) -> Option<Duration> {
+        None
+    }
+
     /// Called now and then, whether samples flow or not. Says how many publishers of applications there are.
     ///
     /// # Errors
@@ -97,6 +105,11 @@ pub trait Sink {
         account: &RouteAccount,
         fill: impl FnOnce(Output<'_>, Output<'_>) -> Result<(), RejectReason>,
     ) -> Result<(), NotSent>;
+
+    /// How long its lane may sleep, where subscribers have short queues: what came meanwhile is sent at once and has to fit.
+    fn longest_pause(&self) -> Option<Duration> {
+        None
+    }
 
     /// Bytes of user header that its samples have where none is passed on; 0 where there is none.
     fn user_header_size(&self) -> usize {

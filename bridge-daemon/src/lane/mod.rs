@@ -105,6 +105,7 @@ pub fn run<S: Stack>(setup: LaneSetup<S>) {
         node,
         outside,
         next_tending: Instant::now(),
+        longest_pause: None,
         unknown: 0,
     };
     let mut pace = Pace::new(pace);
@@ -124,7 +125,7 @@ pub fn run<S: Stack>(setup: LaneSetup<S>) {
         }
         rest = pace.after(moved);
         if let Rest::Sleep(time) = rest {
-            thread::sleep(time);
+            thread::sleep(lane.longest_pause.map_or(time, |longest| time.min(longest)));
         }
     }
     if quiet.leaves_ports() {
@@ -146,6 +147,8 @@ struct Lane<S: Stack> {
     node: Arc<NodeSource<S>>,
     outside: Outside,
     next_tending: Instant,
+    /// The shortest of what its routes' queues allow.
+    longest_pause: Option<Duration>,
     /// How many routes forward already but are not known to be connected.
     unknown: usize,
 }
@@ -299,12 +302,13 @@ impl<S: Stack> Lane<S> {
             return;
         }
         self.next_tending = now + RETRY;
-        let Self { slots, tell, outside, .. } = self;
+        let Self { slots, tell, outside, longest_pause, .. } = self;
+        *longest_pause = None;
         for slot in slots {
-            if let Phase::Running(route) = &mut slot.phase
-                && let Err(fault) = route.tend()
-            {
-                slot.fault(&fault, &**tell, outside);
+            let Phase::Running(route) = &mut slot.phase else { continue };
+            match route.tend() {
+                Ok(()) => *longest_pause = (*longest_pause).into_iter().chain(route.longest_pause()).min(),
+                Err(fault) => slot.fault(&fault, &**tell, outside),
             }
         }
     }

@@ -1,6 +1,8 @@
 //! The hot path: one sample from a source to a sink. No allocation, no lock, no log line and, of the bridge's own, no
 //! system call.
 
+use std::time::Duration;
+
 use crate::account::{Fate, RejectReason, RouteAccount, Ticks};
 use crate::endpoint::{EndpointFault, NotSent, Received, Shape, Sink, Source, Taken};
 use crate::transcode::{Output, Pipeline};
@@ -24,6 +26,9 @@ pub trait Forward {
 
     /// Whether both stacks have made its ports known, so that what is published from now on crosses.
     fn is_known(&self) -> bool;
+
+    /// How long its lane may sleep, where a short queue at either end makes that matter.
+    fn longest_pause(&self) -> Option<Duration>;
 
     /// What has to be done now and then, whether samples flow or not.
     ///
@@ -99,6 +104,10 @@ impl<S: Source, K: Sink> Forward for Running<S, K> {
 
     fn is_known(&self) -> bool {
         self.source.is_known() && self.sink.is_known()
+    }
+
+    fn longest_pause(&self) -> Option<Duration> {
+        self.source.longest_pause().into_iter().chain(self.sink.longest_pause()).min()
     }
 
     fn tend(&mut self) -> Result<(), EndpointFault> {

@@ -13,6 +13,7 @@ mod made_by;
 mod mapped;
 mod own;
 mod room;
+mod text;
 #[cfg(feature = "iceoryx2-0-10")]
 mod v0_10;
 #[cfg(feature = "iceoryx2-0-7")]

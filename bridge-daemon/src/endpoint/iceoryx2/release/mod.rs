@@ -15,11 +15,13 @@ mod types;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use crate::config::plan::{EndpointPlan, Iceoryx2Service};
 use crate::endpoint::Obstacle;
 use crate::endpoint::iceoryx2::mapped::Mapped;
 use crate::endpoint::iceoryx2::own::OwnSubscribers;
+use crate::endpoint::iceoryx2::text::cut;
 use crate::endpoint::iceoryx2::watch::{OpenService, Origin, SegmentNames, Watch, Watches};
 use crate::endpoint::iceoryx2::{Stack, half_made, made_by, room};
 use crate::endpoint::waits::{Wait, Waits};
@@ -37,6 +39,13 @@ use service::{Opened, open};
 use sink::Iceoryx2Sink;
 use source::Iceoryx2Source;
 pub(super) use types::ServiceTypes;
+
+/// Time in which a queue of so many places fills up: at 20,000 samples a second, as many as a queue of the bridge's own
+/// holds while a lane sleeps its longest. iceoryx2 then overwrites the oldest, and its default is a queue of two.
+fn filling_time(places: usize) -> Duration {
+    const A_PLACE: Duration = Duration::from_micros(50);
+    A_PLACE.saturating_mul(u32::try_from(places).unwrap_or(u32::MAX))
+}
 
 /// This release.
 #[derive(Debug)]

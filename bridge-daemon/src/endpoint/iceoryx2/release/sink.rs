@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use super::iox2::port::publisher::PublisherCreateError;
 use super::iox2::port::update_connections::{ConnectionFailure, UpdateConnections};
@@ -17,7 +18,7 @@ use crate::transcode::Output;
 
 use super::{
     Company, Delivery, Iceoryx2Node, Opened, Publisher, ServiceTypes, WAITS_WITHOUT_END, Wait, Waits, Watch, configure,
-    room,
+    filling_time, room,
 };
 use crate::endpoint::{EndpointFault, NotSent, Obstacle, Shape, Sink};
 
@@ -28,6 +29,8 @@ pub(in crate::endpoint::iceoryx2) struct Iceoryx2Sink {
     types: ServiceTypes,
     delivery: Delivery,
     company: Company,
+    /// How many samples at once its subscribers' queues have room for, where older ones are overwritten.
+    room: Option<usize>,
     /// Where it waits for room.
     wait: Option<Arc<Wait>>,
     watch: Arc<Watch>,
@@ -69,7 +72,8 @@ impl Iceoryx2Sink {
         if let Some(wait) = &wait {
             waits.enter(wait);
         }
-        Ok(Self { publisher, delivery, types: opened.types, company, wait, watch: opened.watch })
+        let room = opened.overflows.then_some(opened.max_queue);
+        Ok(Self { publisher, delivery, types: opened.types, company, room, wait, watch: opened.watch })
     }
 
     /// How many elements a payload of that many bytes has.
@@ -126,6 +130,11 @@ impl Sink for Iceoryx2Sink {
             }
             Err(error) => Err(not_sent(error)),
         }
+    }
+
+    /// What came while the lane slept goes out at once.
+    fn longest_pause(&self) -> Option<Duration> {
+        self.room.filter(|_| self.company.subscribers() > 0).map(filling_time)
     }
 
     fn user_header_size(&self) -> usize {

@@ -2,6 +2,7 @@
 #![allow(unsafe_code, reason = "hands out the bytes of a sample in shared memory")]
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::iox2::port::ReceiveError;
 use super::iox2::port::subscriber::SubscriberCreateError;
@@ -15,7 +16,7 @@ use crate::transcode::Input;
 
 use super::{
     Company, Iceoryx2Node, Mapped, Opened, OwnSubscribers, ServiceTypes, Subscriber, Watch, ask_for_history,
-    claimed_payload, node_of, receive, room,
+    claimed_payload, filling_time, node_of, receive, room,
 };
 use crate::endpoint::{EndpointFault, Obstacle, Received, Source, Taken};
 
@@ -134,6 +135,11 @@ impl Source for Iceoryx2Source {
         // SAFETY: as above; the user header lies between header and payload and has the service's size for it.
         let user_header = unsafe { Input::from_raw(header, self.types.user_header_size()) };
         Ok(Taken::Sample(forward(Received { payload, payload_align: self.types.align(), user_header })))
+    }
+
+    /// Nothing can come where nobody publishes.
+    fn longest_pause(&self) -> Option<Duration> {
+        (self.overflows && self.company.publishers() > 0).then(|| filling_time(self.run.queue))
     }
 
     fn tend(&mut self) -> Result<Connected, EndpointFault> {
