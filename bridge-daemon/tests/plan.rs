@@ -110,7 +110,7 @@ fn what_documents_may_lack_goes_with_their_format() {
     let text = "[[stream]]\nname = \"s\"\nto.classic = { service = \"A\", instance = \"B\", event = \"C\", \
                 format = \"struct\", layout = \"Tick\" }\nfrom.iceoryx2 = { service = \"x\", format = \"msgpack\", \
                 on_unknown = \"ignore\", on_missing = \"zero\" }\n";
-    let both = Tolerance { on_unknown: OnUnknown::Ignore, on_missing: OnMissing::Zero };
+    let both = Tolerance { on_unknown: OnUnknown::Ignore, on_missing: OnMissing::Zero, exact: false };
     assert_eq!(only_route(text).source.format, FormatPlan::Msgpack(Shape::Map, both));
     let one = Tolerance { on_unknown: OnUnknown::Ignore, ..Tolerance::default() };
     let text = text.replace(", on_missing = \"zero\"", "");

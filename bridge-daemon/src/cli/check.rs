@@ -154,10 +154,10 @@ fn end(endpoint: &EndpointPlan) -> serde_json::Value {
     let format = match &endpoint.format {
         FormatPlan::Raw => json!({ "format": "raw" }),
         FormatPlan::Struct(layout) => json!({ "format": "struct", "layout": layout.name }),
-        FormatPlan::Msgpack(shape, Tolerance { on_unknown, on_missing }) => {
-            json!({ "format": "msgpack", "shape": shape, "on_unknown": on_unknown, "on_missing": on_missing })
+        FormatPlan::Msgpack(shape, Tolerance { on_unknown, on_missing, exact }) => {
+            json!({ "format": "msgpack", "shape": shape, "on_unknown": on_unknown, "on_missing": on_missing, "exact": exact })
         }
-        FormatPlan::Json(Tolerance { on_unknown, on_missing }) => {
+        FormatPlan::Json(Tolerance { on_unknown, on_missing, .. }) => {
             json!({ "format": "json", "on_unknown": on_unknown, "on_missing": on_missing })
         }
     };

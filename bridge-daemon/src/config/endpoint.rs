@@ -33,6 +33,8 @@ pub struct ClassicEndpoint {
     pub on_unknown: Option<Located<OnUnknown>>,
     /// What happens when a document lacks a field of the layout; `reject` unless said.
     pub on_missing: Option<Located<OnMissing>>,
+    /// Whether a double of MessagePack has to be exactly the float of 32 bits that it becomes; it is rounded unless said.
+    pub exact: Option<Located<bool>>,
     /// Samples that wait for a subscriber.
     pub queue: Option<Located<ClassicQueue>>,
     /// Samples that a late subscriber still gets.
@@ -69,6 +71,8 @@ pub struct Iceoryx2Endpoint {
     pub on_unknown: Option<Located<OnUnknown>>,
     /// What happens when a document lacks a field of the layout; `reject` unless said.
     pub on_missing: Option<Located<OnMissing>>,
+    /// Whether a double of MessagePack has to be exactly the float of 32 bits that it becomes; it is rounded unless said.
+    pub exact: Option<Located<bool>>,
     /// Samples that wait for a subscriber.
     pub queue: Option<Located<Iceoryx2Queue>>,
     /// Samples that a late subscriber still gets.

@@ -281,6 +281,9 @@ pub struct Tolerance {
     pub on_unknown: OnUnknown,
     /// What happens when a field of the layout is not there.
     pub on_missing: OnMissing,
+    /// Whether a double has to be exactly the float that it becomes; else it is rounded. Of MessagePack: JSON is decimal.
+    #[serde(default)]
+    pub exact: bool,
 }
 
 /// What happens to a field of a document that the layout has not.

@@ -55,6 +55,18 @@ impl Number {
         }
     }
 
+    /// The float that is nearest to this double, or that is this integer.
+    #[inline]
+    pub(super) fn to_nearest_f32(self) -> Result<f32, Reject> {
+        match self {
+            Self::Integer(_) => self.to_f32(),
+            Self::Float(double) => match double as f32 {
+                float if float.is_infinite() && double.is_finite() => Err(Reject::OutOfRange),
+                float => Ok(float),
+            },
+        }
+    }
+
     /// The float that is this number.
     #[inline]
     pub(super) fn to_f32(self) -> Result<f32, Reject> {

@@ -51,19 +51,22 @@ struct FormatKeys<'a> {
     shape: Option<&'a Located<Shape>>,
     on_unknown: Option<&'a Located<OnUnknown>>,
     on_missing: Option<&'a Located<OnMissing>>,
+    exact: Option<&'a Located<bool>>,
 }
 
 impl FormatKeys<'_> {
     /// Where it is said what documents may lack or have besides, with the key.
     fn tolerance_at(&self) -> Option<(&'static str, Span)> {
         let unknown = self.on_unknown.map(|key| ("on_unknown", key.span));
-        unknown.or(self.on_missing.map(|key| ("on_missing", key.span)))
+        let missing = self.on_missing.map(|key| ("on_missing", key.span));
+        unknown.or(missing).or(self.exact.map(|key| ("exact", key.span)))
     }
 
     fn tolerance(&self) -> Tolerance {
         Tolerance {
             on_unknown: self.on_unknown.map_or(OnUnknown::default(), |key| **key),
             on_missing: self.on_missing.map_or(OnMissing::default(), |key| **key),
+            exact: self.exact.is_some_and(|key| **key),
         }
     }
 }
@@ -80,6 +83,7 @@ pub(super) fn classic(endpoint: &Located<ClassicEndpoint>, context: &mut Context
         shape: endpoint.shape.as_ref(),
         on_unknown: endpoint.on_unknown.as_ref(),
         on_missing: endpoint.on_missing.as_ref(),
+        exact: endpoint.exact.as_ref(),
     };
     let (format, document) = format(&keys, context).unzip();
     let service = match &id {
@@ -121,6 +125,7 @@ pub(super) fn iceoryx2(endpoint: &Located<Iceoryx2Endpoint>, context: &mut Conte
         shape: endpoint.shape.as_ref(),
         on_unknown: endpoint.on_unknown.as_ref(),
         on_missing: endpoint.on_missing.as_ref(),
+        exact: endpoint.exact.as_ref(),
     };
     let (format, document) = format(&keys, context).unzip();
     let release = sections::release(endpoint.release.as_ref(), context).unwrap_or(context.release);
@@ -170,6 +175,9 @@ fn format(keys: &FormatKeys<'_>, context: &mut Context<'_>) -> Option<(FormatPla
         && format != Format::Msgpack
     {
         context.report.push(context.source, EndpointError::ShapeUnused { at: shape.span, format: format.word() });
+    }
+    if let (Some(exact), Format::Json) = (keys.exact, format) {
+        context.report.push(context.source, EndpointError::ExactUnused { at: exact.span });
     }
     if let Some((key, at)) = keys.tolerance_at()
         && !is_document

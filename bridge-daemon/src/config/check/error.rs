@@ -161,6 +161,12 @@ pub(super) enum EndpointError {
         at: Span,
         format: &'static str,
     },
+    #[error("`exact` goes with the format `msgpack`")]
+    #[diagnostic(help("remove it; numbers in JSON are decimal, and become the nearest float"))]
+    ExactUnused {
+        #[label("the format here is `json`")]
+        at: Span,
+    },
     #[error("`{key}` goes with the formats `msgpack` and `json`")]
     #[diagnostic(help("write it at the endpoint whose documents are read, or remove it"))]
     ToleranceUnused {

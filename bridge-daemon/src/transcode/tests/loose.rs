@@ -186,7 +186,11 @@ fn numbers_go_where_nothing_is_lost() {
     assert_eq!(one(Scalar::F64, number(i64::MIN)), Ok((-9_223_372_036_854_775_808.0_f64).to_ne_bytes().to_vec()));
     assert_eq!(one(Scalar::F64, number(0.1_f32)), Ok(f64::from(0.1_f32).to_ne_bytes().to_vec()));
     assert_eq!(one(Scalar::F32, number(0.5_f64)), Ok(0.5_f32.to_ne_bytes().to_vec()));
-    assert_eq!(one(Scalar::F32, number(0.1_f64)), out_of_range);
+    // Rounded to the nearest, for Python, JavaScript and Go, which write doubles alone.
+    for double in [0.1_f64, -1e-30, 1e-50, f64::from(f32::MAX) * 1.000_000_01, core::f64::consts::PI] {
+        assert_eq!(one(Scalar::F32, number(double)), Ok((double as f32).to_ne_bytes().to_vec()), "{double}");
+    }
+    assert_eq!(one(Scalar::F32, number(f64::from(f32::MAX) * 1.000_001)), out_of_range);
     assert_eq!(one(Scalar::F32, number(1e300_f64)), out_of_range);
     assert_eq!(one(Scalar::F32, number((1 << 24) + 1)), out_of_range);
     assert_eq!(one(Scalar::F32, number(f64::INFINITY)), Ok(f32::INFINITY.to_ne_bytes().to_vec()));

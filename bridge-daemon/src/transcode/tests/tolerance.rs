@@ -6,9 +6,9 @@ use rmpv::Value;
 use super::sample::{Random, Sample, encoded, layouts, without_keys};
 use super::*;
 
-const IGNORE: Tolerance = Tolerance { on_unknown: OnUnknown::Ignore, on_missing: OnMissing::Reject };
-const ZERO: Tolerance = Tolerance { on_unknown: OnUnknown::Reject, on_missing: OnMissing::Zero };
-const BOTH: Tolerance = Tolerance { on_unknown: OnUnknown::Ignore, on_missing: OnMissing::Zero };
+const IGNORE: Tolerance = Tolerance { on_unknown: OnUnknown::Ignore, on_missing: OnMissing::Reject, exact: false };
+const ZERO: Tolerance = Tolerance { on_unknown: OnUnknown::Reject, on_missing: OnMissing::Zero, exact: false };
+const BOTH: Tolerance = Tolerance { on_unknown: OnUnknown::Ignore, on_missing: OnMissing::Zero, exact: false };
 
 fn tolerant(layout: &Arc<Layout>, tolerance: Tolerance) -> Transcoder {
     let document = FormatPlan::Msgpack(Shape::Map, tolerance);
@@ -50,6 +50,34 @@ fn with_more(value: &Value, random: &mut Random) -> Value {
         }
         Value::Array(elements) => Value::Array(elements.iter().map(|element| with_more(element, random)).collect()),
         other => other.clone(),
+    }
+}
+
+/// `exact` is for those who would rather lose a sample than a digit. A double that the field holds is as good as ever, alone,
+/// in an array and in a struct.
+#[test]
+fn doubles_are_rounded_unless_they_have_to_be_exact() {
+    let pair = Type::Array(Box::new(scalar(Scalar::F32)), 2);
+    let inner = layout("inner", 4, 4, &[("z", 0, scalar(Scalar::F32))]);
+    let outer =
+        layout("outer", 16, 4, &[("x", 0, scalar(Scalar::F32)), ("y", 4, pair), ("inner", 12, Type::Struct(inner))]);
+    let document = |values: [f64; 4]| {
+        let [x, y, more, z] = values.map(Value::F64);
+        let inner = Value::Map(vec![("z".into(), z)]);
+        let fields = [("x", x), ("y", Value::Array(vec![y, more])), ("inner", inner)];
+        encoded(&Value::Map(fields.into_iter().map(|(key, value)| (key.into(), value)).collect()))
+    };
+    let floats = |values: [f64; 4]| values.map(|value| (value as f32).to_ne_bytes()).concat();
+    let exact = Tolerance { exact: true, ..Tolerance::default() };
+    let held = [0.5, -0.0, f64::INFINITY, 1e10_f32.into()];
+    for tolerance in [exact, Tolerance::default()] {
+        assert_eq!(transcode(&tolerant(&outer, tolerance), &document(held)), Ok(floats(held)));
+    }
+    for place in 0..4 {
+        let mut rounded = held;
+        rounded[place] = 0.1;
+        assert_eq!(transcode(&tolerant(&outer, Tolerance::default()), &document(rounded)), Ok(floats(rounded)));
+        assert_eq!(transcode(&tolerant(&outer, exact), &document(rounded)), Err(Reject::OutOfRange));
     }
 }
 

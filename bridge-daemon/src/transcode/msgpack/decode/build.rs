@@ -5,8 +5,8 @@ use rmp::encode::write_str;
 use super::live::{LiveList, Of};
 use super::{Element, Field, KEY_WORDS, Optional, Struct, Value};
 use crate::config::plan::Tolerance;
-use crate::layout::TextEnd;
 use crate::layout::tree::{self, End, Extent, Kind, List, Member};
+use crate::layout::{Scalar, TextEnd};
 use crate::transcode::fields::Place;
 use crate::transcode::leaf::Taker;
 
@@ -17,6 +17,7 @@ pub(super) fn element(value: &tree::Value, tolerance: Tolerance) -> Element {
 
 fn kind(kind: &Kind, tolerance: Tolerance) -> Value {
     match kind {
+        Kind::Scalar(Scalar::F32) if tolerance.exact => Value::ExactFloat,
         Kind::Scalar(scalar) => Value::One(*scalar),
         Kind::Leaf(leaf) => Value::Leaf(Box::new(Taker::new(leaf))),
         Kind::Text(text) => match text.end {
@@ -40,6 +41,7 @@ fn kind(kind: &Kind, tolerance: Tolerance) -> Value {
 
 fn list(List { element: value, stride, extent }: &List, tolerance: Tolerance) -> Value {
     let scalar = match value.kind {
+        Kind::Scalar(Scalar::F32) if tolerance.exact => None,
         Kind::Scalar(scalar) if value.at == 0 && scalar.size() == *stride => Some(scalar),
         _ => None,
     };

@@ -74,6 +74,8 @@ struct Optional {
 enum Value {
     /// One scalar.
     One(Scalar),
+    /// A float that must be in the document as it is.
+    ExactFloat,
     /// An array of this many scalars.
     Many(Scalar, usize),
     /// A text in this many bytes, which ends at the first NUL.

@@ -1,4 +1,4 @@
-//! Numbers of a document, into any numeric field that holds them without loss.
+//! Numbers of a document, into any numeric field that holds them: without loss, but that a double becomes the nearest float.
 
 use super::reader::Reader;
 use crate::transcode::number::Number;
@@ -41,13 +41,19 @@ pub(super) fn double(reader: &mut Reader<'_>) -> Result<[u8; 8], Reject> {
     }
 }
 
-/// The bytes of the next value, a float, in the order of this machine.
+/// The bytes of the next value, a float, in the order of this machine. Many languages write doubles alone, so these are
+/// rounded, to the nearest.
 #[inline(always)]
 pub(super) fn float(reader: &mut Reader<'_>) -> Result<[u8; 4], Reject> {
     match reader.take::<4>(0xca) {
         Some(bytes) => Ok(u32::from_be_bytes(bytes).to_ne_bytes()),
-        None => Ok(any(reader.byte()?, reader)?.to_f32()?.to_ne_bytes()),
+        None => Ok(any(reader.byte()?, reader)?.to_nearest_f32()?.to_ne_bytes()),
     }
+}
+
+/// The same of a value that must be this float exactly.
+pub(super) fn exact_float(reader: &mut Reader<'_>) -> Result<[u8; 4], Reject> {
+    Ok(any(reader.byte()?, reader)?.to_f32()?.to_ne_bytes())
 }
 
 /// A signed integer of `width` bytes.

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::number::{any, double, float, signed, unsigned};
+use super::number::{any, double, exact_float, float, signed, unsigned};
 use super::reader::Reader;
 use super::skip::skip;
 use super::text::{bytes, other_text, text, text_len};
@@ -69,7 +69,7 @@ fn other_length(
     mut output: Output<'_>,
     base: usize,
 ) -> Result<usize, Reject> {
-    let Tolerance { on_unknown, on_missing } = expected.tolerance;
+    let Tolerance { on_unknown, on_missing, .. } = expected.tolerance;
     let is_tolerated = match entries.cmp(&expected.fields.len()) {
         Ordering::Less => {
             let mut missing = expected.fields.iter().skip(entries);
@@ -112,7 +112,7 @@ fn any_order(
     base: usize,
 ) -> Result<usize, Reject> {
     let mut reader = Reader::new(input, start);
-    let Tolerance { on_unknown, on_missing } = expected.tolerance;
+    let Tolerance { on_unknown, on_missing, .. } = expected.tolerance;
     let mut seen = Seen::first(done);
     let mut guess = done;
     for _ in done..entries {
@@ -186,6 +186,11 @@ fn rare_value(
         Value::OtherText(text) => other_text(text, input, start, output, (base, at)),
         Value::Optional(inner) => optional(inner, input, start, output, base),
         Value::Leaf(taker) => leaf(taker, input, start, output, base + at),
+        Value::ExactFloat => {
+            let (mut reader, mut output) = (Reader::new(input, start), output);
+            output.array(base + at, exact_float(&mut reader)?).ok_or(Reject::SizeMismatch)?;
+            Ok(reader.position())
+        }
         Value::Ignored => skip(input, start),
         Value::One(_) | Value::Text(_) | Value::Bytes(_) | Value::Struct(_) => Err(Reject::WrongType),
     }

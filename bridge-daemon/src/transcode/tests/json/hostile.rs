@@ -16,7 +16,7 @@ fn point() -> Arc<Layout> {
 }
 
 fn tolerant(on_unknown: OnUnknown, on_missing: OnMissing) -> Transcoder {
-    both_ways(&point(), &FormatPlan::Json(Tolerance { on_unknown, on_missing })).1
+    both_ways(&point(), &FormatPlan::Json(Tolerance { on_unknown, on_missing, exact: false })).1
 }
 
 #[test]
@@ -247,7 +247,7 @@ proptest! {
             let at = at as usize % document.len();
             document[at] = byte;
         }
-        let tolerance = Tolerance { on_unknown: OnUnknown::Ignore, on_missing: OnMissing::Zero };
+        let tolerance = Tolerance { on_unknown: OnUnknown::Ignore, on_missing: OnMissing::Zero, exact: false };
         for format in [json(), FormatPlan::Json(tolerance)] {
             let (encoder, decoder) = both_ways(&layout, &format);
             if let Ok(sample) = transcode(&decoder, &document) {
