@@ -107,3 +107,50 @@ fn four_publishers_that_do_not_wait_reach_both_sides_at_most_once() {
         roudi.stop();
     });
 }
+
+/// Where a second bridge leads back what a first one carries over, the one that came later is held back, says why with the
+/// whole path, and runs when the first one has gone.
+#[test]
+fn a_circle_over_two_bridges_is_not_closed() {
+    isolated(|bed| {
+        let roudi = bed.roudi();
+        let rust =
+            r#"{ service = "raw/bytes", type = { name = "u8", size = 1, align = 1, slice = true }, queue = 64 }"#;
+        let classic = r#"{ service = "Raw", instance = "Main", event = "Bytes" }"#;
+        let stream = |name: &str, from: &str, to: &str| format!("[[stream]]\nname = \"{name}\"\n{from}\n{to}\n");
+        let down = stream("down", &format!("from.classic = {classic}"), &format!("to.iceoryx2 = {rust}"));
+        let up = stream("up", &format!("from.iceoryx2 = {rust}"), &format!("to.classic = {classic}"));
+        let away = stream(
+            "away",
+            &format!("from.iceoryx2 = {rust}"),
+            &format!("to.classic = {}", classic.replace("Main", "Other")),
+        );
+        let first = bed.bridge(&bed.config_named("one", &down));
+        first.wait_running(&["down"]);
+        let second = bed.bridge(&bed.config_named("two", &(up + &away)));
+        // What closes no circle runs.
+        second.wait_running(&["away"]);
+        let reason = second.wait_for_reason("up");
+        let path = "iceoryx2 raw/bytes -> (up of bridge two) classic Raw/Main/Bytes -> (down of bridge one) iceoryx2 raw/bytes;";
+        assert!(reason.contains(path), "{reason}");
+        assert_eq!(second.wait_for_route("up", "blocked", |_| true).state, "blocked");
+
+        // One sample stays one.
+        let publisher = bed.classic("classic-raw-publisher", &["--count", "1"]);
+        second.wait_for_route("away", "the sample", |route| route.received == 1);
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        assert_eq!(first.wait_for_route("down", "an account", |_| true).received, 1);
+        assert_eq!(second.wait_for_route("up", "an account", |_| true).received, 0);
+        publisher.finish();
+
+        first.stop();
+        second.wait_running(&["up", "away"]);
+        // Now it is the other one that comes later.
+        let first = bed.bridge(&bed.config_named("one", &down));
+        assert!(first.wait_for_reason("down").contains("(up of bridge two)"));
+        second.wait_running(&["up"]);
+        first.stop();
+        second.stop();
+        roudi.stop();
+    });
+}

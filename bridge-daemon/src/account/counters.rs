@@ -118,6 +118,8 @@ pub(super) struct Counters {
     source_full: AtomicU64,
     sink_full: AtomicU64,
     unheard: AtomicU64,
+    /// Not zero while the route must not run.
+    held_back: AtomicU64,
     /// Gauges; see [`Connected::to_word`].
     source_connected: AtomicU64,
     sink_connected: AtomicU64,
@@ -164,6 +166,16 @@ impl Counters {
         }
         self.in_hand.store(0, Ordering::Release);
         add(&self.received, 1);
+    }
+
+    /// Keeps the route from being opened, or lets it be. For the supervisor.
+    pub(super) fn hold(&self, holds: bool) {
+        self.held_back.store(holds.into(), Relaxed);
+    }
+
+    /// Whether the route must not be opened.
+    pub(super) fn is_held_back(&self) -> bool {
+        self.held_back.load(Relaxed) != 0
     }
 
     /// What tells that a sample is still the same in the lane's hands; `None` where there is none.

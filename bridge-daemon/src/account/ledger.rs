@@ -64,6 +64,13 @@ impl Ledger {
         self.counters().get(route).map(Counters::snapshot).unwrap_or_default()
     }
 
+    /// Keeps a route from being opened, or lets it be.
+    pub fn hold(&self, route: usize, holds: bool) {
+        if let Some(counters) = self.counters().get(route) {
+            counters.hold(holds);
+        }
+    }
+
     /// What tells that the sample in a lane's hands is still the same one; `None` where there is none.
     #[must_use]
     pub fn held(&self, route: usize) -> Option<u64> {
@@ -115,6 +122,12 @@ impl RouteAccount {
         if let Some(counters) = self.ledger.counters().get(self.route) {
             change(counters);
         }
+    }
+
+    /// Whether the supervisor keeps the route from being opened.
+    #[must_use]
+    pub fn is_held_back(&self) -> bool {
+        self.ledger.counters().get(self.route).is_some_and(Counters::is_held_back)
     }
 
     /// A sample was taken from the source; [`settle`](Self::settle) must follow.

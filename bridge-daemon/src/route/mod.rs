@@ -5,5 +5,5 @@ mod opening;
 mod state;
 
 pub use forward::{Forward, Step};
-pub use opening::{ClassicPort, Opening, OpeningStep, Outside, PortRequest};
+pub use opening::{ClassicPort, HELD_BACK, Opening, OpeningStep, Outside, PortRequest};
 pub use state::{RouteState, StateName};

@@ -22,6 +22,9 @@ use super::forward::Running;
 /// Bytes for which a slice's memory is first made where no sample size is known; it grows by itself.
 const FIRST_SLICE_BYTES: usize = 4096;
 
+/// Why a route is not opened that the supervisor holds back; the supervisor knows the true reason.
+pub const HELD_BACK: &str = "the supervisor holds it back";
+
 /// Alignment of chunks in classic for formats that have none.
 const BYTES_ALIGN: usize = 8;
 
@@ -133,6 +136,9 @@ impl<S: Stack> Opening<S> {
         }
         if self.asked {
             return Ok(Some(OpeningStep::Asked));
+        }
+        if self.account.is_held_back() {
+            return Err(Obstacle::blocked(HELD_BACK));
         }
         if self.sink.is_none() {
             match &self.plan.sink.service {

@@ -13,9 +13,10 @@ use crate::account::{Ledger, Snapshot, TickRate};
 use crate::admin::status::{RouDiStatus, RouteStatus, Status, Waits, WorkerStatus};
 use crate::config::plan::{RoudiPlan, RoutePlan, ServicePlan, WhenFull};
 use crate::config::{ClassicRelease, Config};
-use crate::route::{RouteState, StateName};
+use crate::route::{HELD_BACK, RouteState, StateName};
 use crate::worker::protocol::RouDiState;
 
+use super::peers::{self, Streams, Way};
 use super::shares::{Half, Place, Places, Shares};
 
 /// The board. Tasks of the supervisor write it, the control socket reads it.
@@ -26,6 +27,8 @@ pub(super) struct Board {
     /// The lines of classic in use.
     lines: Vec<ClassicRelease>,
     routes: Vec<(RoutePlan, Places)>,
+    /// When the bridge started; see [`peers::now`].
+    since: u64,
     workers: Vec<Worker>,
     rate: TickRate,
     changing: Mutex<Changing>,
@@ -62,6 +65,8 @@ struct Changing {
     held: Vec<Option<(u64, Instant)>>,
     /// Of each worker: the services at which its sinks wait, and who has them open.
     waits_for: Vec<BTreeMap<String, Vec<String>>>,
+    /// Of each route: why it is held back, if it is.
+    held_back: Vec<Option<String>>,
 }
 
 impl Board {
@@ -94,6 +99,7 @@ impl Board {
                     accounts: share.accounts.clone(),
                 })
                 .collect(),
+            since: peers::now(),
             rate: TickRate::start(),
             changing: Mutex::new(Changing {
                 states: shares.routes.iter().map(|places| (places.first.map(|_| opening()), opening())).collect(),
@@ -102,6 +108,7 @@ impl Board {
                 own_roudi: HashMap::new(),
                 held: vec![None; config.routes.len()],
                 waits_for: vec![BTreeMap::new(); shares.workers.len()],
+                held_back: vec![None; config.routes.len()],
             }),
         }
     }
@@ -138,6 +145,8 @@ impl Board {
         let (route, name) = (plan.name.as_str(), state.name.as_str());
         let reason = state.reason.as_deref().unwrap_or_default();
         match state.name {
+            // Why it is held back was told when it was found.
+            _ if reason == HELD_BACK => debug!(route, state = name, "route"),
             // RouDi's absence is told once, not once for each route.
             _ if state.roudi => debug!(route, state = name, reason, "route"),
             StateName::Running => {
@@ -168,6 +177,39 @@ impl Board {
         }
         if let Some(known) = changing.roudi.get_mut(worker) {
             *known = Some(state);
+        }
+    }
+
+    /// What other bridges are told.
+    pub(super) fn streams(&self) -> Streams {
+        let changing = self.change();
+        let runs = self.routes.iter().zip(&changing.held_back).filter(|(_, held)| held.is_none());
+        let ways = runs.filter_map(|((plan, _), _)| Way::of(plan)).collect();
+        Streams { name: self.name.clone(), pid: std::process::id(), since: self.since, ways }
+    }
+
+    /// Where each route leads.
+    pub(super) fn ways(&self) -> Vec<Option<Way>> {
+        self.routes.iter().map(|(plan, _)| Way::of(plan)).collect()
+    }
+
+    /// Holds a route back, for this reason, or lets it go. One that runs already is not stopped before its ports have to be
+    /// made anew.
+    pub(super) fn hold(&self, number: usize, reason: Option<String>) {
+        let Some((plan, places)) = self.routes.get(number) else { return };
+        for (worker, account) in places.first.into_iter().chain([places.last]) {
+            if let Some(worker) = self.workers.get(worker) {
+                worker.ledger.hold(account, reason.is_some());
+            }
+        }
+        let mut changing = self.change();
+        let Some(held) = changing.held_back.get_mut(number) else { return };
+        if *held != reason {
+            match &reason {
+                Some(reason) => warn!(route = plan.name, state = "blocked", reason, "route"),
+                None => info!(route = plan.name, "nothing holds the route back any more"),
+            }
+            *held = reason;
         }
     }
 
@@ -238,12 +280,12 @@ impl Board {
     pub(super) fn status(&self) -> Status {
         let changing = self.change();
         let tick = self.rate.nanoseconds_a_tick();
-        let routes = self.routes.iter().zip(&changing.states).zip(&changing.held);
+        let routes = self.routes.iter().zip(&changing.states).zip(changing.held.iter().zip(&changing.held_back));
         let routes: Vec<_> = routes
-            .map(|(((plan, places), states), held)| {
+            .map(|(((plan, places), states), (held, held_back))| {
                 let last = self.snapshot(places.last);
                 let account = places.first.map(|first| last.clone().after(self.snapshot(first)));
-                let state = changing.explained(plan, state_of(states));
+                let state = changing.explained(plan, state_of(states), held_back.as_ref());
                 let waits = held.map(|(_, since)| Waits { time: since.elapsed(), users: changing.users(plan, places) });
                 RouteStatus::new(plan, &state, &account.unwrap_or(last), waits, tick)
             })
@@ -278,7 +320,8 @@ impl Board {
                 .routes
                 .iter()
                 .zip(states())
-                .find_map(|((plan, _), state)| changing.explained(plan, state).reason.clone()),
+                .zip(&changing.held_back)
+                .find_map(|(((plan, _), state), held)| changing.explained(plan, state, held.as_ref()).reason.clone()),
         }
     }
 
@@ -308,7 +351,10 @@ impl Changing {
     }
 
     /// A route's state, with what the worker cannot know: why there is no RouDi, where the bridge itself should run it.
-    fn explained<'a>(&self, plan: &RoutePlan, state: &'a RouteState) -> Cow<'a, RouteState> {
+    fn explained<'a>(&self, plan: &RoutePlan, state: &'a RouteState, held: Option<&String>) -> Cow<'a, RouteState> {
+        if let Some(reason) = held.filter(|_| state.name != StateName::Running) {
+            return Cow::Owned(RouteState { name: StateName::Blocked, reason: Some(reason.clone()), roudi: false });
+        }
         let why = plan.classic().find_map(|service| self.own_roudi.get(&service.release));
         match why.filter(|_| state.roudi) {
             Some(why) => Cow::Owned(RouteState { reason: Some(why.clone()), ..state.clone() }),

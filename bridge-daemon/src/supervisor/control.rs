@@ -28,6 +28,8 @@ use super::board::Board;
 pub enum Ask {
     /// The [`Status`].
     Status,
+    /// What its streams are, for other bridges.
+    Streams,
 }
 
 /// Why nobody answered.
@@ -201,6 +203,7 @@ async fn answer(stream: UnixStream, board: &Board) -> io::Result<()> {
     while let Some(line) = lines.next_line().await? {
         let mut answer = match serde_json::from_str(&line) {
             Ok(Ask::Status) => serde_json::to_vec(&board.status())?,
+            Ok(Ask::Streams) => serde_json::to_vec(&board.streams())?,
             Err(error) => serde_json::to_vec(&serde_json::json!({ "error": error.to_string() }))?,
         };
         answer.push(b'\n');

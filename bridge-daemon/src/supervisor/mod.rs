@@ -6,6 +6,7 @@ mod board;
 mod control;
 mod executable;
 mod notify;
+mod peers;
 mod roudi;
 mod shares;
 mod worker;
@@ -131,6 +132,9 @@ async fn supervise(config: &Config, socket: &Path) -> Result<ExitCode, RunError>
             roudi.spawn(roudi::keep(name, line, program, pools.clone(), is_second, say, roudi_stopped.clone()));
         }
     }
+    // Before any route runs.
+    peers::look(&board, socket).await;
+    let looking_for_others = tokio::spawn(peers::watch(Arc::clone(&board), socket.to_owned()));
     let mut workers = JoinSet::new();
     for (number, (share, ledger)) in shares.workers.into_iter().zip(ledgers).enumerate() {
         let given = share.memories.iter().filter_map(|memory| memories.get(*memory)).map(OwnedFd::try_clone);
@@ -153,6 +157,7 @@ async fn supervise(config: &Config, socket: &Path) -> Result<ExitCode, RunError>
     let _ = stop_roudi.send(true);
     while roudi.join_next().await.is_some() {}
     looking.abort();
+    looking_for_others.abort();
     answering.abort();
     let _ = answering.await;
     board.log_totals();
