@@ -246,6 +246,12 @@ impl Rounds<'_> {
                     (wanted, "a string") if wanted.contains("number") || wanted.contains("true") => {
                         Some("write it without quotes")
                     }
+                    (wanted, found)
+                        if (wanted == "a string" || wanted.starts_with("one of \""))
+                            && (found.starts_with("the number ") || found.starts_with("a number")) =>
+                    {
+                        Some("write it in quotes")
+                    }
                     _ => None,
                 };
                 self.push(DocumentError::WrongType { expected, found, at, help }, at)
@@ -299,6 +305,10 @@ fn replace(tree: &mut Node, path: &[Step]) -> Option<()> {
 
 /// What to do about a key that nobody knows.
 fn key_help<'a>(key: &str, known: &[&'static str], present: impl Iterator<Item = &'a str>) -> String {
+    if key == "iceoryx" && ["classic", "iceoryx2"].iter().all(|key| known.contains(key)) {
+        return "write `classic` for a service of iceoryx 2.x (C++, with RouDi), or `iceoryx2` for one of iceoryx2"
+            .to_owned();
+    }
     if let Some(near) = did_you_mean(key, known.iter().copied()) {
         return format!("did you mean `{near}`?");
     }
