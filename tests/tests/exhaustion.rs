@@ -128,7 +128,6 @@ fn next_file(pid: u32) -> u64 {
 /// The worker can open no file any more: applications that come then are not served, those that are connected are, and all
 /// are again when there is room.
 #[test]
-#[ignore = "fails: iceoryx2 does not try again to connect to a publisher that it could not connect to once"]
 fn a_worker_is_out_of_file_descriptors() {
     isolated(|bed| {
         let mut seed = Seed::new();

@@ -118,6 +118,7 @@ pub(super) struct Counters {
     source_full: AtomicU64,
     sink_full: AtomicU64,
     unheard: AtomicU64,
+    not_connected: AtomicU64,
     /// Not zero while the route must not run.
     held_back: AtomicU64,
     /// Gauges; see [`Connected::to_word`].
@@ -195,6 +196,10 @@ impl Counters {
         add(&self.sink_full, n);
     }
 
+    pub(super) fn not_connected(&self) {
+        add(&self.not_connected, 1);
+    }
+
     pub(super) fn unheard(&self) {
         add(&self.unheard, 1);
     }
@@ -249,6 +254,7 @@ impl Counters {
             source_full: self.source_full.load(Relaxed),
             sink_full: self.sink_full.load(Relaxed),
             unheard: self.unheard.load(Relaxed),
+            not_connected: self.not_connected.load(Relaxed),
             source_connected: Connected::from_word(self.source_connected.load(Relaxed)),
             sink_connected: Connected::from_word(self.sink_connected.load(Relaxed)),
             dropped: by_reason(&self.dropped, &mut DropReason::ALL.into_iter().map(DropReason::name)),

@@ -168,6 +168,11 @@ impl RouteAccount {
         self.with(Counters::unheard);
     }
 
+    /// A port of an application could not be connected to.
+    pub fn not_connected(&self) {
+        self.with(Counters::not_connected);
+    }
+
     /// What the two ends of the route are connected with now.
     pub fn connected(&self, source: Connected, sink: Connected) {
         self.with(|c| c.connected(source, sink));

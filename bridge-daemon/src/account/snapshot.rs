@@ -24,6 +24,8 @@ pub struct Snapshot {
     /// Of those forwarded: samples that were published while no application was subscribed at the sink. What the sink keeps
     /// as history still reaches those that come later.
     pub unheard: u64,
+    /// How often a publisher of the source, or a subscriber of the sink, could not be connected to (iceoryx2).
+    pub not_connected: u64,
     /// With how many publishers the source is connected now.
     pub source_connected: Connected,
     /// With how many subscribers the sink is connected now.
@@ -47,6 +49,7 @@ impl Snapshot {
         add(&mut self.own_skipped, first.own_skipped);
         add(&mut self.lost_before, first.lost_before);
         add(&mut self.source_full, first.source_full);
+        add(&mut self.not_connected, first.not_connected);
         self.source_connected = first.source_connected;
         for (reasons, more) in [(&mut self.dropped, first.dropped), (&mut self.rejected, first.rejected)] {
             more.into_iter().for_each(|(reason, count)| add(reasons.entry(reason).or_default(), count));

@@ -106,6 +106,9 @@ pub struct RouteStatus {
     /// Of those forwarded: published while no application was subscribed at the sink.
     #[serde(default)]
     pub unheard: u64,
+    /// How often a publisher of the source, or a subscriber of the sink, could not be connected to; it is tried again.
+    #[serde(default)]
+    pub not_connected: u64,
     /// Whether any publisher of an application is there for the source; `None` where that cannot be known (classic).
     #[serde(default)]
     pub source_connected: Option<bool>,
@@ -197,6 +200,7 @@ impl RouteStatus {
             source_full: account.source_full,
             sink_full: account.sink_full,
             unheard: account.unheard,
+            not_connected: account.not_connected,
             source_connected: source.any(),
             publishers: source.number(),
             sink_connected: sink.any(),

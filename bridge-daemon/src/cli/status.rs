@@ -149,6 +149,12 @@ fn notes(route: &RouteStatus) -> Vec<String> {
             route.name, route.unheard, route.sink
         ));
     }
+    if route.not_connected > 0 {
+        notes.push(format!(
+            "{}: applications could not be connected to {} times, which is tried again; the worker's log says why",
+            route.name, route.not_connected
+        ));
+    }
     if let Some(remark) = &route.remark {
         notes.push(format!("{}: {remark}", route.name));
     }

@@ -127,7 +127,7 @@ pub trait Sink {
     ///
     /// # Errors
     /// When the port is of no use any more.
-    fn tend(&mut self) -> Result<Connected, EndpointFault>;
+    fn tend(&mut self, account: &RouteAccount) -> Result<Connected, EndpointFault>;
 
     /// As [`Source::leave`].
     fn leave(self)

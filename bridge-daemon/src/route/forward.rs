@@ -112,7 +112,7 @@ impl<S: Source, K: Sink> Forward for Running<S, K> {
 
     fn tend(&mut self) -> Result<(), EndpointFault> {
         let source = self.source.tend()?;
-        let sink = self.sink.tend()?;
+        let sink = self.sink.tend(&self.account)?;
         self.account.connected(source, sink);
         Ok(())
     }

@@ -81,7 +81,7 @@ impl Sink for ClassicSink {
     }
 
     /// RouDi connects subscribers; what is looked at is whether it still knows this port.
-    fn tend(&mut self) -> Result<Connected, EndpointFault> {
+    fn tend(&mut self, _: &RouteAccount) -> Result<Connected, EndpointFault> {
         if !self.publisher.is_ours() {
             return Err(EndpointFault::Evicted);
         }

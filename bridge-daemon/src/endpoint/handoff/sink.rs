@@ -52,7 +52,7 @@ impl Sink for HandoffSink {
     }
 
     /// The other half of the route knows.
-    fn tend(&mut self) -> Result<Connected, EndpointFault> {
+    fn tend(&mut self, _: &RouteAccount) -> Result<Connected, EndpointFault> {
         Ok(Connected::Unknown)
     }
 }

@@ -12,6 +12,7 @@ mod half_made;
 mod made_by;
 mod mapped;
 mod own;
+mod retry;
 mod room;
 mod text;
 #[cfg(feature = "iceoryx2-0-10")]

@@ -44,6 +44,11 @@ pub(super) fn check() -> Result<(), Obstacle> {
 /// File descriptors that a port of iceoryx2 takes at most when it is made.
 const FILES_OF_A_PORT: usize = 8;
 
+/// Whether this process has file descriptors left for a port.
+pub(super) fn has_files() -> bool {
+    (0..FILES_OF_A_PORT).map(|_| fs::File::open("/dev/null")).collect::<Result<Vec<_>, _>>().is_ok()
+}
+
 /// Says why iceoryx2 could not do something now. It does not say that file descriptors are short, so that is found out.
 pub(super) fn not_now(reason: String) -> Obstacle {
     let files: Result<Vec<_>, _> = (0..FILES_OF_A_PORT).map(|_| fs::File::open("/dev/null")).collect();

@@ -12,6 +12,7 @@
 
 use std::collections::HashMap;
 use std::fs;
+use std::io;
 use std::os::unix::fs::{DirEntryExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
@@ -183,7 +184,7 @@ impl Watches {
         {
             return known;
         }
-        let segment_key = unique_id(description).unwrap_or_else(|| hash.to_owned());
+        let segment_key = unique_id(description).ok().flatten().unwrap_or_else(|| hash.to_owned());
         // Now, not at the caretaker's next look: what vanishes until then would never have been seen.
         let segment = self.inode_of_segment(&segment_key, segments);
         let watch = Arc::new(Watch {
@@ -211,28 +212,36 @@ impl Watches {
         {
             return Some(found.ino());
         }
-        self.segments(names).get(key).copied()
+        self.segments(names).ok()?.get(key).copied()
     }
 
     /// The inodes of all segments of services, by what their names end in.
-    fn segments(&self, SegmentNames { prefix, suffix }: SegmentNames<'_>) -> HashMap<String, u64> {
+    ///
+    /// # Errors
+    /// When they cannot be looked at, for lack of file descriptors say, so that nothing is known of any.
+    fn segments(&self, SegmentNames { prefix, suffix }: SegmentNames<'_>) -> io::Result<HashMap<String, u64>> {
         let mut middle = lock(&self.middle);
-        let entries = fs::read_dir(SHARED_MEMORY).into_iter().flatten().flatten();
-        let segments = entries.filter_map(|entry| {
+        let mut segments = HashMap::new();
+        for entry in fs::read_dir(SHARED_MEMORY)? {
+            let entry = entry?;
             let name = entry.file_name();
-            let (before, key) = name.to_str()?.strip_prefix(prefix)?.strip_suffix(suffix)?.rsplit_once('_')?;
+            let inner =
+                name.to_str().and_then(|name| name.strip_prefix(prefix)?.strip_suffix(suffix)?.rsplit_once('_'));
+            let Some((before, key)) = inner else { continue };
             if middle.is_none() {
                 *middle = Some(before.to_owned());
             }
-            Some((key.to_owned(), entry.ino()))
-        });
-        segments.collect()
+            segments.insert(key.to_owned(), entry.ino());
+        }
+        Ok(segments)
     }
 
-    /// Whether the service with this description has its segment.
+    /// Whether the service with this description has its segment. It has where that cannot be found out.
     pub(super) fn has_segment(&self, description: &Path, hash: &str, names: SegmentNames<'_>) -> bool {
-        let key = unique_id(description).unwrap_or_else(|| hash.to_owned());
+        let Ok(id) = unique_id(description) else { return true };
+        let key = id.unwrap_or_else(|| hash.to_owned());
         self.inode_of_segment(&key, names).is_some()
+            || self.segments(names).map_or(true, |segments| segments.contains_key(&key))
     }
 
     /// Whether this worker still has ports on a service of that name that is not to be used any more. Until they are
@@ -252,7 +261,7 @@ impl Watches {
         if watches.is_empty() {
             return;
         }
-        let segments = self.segments(names);
+        let Ok(segments) = self.segments(names) else { return };
         watches.iter().for_each(|watch| watch.look(&segments));
     }
 
@@ -269,8 +278,14 @@ fn file_id(path: &Path) -> Option<FileId> {
 }
 
 /// Since 0.10 a service's segment is named by the two words of its number, which its description has.
-fn unique_id(description: &Path) -> Option<String> {
-    let text = fs::read_to_string(description).ok()?;
+///
+/// # Errors
+/// When it cannot be read.
+fn unique_id(description: &Path) -> io::Result<Option<String>> {
+    fs::read_to_string(description).map(|text| unique_id_in(&text))
+}
+
+fn unique_id_in(text: &str) -> Option<String> {
     if !text.contains("[iceoryx2_version]") {
         return None;
     }
@@ -346,7 +361,8 @@ mod tests {
         let text = "service_hash = \"abc\"\n\n[iceoryx2_version]\nmajor = 0\n\n[unique_service_id]\n\
                     payload_value = 18446744073709551615\nunique_value = 4294978866\n";
         fs::write(&path, text).expect("room for a file");
-        assert_eq!(unique_id(&path), Some(((4_294_978_866_u128 << 64) | u128::from(u64::MAX)).to_string()));
+        let expected = ((4_294_978_866_u128 << 64) | u128::from(u64::MAX)).to_string();
+        assert_eq!(unique_id(&path).expect("it is there"), Some(expected));
     }
 
     #[test]

@@ -54,6 +54,17 @@ impl Company {
         }
     }
 
+    /// Lets a publisher come and go, so that all subscribers of the service look again at all publishers. Where there is no
+    /// room for one, there is none for those that could not be connected to either.
+    pub(super) fn make_subscribers_look(&self) {
+        drop(self.service.publisher_builder().create());
+    }
+
+    /// As [`make_subscribers_look`](Self::make_subscribers_look), the other way round.
+    pub(super) fn make_publishers_look(&self) {
+        drop(self.service.subscriber_builder().create());
+    }
+
     pub(super) fn publishers(&self) -> usize {
         self.publishers
     }

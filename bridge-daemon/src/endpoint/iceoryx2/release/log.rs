@@ -3,7 +3,7 @@
 use std::fmt::Arguments;
 
 use super::super::{LogLevel, Logger, set_logger};
-use super::cut;
+use super::{cut, retry};
 
 /// Passes every message on.
 struct ToTracing;
@@ -17,6 +17,9 @@ const WITHOUT_CONFIGURATION: &str = "No config file was loaded";
 impl Logger for ToTracing {
     fn log(&self, level: LogLevel, origin: Arguments<'_>, message: Arguments<'_>) {
         let (message, origin) = (cut(message, LONGEST), cut(origin, LONGEST));
+        if message.starts_with(retry::NOT_CONNECTED) {
+            retry::note();
+        }
         match level {
             LogLevel::Trace => tracing::trace!(target: "iceoryx2", %origin, "{message}"),
             LogLevel::Debug => tracing::debug!(target: "iceoryx2", %origin, "{message}"),

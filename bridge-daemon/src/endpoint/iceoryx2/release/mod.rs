@@ -21,9 +21,10 @@ use crate::config::plan::{EndpointPlan, Iceoryx2Service};
 use crate::endpoint::Obstacle;
 use crate::endpoint::iceoryx2::mapped::Mapped;
 use crate::endpoint::iceoryx2::own::OwnSubscribers;
+use crate::endpoint::iceoryx2::retry::Retry;
 use crate::endpoint::iceoryx2::text::cut;
 use crate::endpoint::iceoryx2::watch::{OpenService, Origin, SegmentNames, Watch, Watches};
-use crate::endpoint::iceoryx2::{Stack, half_made, made_by, room};
+use crate::endpoint::iceoryx2::{Stack, half_made, made_by, retry, room};
 use crate::endpoint::waits::{Wait, Waits};
 
 use super::{CustomHeaderMarker, CustomPayloadMarker, Delivery, EXACT, Hash};

@@ -17,8 +17,8 @@ use crate::config::plan::{EndpointPlan, WhenFull};
 use crate::transcode::Output;
 
 use super::{
-    Company, Delivery, Iceoryx2Node, Opened, Publisher, ServiceTypes, WAITS_WITHOUT_END, Wait, Waits, Watch, configure,
-    filling_time, room,
+    Company, Delivery, Iceoryx2Node, Opened, Publisher, Retry, ServiceTypes, WAITS_WITHOUT_END, Wait, Waits, Watch,
+    configure, filling_time, retry, room,
 };
 use crate::endpoint::{EndpointFault, NotSent, Obstacle, Shape, Sink};
 
@@ -29,6 +29,7 @@ pub(in crate::endpoint::iceoryx2) struct Iceoryx2Sink {
     types: ServiceTypes,
     delivery: Delivery,
     company: Company,
+    retry: Retry,
     /// How many samples at once its subscribers' queues have room for, where older ones are overwritten.
     room: Option<usize>,
     /// Where it waits for room.
@@ -73,7 +74,16 @@ impl Iceoryx2Sink {
             waits.enter(wait);
         }
         let room = opened.overflows.then_some(opened.max_queue);
-        Ok(Self { publisher, delivery, types: opened.types, company, room, wait, watch: opened.watch })
+        Ok(Self {
+            publisher,
+            delivery,
+            types: opened.types,
+            company,
+            retry: Retry::default(),
+            room,
+            wait,
+            watch: opened.watch,
+        })
     }
 
     /// How many elements a payload of that many bytes has.
@@ -119,6 +129,10 @@ impl Sink for Iceoryx2Sink {
         let passed_over =
             sent.as_ref().map_or(0, |delivered| self.delivery.passed_over(*delivered, self.company.service()));
         account.sink_full(passed_over);
+        if retry::was_noted() {
+            account.not_connected();
+            self.retry.failed();
+        }
         match sent {
             Ok(0) if passed_over > 0 => Err(NotSent::Dropped(DropReason::SubscribersFull)),
             Ok(delivered) => {
@@ -128,7 +142,12 @@ impl Sink for Iceoryx2Sink {
                 }
                 Ok(())
             }
-            Err(error) => Err(not_sent(error)),
+            Err(error) => {
+                if matches!(error, SendError::ConnectionError(_)) {
+                    self.retry.failed();
+                }
+                Err(not_sent(error))
+            }
         }
     }
 
@@ -141,12 +160,20 @@ impl Sink for Iceoryx2Sink {
         self.types.user_header_size()
     }
 
-    fn tend(&mut self) -> Result<Connected, EndpointFault> {
+    fn tend(&mut self, account: &RouteAccount) -> Result<Connected, EndpointFault> {
         if let Err(cause) = self.publisher.update_connections() {
             cannot_connect(&cause);
+            self.retry.failed();
+        }
+        if retry::was_noted() {
+            account.not_connected();
+            self.retry.failed();
         }
         self.company.look(&self.watch);
         self.watch.check()?;
+        if self.retry.is_due() {
+            self.company.make_publishers_look();
+        }
         Ok(Connected::To(self.company.subscribers() as u64))
     }
 

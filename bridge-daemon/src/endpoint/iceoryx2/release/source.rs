@@ -15,8 +15,8 @@ use crate::config::plan::EndpointPlan;
 use crate::transcode::Input;
 
 use super::{
-    Company, Iceoryx2Node, Mapped, Opened, OwnSubscribers, ServiceTypes, Subscriber, Watch, ask_for_history,
-    claimed_payload, filling_time, node_of, receive, room,
+    Company, Iceoryx2Node, Mapped, Opened, OwnSubscribers, Retry, ServiceTypes, Subscriber, Watch, ask_for_history,
+    claimed_payload, filling_time, node_of, receive, retry, room,
 };
 use crate::endpoint::{EndpointFault, Obstacle, Received, Source, Taken};
 
@@ -33,6 +33,7 @@ pub(in crate::endpoint::iceoryx2) struct Iceoryx2Source {
     overflows: bool,
     mapped: Mapped,
     company: Company,
+    retry: Retry,
     watch: Arc<Watch>,
 }
 
@@ -73,6 +74,7 @@ impl Iceoryx2Source {
             overflows: opened.overflows,
             mapped,
             company: Company::new(opened.factory, node.id()),
+            retry: Retry::default(),
             watch: opened.watch,
         })
     }
@@ -91,7 +93,12 @@ impl Source for Iceoryx2Source {
         account: &RouteAccount,
         forward: impl FnOnce(Received<'_>) -> R,
     ) -> Result<Taken<R>, EndpointFault> {
-        let sample = match receive(&self.subscriber) {
+        let received = receive(&self.subscriber);
+        if retry::was_noted() {
+            account.not_connected();
+            self.retry.failed();
+        }
+        let sample = match received {
             Ok(Some(sample)) => sample,
             Ok(None) => {
                 self.run.length = 0;
@@ -103,6 +110,7 @@ impl Source for Iceoryx2Source {
                     ?cause,
                     "a publisher of the source's service cannot be connected to; is it another user's, or are file descriptors short?"
                 );
+                self.retry.failed();
                 return Ok(Taken::Empty);
             }
             Err(ReceiveError::ExceedsMaxBorrows) => {
@@ -145,6 +153,9 @@ impl Source for Iceoryx2Source {
     fn tend(&mut self) -> Result<Connected, EndpointFault> {
         self.company.look(&self.watch);
         self.watch.check()?;
+        if self.retry.is_due() {
+            self.company.make_subscribers_look();
+        }
         Ok(Connected::To(self.company.publishers() as u64))
     }
 
