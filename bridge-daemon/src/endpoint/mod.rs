@@ -154,6 +154,10 @@ pub enum EndpointFault {
     /// It broke; its route has to be made anew. The text is for people.
     #[error("{0}")]
     Broken(String),
+    /// Nobody else uses its service any more, which was not the bridge's; its route waits for the next one. The text is for
+    /// people.
+    #[error("{0}")]
+    Deserted(String),
     /// Somebody made another iceoryx2 service in the place of the one that the port is on. To drop the port would remove
     /// the other one's files, so the process has to end without dropping it.
     #[error("the files of an iceoryx2 service were replaced by those of another one of the same name")]

@@ -207,10 +207,12 @@ impl<S: Stack> Slot<S> {
         match fault {
             EndpointFault::Evicted => return tell(Event::Evicted),
             EndpointFault::Replaced => return tell(Event::Replaced),
-            EndpointFault::Broken(_) => {}
+            EndpointFault::Broken(_) => self.tell(tell, RouteState::opening(Some(fault.to_string()))),
+            EndpointFault::Deserted(_) => {
+                self.tell(tell, RouteState::hindered(&Obstacle::waiting(fault.to_string())));
+            }
         }
         self.is_announced = false;
-        self.tell(tell, RouteState::opening(Some(fault.to_string())));
         if let Phase::Running(route) = std::mem::replace(&mut self.phase, Phase::Between) {
             let opening = Opening::new(Arc::clone(&self.plan), route.into_account(), outside.clone());
             self.phase = Phase::Opening(Box::new(opening));

@@ -75,7 +75,7 @@ impl Watch {
     /// Whether the service is still to be used.
     ///
     /// # Errors
-    /// That it is not: [`EndpointFault::Broken`], so that the service is opened anew, or
+    /// That it is not: [`EndpointFault::Broken`] or [`EndpointFault::Deserted`], so that the service is opened anew, or
     /// [`EndpointFault::Replaced`].
     pub(super) fn check(&self) -> Result<(), EndpointFault> {
         match self.state.load(Ordering::Relaxed) {
@@ -84,7 +84,7 @@ impl Watch {
                 "the files of service \"{}\" were removed by another process, perhaps an application of another release that cleaned up; it is opened anew",
                 self.service
             ))),
-            DESERTED => Err(EndpointFault::Broken(format!(
+            DESERTED => Err(EndpointFault::Deserted(format!(
                 "the last application has left service \"{}\", which the bridge had not made; it waits for the next one",
                 self.service
             ))),

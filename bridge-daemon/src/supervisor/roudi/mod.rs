@@ -66,8 +66,10 @@ pub(super) async fn keep(
     let mut told_reason: Option<String> = None;
     let mut say = |reason: Option<String>| {
         if told_reason != reason {
-            if let Some(reason) = &reason {
-                warn!(%line, reason, "RouDi does not run");
+            // Once, although the figures in it may change all the time.
+            let words = |reason: &Option<String>| reason.as_ref().map(|reason| reason.replace(char::is_numeric, ""));
+            if let Some(new) = reason.as_ref().filter(|_| words(&reason) != words(&told_reason)) {
+                warn!(%line, reason = new, "RouDi does not run");
             }
             told_reason.clone_from(&reason);
             say(reason);

@@ -176,7 +176,7 @@ fn hash_of(name: &ServiceName) -> String {
 }
 
 fn services_folder(config: &Config) -> String {
-    format!("{}/{}", config.global.root_path(), config.global.service.directory)
+    format!("{}/{}", config.global.root_path().to_string().trim_end_matches('/'), config.global.service.directory)
 }
 
 fn foreign_owner(path: &str) -> Option<u32> {
