@@ -10,6 +10,7 @@ use std::fs::{self, Metadata};
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use cpp_shim::Line;
 use nix::unistd::Group;
@@ -37,12 +38,19 @@ pub fn segments_of(line: Line, folder: &Path) -> Vec<PathBuf> {
 }
 
 /// The segment of management in /dev/shm, if somebody uses it whose RouDi is not one of this place: one that runs where the
-/// folder of temporary files is another one, or ran there. What a RouDi of this place has left that died is older than the
-/// socket that it has left, and applications that outlived it do no harm.
+/// folder of temporary files is another one, or ran there. What a RouDi of this place has left that died was made before its
+/// socket, or the lock beside it, and applications that outlived it do no harm.
 pub fn used_elsewhere(line: Line) -> Option<PathBuf> {
-    let changed = |file: &Path| fs::symlink_metadata(file).ok().map(|file| (file.ctime(), file.ctime_nsec()));
     let segment = Path::new(SHARED_MEMORY).join(line.management_segment());
-    let is_of_this_place = changed(&line.roudi_socket()).is_some_and(|socket| Some(socket) >= changed(&segment));
+    let changed = |file: PathBuf| {
+        let file = fs::symlink_metadata(file).ok()?;
+        SystemTime::UNIX_EPOCH
+            .checked_add(Duration::new(file.ctime().try_into().ok()?, file.ctime_nsec().try_into().ok()?))
+    };
+    let own = line.roudi_files().into_iter().filter_map(changed).max();
+    // When it was made: it changes when a client of 2.95 opens it. Where that is not known, any file of a RouDi will do.
+    let made = fs::symlink_metadata(&segment).ok()?.created().ok();
+    let is_of_this_place = own.is_some_and(|own| made.is_none_or(|made| made <= own));
     // What cannot be found out is left to RouDi, which then cannot remove it either.
     let is_used = || cpp_shim::is_open_for_writing(&segment).unwrap_or(false);
     // A RouDi that starts has its lock first, then its segments, then its socket.
