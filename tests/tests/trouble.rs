@@ -195,13 +195,19 @@ fn streams_that_cannot_run_say_why_and_leave_the_others_alone() {
     });
 }
 
+/// What a subscriber that reports every sample has received.
+fn received(subscriber: &tests::bed::App) -> u64 {
+    std::thread::sleep(std::time::Duration::from_millis(100));
+    subscriber.output().lines().iter().filter(|line| line.starts_with("received")).count() as u64
+}
+
 /// The same on a service that an application has created, with iceoryx2's default queue of two: the lane sleeps less there.
 #[test]
 fn bursts_into_a_short_queue_are_not_lost() {
     isolated(|bed| {
         let roudi = bed.roudi();
         // It creates the service, before the bridge comes.
-        let subscriber = bed.iceoryx2("raw-subscriber", &["--poll-us", "10", "--lossy"]);
+        let subscriber = bed.iceoryx2("raw-subscriber", &["--poll-us", "10", "--lossy", "--report", "1"]);
         subscriber.wait_for_line("started");
         let bridge = bed.bridge(&bed.config(
             r#"
@@ -212,24 +218,28 @@ fn bursts_into_a_short_queue_are_not_lost() {
             "#,
         ));
         bridge.wait_running(&["bytes"]);
-        const BURSTS: u64 = 20;
-        for burst in 0..BURSTS {
-            // Long enough for the lane to sleep as long as it does.
-            std::thread::sleep(std::time::Duration::from_millis(200));
-            let first = (burst * 10).to_string();
-            let publisher =
-                bed.classic("classic-raw-publisher", &["--count", "10", "--first", &first, "--pace-us", "400"]);
-            publisher.wait_for_line("done sent=10");
-            publisher.finish();
+        // Of each burst of ten, the lane's usual sleep of 1.5 ms costs one or two, in every round. A machine that is busy with
+        // something else costs as much, but not in all of them.
+        let mut rounds = Vec::new();
+        for round in 0..5_u64 {
+            let before = received(&subscriber);
+            for burst in 0..10_u64 {
+                // Long enough for the lane to sleep as long as it does.
+                std::thread::sleep(std::time::Duration::from_millis(200));
+                let first = (round * 100 + burst * 10).to_string();
+                let publisher =
+                    bed.classic("classic-raw-publisher", &["--count", "10", "--first", &first, "--pace-us", "400"]);
+                publisher.wait_for_line("done sent=10");
+                publisher.finish();
+            }
+            bridge.wait_for_route("bytes", "all of them", |route| route.forwarded == (round + 1) * 100);
+            rounds.push(received(&subscriber) - before);
+            if rounds.last() >= Some(&98) {
+                break;
+            }
         }
-        let sent = BURSTS * 10;
-        bridge.wait_for_route("bytes", "all of them", |route| route.forwarded == sent);
-        let words = subscriber.finish();
-        let received =
-            words.lines().find_map(|line| line.strip_prefix("done received=")?.split(' ').next()?.parse().ok());
-        let received: u64 = received.unwrap_or_else(|| panic!("no account in {words}"));
-        // Of each burst of ten, the lane's usual sleep of 1.5 ms costs one or two. A machine that is busy costs a few.
-        assert!(received + BURSTS / 2 > sent, "{received} of {sent}");
+        assert!(rounds.last() >= Some(&98), "of 100 each: {rounds:?}");
+        drop(subscriber);
         bridge.stop();
         roudi.stop();
     });

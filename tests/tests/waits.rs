@@ -105,19 +105,21 @@ fn one_that_stands_still_is_waited_for_in_0_10() {
     isolated(|bed| one_that_stands_still_is_waited_for(bed, "0.10", ""));
 }
 
-fn one_that_died_is_not_waited_for(bed: &Bed, release: &str, prefix: &str) {
+fn one_that_is_gone_is_not_waited_for(bed: &Bed, release: &str, prefix: &str) {
     bed.leftovers_are_fine();
     let roudi = bed.roudi();
     let bridge = bed.bridge(&config(bed, release));
     bridge.wait_running(&["strict", "other"]);
     let publisher = publisher(bed);
-    for _ in 0..2 {
+    // Killed, and ended in order while its queue is full.
+    for end in [Signal::KILL, Signal::TERM] {
         let mut dying = subscriber(bed, prefix, "strict", true);
         wait_for_more(&bridge, "strict");
         dying.signal(Signal::STOP);
         // Until its queue is full.
         thread::sleep(Duration::from_millis(100));
-        dying.kill();
+        dying.signal(end);
+        dying.signal(Signal::CONT);
         dying.wait();
         let died = Instant::now();
         wait_for_more(&bridge, "strict");
@@ -130,16 +132,16 @@ fn one_that_died_is_not_waited_for(bed: &Bed, release: &str, prefix: &str) {
 }
 
 #[test]
-fn one_that_died_is_not_waited_for_in_0_7() {
-    isolated(|bed| one_that_died_is_not_waited_for(bed, "0.7", "v0_7-"));
+fn one_that_is_gone_is_not_waited_for_in_0_7() {
+    isolated(|bed| one_that_is_gone_is_not_waited_for(bed, "0.7", "v0_7-"));
 }
 
 #[test]
-fn one_that_died_is_not_waited_for_in_0_8() {
-    isolated(|bed| one_that_died_is_not_waited_for(bed, "0.8", "v0_8-"));
+fn one_that_is_gone_is_not_waited_for_in_0_8() {
+    isolated(|bed| one_that_is_gone_is_not_waited_for(bed, "0.8", "v0_8-"));
 }
 
 #[test]
-fn one_that_died_is_not_waited_for_in_0_10() {
-    isolated(|bed| one_that_died_is_not_waited_for(bed, "0.10", ""));
+fn one_that_is_gone_is_not_waited_for_in_0_10() {
+    isolated(|bed| one_that_is_gone_is_not_waited_for(bed, "0.10", ""));
 }

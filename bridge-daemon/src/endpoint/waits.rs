@@ -28,6 +28,12 @@ impl Wait {
         Arc::new(Self { service: service.to_owned(), hash: hash.to_owned(), is_endless, turns: AtomicU64::new(0) })
     }
 
+    /// Whether one goes on at this moment.
+    #[must_use]
+    pub fn goes_on(&self) -> bool {
+        self.turns.load(Ordering::Relaxed) % 2 == 1
+    }
+
     /// Does what may wait.
     #[inline]
     pub fn during<T>(&self, wait: impl FnOnce() -> T) -> T {
@@ -62,6 +68,11 @@ impl Waits {
         let mut all = self.lock();
         all.retain(|watched| watched.wait.strong_count() > 0);
         all.push(watched);
+    }
+
+    /// All sinks that may wait.
+    pub fn all(&self) -> Vec<Arc<Wait>> {
+        self.lock().iter().filter_map(|watched| watched.wait.upgrade()).collect()
     }
 
     /// The sinks that wait already for so long, as far as those have seen it who called this before.

@@ -4,14 +4,14 @@
 //! makes or drops a node. Where applications live for days that may be never, so the bridge does it for them and for its
 //! own lanes, which may be among those that wait. Hence the thread.
 //!
-//! Until 0.8 it helps those that come later, but nobody who waits already: that one looks at the dead queue alone. If that is
-//! a lane of this worker, another worker takes this one's place.
+//! Until 0.8 it helps those that come later, but nobody who waits already: that one looks at the queue alone, whether its
+//! subscriber has died or has ended in order. If that is a lane of this worker, another worker takes this one's place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -24,11 +24,8 @@ use super::protocol::FromWorker;
 /// Time between two looks. One takes some 50 microseconds for each node of the release.
 const PERIOD: Duration = Duration::from_millis(300);
 
-/// Time that a sink of a service may wait on after a process died that had used the service, before it waits for the dead.
+/// Time that a sink may wait before it is looked at for whom.
 const TIME_TO_NOTICE: Duration = Duration::from_millis(500);
-
-/// Time for which a death may be the reason of a wait that was not noticed at once.
-const MOURNING: Duration = Duration::from_secs(5);
 
 /// Starts the thread; it ends when all lanes are quiet, because one may wait for a dead subscriber until then.
 ///
@@ -41,32 +38,68 @@ pub(super) fn start<S: Stack>(
     tell: UnboundedSender<FromWorker>,
 ) -> io::Result<JoinHandle<()>> {
     thread::Builder::new().name("caretaker".into()).spawn(move || {
-        let mut dead: Vec<(String, Instant)> = Vec::new();
+        let mut company = Company::default();
         let mut said = BTreeMap::new();
         while !lanes.wait_for(PERIOD) {
             // Without a node there is nothing to do, and each route's state says why there is none.
-            if let Ok(node) = node() {
-                let now = Instant::now();
-                dead.extend(S::clean_up_after_the_dead(&node).into_iter().map(|service| (service, now)));
-                dead.retain(|(_, since)| since.elapsed() < MOURNING);
-            }
+            let Ok(node) = node() else { continue };
+            S::clean_up_after_the_dead(&node);
+            let users_of = |wait: &Wait| S::users_of(&node, &wait.hash);
             let lasting = waits.lasting(TIME_TO_NOTICE);
-            let is_for_the_dead = |wait: &Arc<Wait>| {
-                let died = |(of, since): &(String, Instant)| *of == wait.hash && since.elapsed() >= TIME_TO_NOTICE;
-                wait.is_endless && dead.iter().any(died)
-            };
-            if lasting.iter().any(is_for_the_dead) {
+            waits.all().iter().filter(|wait| wait.is_endless).for_each(|wait| company.note(wait, users_of));
+            if lasting.iter().any(|wait| wait.is_endless && company.has_lost_one(wait, users_of)) {
                 let _ = tell.send(FromWorker::WaitsForTheDead);
             }
-            let users = |wait: &Arc<Wait>| {
-                let users = node().map(|node| S::users_of(&node, &wait.hash)).unwrap_or_default();
-                (wait.service.clone(), users)
-            };
-            let waiting: BTreeMap<_, _> = lasting.iter().map(users).collect();
+            let names = |wait: &Arc<Wait>| (wait.service.clone(), users_of(wait).into_values().collect::<Vec<_>>());
+            let waiting: BTreeMap<_, _> = lasting.iter().map(names).collect();
             if waiting != said {
                 said.clone_from(&waiting);
                 let _ = tell.send(FromWorker::WaitsFor { users: waiting });
             }
         }
     })
+}
+
+/// Who used the services of sinks whose waits nothing ends, when they did not wait.
+#[derive(Default)]
+struct Company(HashMap<String, BTreeSet<u128>>);
+
+impl Company {
+    /// Notes who is there, unless the sink waits: then somebody may have gone already, for whom it waits.
+    fn note(&mut self, wait: &Wait, users_of: impl FnOnce(&Wait) -> BTreeMap<u128, String>) {
+        if !wait.goes_on() {
+            self.0.insert(wait.hash.clone(), users_of(wait).into_keys().collect());
+        }
+    }
+
+    /// Whether one of those who were there before the wait is there no more, dead or gone, or nobody is.
+    fn has_lost_one(&self, wait: &Wait, users_of: impl FnOnce(&Wait) -> BTreeMap<u128, String>) -> bool {
+        let now = users_of(wait);
+        let before = self.0.get(&wait.hash);
+        now.is_empty() || before.is_some_and(|before| before.iter().any(|user| !now.contains_key(user)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_gone_since_the_wait_began_is_missed() {
+        let wait = Wait::new("s", "hash", true);
+        let users = |ids: &'static [u128]| move |_: &Wait| ids.iter().map(|id| (*id, "program".to_owned())).collect();
+        let mut company = Company::default();
+        company.note(&wait, users(&[1, 2]));
+        wait.during(|| {
+            // Too late to learn who was there.
+            company.note(&wait, users(&[2]));
+            assert!(!company.has_lost_one(&wait, users(&[1, 2, 3])));
+            assert!(company.has_lost_one(&wait, users(&[2, 3])));
+            assert!(company.has_lost_one(&wait, users(&[])));
+        });
+        company.note(&wait, users(&[2, 3]));
+        assert!(!company.has_lost_one(&wait, users(&[2, 3])));
+        let unknown = Wait::new("t", "other", true);
+        assert!(!company.has_lost_one(&unknown, users(&[1])) && company.has_lost_one(&unknown, users(&[])));
+    }
 }

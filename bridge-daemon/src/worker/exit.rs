@@ -37,7 +37,7 @@ pub enum WorkerExit {
     ServiceReplaced,
     /// RouDi stands still, and takes its clients for dead when it goes on.
     RouDiStandsStill,
-    /// One of its lanes waits for room at a subscriber that has died, which iceoryx2 goes on with for ever until 0.8.
+    /// One of its lanes waits for room at a subscriber that is gone, which iceoryx2 goes on with for ever until 0.8.
     WaitsForTheDead,
     /// A lane could not be brought to stop.
     Stuck,
@@ -112,7 +112,7 @@ impl fmt::Display for WorkerExit {
             }
             Self::RouDiStandsStill => "RouDi stands still, and takes its clients for dead when it goes on",
             Self::WaitsForTheDead => {
-                "a subscriber died whose room was waited for, which iceoryx2 does not notice before 0.9"
+                "a subscriber is gone whose room was waited for, which iceoryx2 does not notice before 0.9"
             }
             Self::Stuck => "a lane could not be brought to stop",
             Self::Failed => "it failed; its log says how",

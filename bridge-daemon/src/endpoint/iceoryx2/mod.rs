@@ -25,6 +25,7 @@ mod v0_8;
 mod v0_9;
 mod watch;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -54,13 +55,12 @@ pub trait Stack: 'static {
 
     /// Removes what processes that are dead left behind, of applications too: as long as a dead subscriber is there, a
     /// publisher that waits for room waits for it. What is being removed by somebody else already is left to them. And
-    /// looks whether the files of the services that the worker has open are still there. Returns what stands, in the names of
-    /// files, for the services that the dead had used which it removed.
-    fn clean_up_after_the_dead(node: &Self::Node) -> Vec<String>;
+    /// looks whether the files of the services that the worker has open are still there.
+    fn clean_up_after_the_dead(node: &Self::Node);
 
-    /// Who has the service open that `hash` stands for in the names of files, but for this worker: the programs, as iceoryx2
-    /// knows them.
-    fn users_of(node: &Self::Node, hash: &str) -> Vec<String>;
+    /// Who has the service open that `hash` stands for in the names of files, but for this worker: their nodes, and the
+    /// programs as iceoryx2 knows them. The dead are not among them.
+    fn users_of(node: &Self::Node, hash: &str) -> BTreeMap<u128, String>;
 
     /// Opens the service of `endpoint` and makes a subscriber.
     ///

@@ -14,10 +14,8 @@ use super::{EXACT, made_by, remove};
 use crate::endpoint::SHARED_MEMORY;
 
 /// Removes the dead nodes of this release, and those that earlier workers of the bridge of this name left without any service,
-/// of whatever release. Others that used no service hinder nobody, and stay. Returns the hashes of the services that those
-/// which it removed had used.
-pub(super) fn clean_up(config: &Config, bridge: &str) -> Vec<String> {
-    let mut removed = Vec::new();
+/// of whatever release. Others that used no service hinder nobody, and stay.
+pub(super) fn clean_up(config: &Config, bridge: &str) {
     // A folder that cannot be read shows in the state of every route.
     let _ = Node::<ipc::Service>::list(config, |state| {
         if let NodeState::Dead(dead) = state {
@@ -25,12 +23,10 @@ pub(super) fn clean_up(config: &Config, bridge: &str) -> Vec<String> {
             let is_own = || dead.details().as_ref().is_some_and(|details| details.name().as_str() == bridge);
             if is_of_this_release(&services, config) || (services.is_empty() && is_own()) {
                 remove(dead);
-                removed.extend(services);
             }
         }
         CallbackProgression::Continue
     });
-    removed
 }
 
 /// The hashes of the services that a node used.

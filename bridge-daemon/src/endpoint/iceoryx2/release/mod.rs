@@ -13,6 +13,7 @@ mod sink;
 mod source;
 mod types;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -64,16 +65,15 @@ impl Stack for Iceoryx2 {
         Iceoryx2Node::create(name)
     }
 
-    fn clean_up_after_the_dead(node: &Iceoryx2Node) -> Vec<String> {
+    fn clean_up_after_the_dead(node: &Iceoryx2Node) {
         let config = node.config();
-        let used = dead::clean_up(&config, node.name());
+        dead::clean_up(&config, node.name());
         let (prefix, suffix) = service::segment_names(&config);
         node.watches().look(SegmentNames { prefix: &prefix, suffix: &suffix });
         node.watches().let_go_of_deserted(|service| service::is_ours_alone(service, node.id(), &config));
-        used
     }
 
-    fn users_of(node: &Iceoryx2Node, hash: &str) -> Vec<String> {
+    fn users_of(node: &Iceoryx2Node, hash: &str) -> BTreeMap<u128, String> {
         service::users_of(hash, node.id(), &node.config())
     }
 

@@ -1,6 +1,7 @@
 //! Opens a service: adopts one that exists, creates one that does not.
 #![allow(unsafe_code, reason = "iceoryx2 takes types known only at run time through functions marked unsafe")]
 
+use std::collections::BTreeMap;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::sync::Arc;
@@ -130,9 +131,9 @@ pub(super) fn segment_names(config: &Config) -> (String, String) {
 
 /// The programs of processes that live, or that cannot be looked at, and that say in their nodes' folders that they use the
 /// service of that hash: of any release, since all of them keep their nodes alike. This worker is not among them.
-pub(super) fn users_of(hash: &str, own: u128, config: &Config) -> Vec<String> {
+pub(super) fn users_of(hash: &str, own: u128, config: &Config) -> BTreeMap<u128, String> {
     let (global, of_nodes) = (&config.global, &config.global.node);
-    let mut users = Vec::new();
+    let mut users = BTreeMap::new();
     let listed = Node::<ipc::Service>::list(config, |state| {
         let (node, program) = match &state {
             NodeState::Alive(view) => {
@@ -144,12 +145,13 @@ pub(super) fn users_of(hash: &str, own: u128, config: &Config) -> Vec<String> {
         let folder = format!("{}/{}/{node}", global.root_path(), of_nodes.directory);
         let tag = format!("{folder}/{}{hash}{}", global.prefix, of_nodes.service_tag_suffix);
         if node != own && Path::new(&tag).exists() {
-            users.push(program.unwrap_or_else(|| "a program that cannot be looked at".to_owned()));
+            users.insert(node, program.unwrap_or_else(|| "a program that cannot be looked at".to_owned()));
         }
         CallbackProgression::Continue
     });
     if listed.is_err() {
-        users.push("programs that cannot be listed".to_owned());
+        // Of a node that there is not.
+        users.insert(0, "programs that cannot be listed".to_owned());
     }
     users
 }
