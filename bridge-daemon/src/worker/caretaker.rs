@@ -45,13 +45,14 @@ pub(super) fn start<S: Stack>(
             let Ok(node) = node() else { continue };
             S::clean_up_after_the_dead(&node);
             let users_of = |wait: &Wait| S::users_of(&node, &wait.hash);
-            let lasting = waits.lasting(TIME_TO_NOTICE);
             waits.all().iter().filter(|wait| wait.is_endless).for_each(|wait| company.note(wait, users_of));
-            if lasting.iter().any(|wait| wait.is_endless && company.has_lost_one(wait, users_of)) {
+            let lasting = waits.lasting(TIME_TO_NOTICE);
+            let lasting: Vec<_> = lasting.iter().map(|wait| (wait, users_of(wait))).collect();
+            if lasting.iter().any(|(wait, users)| wait.is_endless && company.has_lost_one(wait, users)) {
                 let _ = tell.send(FromWorker::WaitsForTheDead);
             }
-            let names = |wait: &Arc<Wait>| (wait.service.clone(), users_of(wait).into_values().collect::<Vec<_>>());
-            let waiting: BTreeMap<_, _> = lasting.iter().map(names).collect();
+            let names = |(wait, users): (&Arc<Wait>, Users)| (wait.service.clone(), users.into_values().collect());
+            let waiting: BTreeMap<_, Vec<_>> = lasting.into_iter().map(names).collect();
             if waiting != said {
                 said.clone_from(&waiting);
                 let _ = tell.send(FromWorker::WaitsFor { users: waiting });
@@ -60,21 +61,23 @@ pub(super) fn start<S: Stack>(
     })
 }
 
+/// The programs that use a service, by the numbers of their nodes.
+type Users = BTreeMap<u128, String>;
+
 /// Who used the services of sinks whose waits nothing ends, when they did not wait.
 #[derive(Default)]
 struct Company(HashMap<String, BTreeSet<u128>>);
 
 impl Company {
     /// Notes who is there, unless the sink waits: then somebody may have gone already, for whom it waits.
-    fn note(&mut self, wait: &Wait, users_of: impl FnOnce(&Wait) -> BTreeMap<u128, String>) {
+    fn note(&mut self, wait: &Wait, users_of: impl FnOnce(&Wait) -> Users) {
         if !wait.goes_on() {
             self.0.insert(wait.hash.clone(), users_of(wait).into_keys().collect());
         }
     }
 
     /// Whether one of those who were there before the wait is there no more, dead or gone, or nobody is.
-    fn has_lost_one(&self, wait: &Wait, users_of: impl FnOnce(&Wait) -> BTreeMap<u128, String>) -> bool {
-        let now = users_of(wait);
+    fn has_lost_one(&self, wait: &Wait, now: &Users) -> bool {
         let before = self.0.get(&wait.hash);
         now.is_empty() || before.is_some_and(|before| before.iter().any(|user| !now.contains_key(user)))
     }
@@ -87,19 +90,19 @@ mod tests {
     #[test]
     fn who_is_gone_since_the_wait_began_is_missed() {
         let wait = Wait::new("s", "hash", true);
-        let users = |ids: &'static [u128]| move |_: &Wait| ids.iter().map(|id| (*id, "program".to_owned())).collect();
+        let users = |ids: &[u128]| ids.iter().map(|id| (*id, "program".to_owned())).collect::<Users>();
         let mut company = Company::default();
-        company.note(&wait, users(&[1, 2]));
+        company.note(&wait, |_| users(&[1, 2]));
         wait.during(|| {
             // Too late to learn who was there.
-            company.note(&wait, users(&[2]));
-            assert!(!company.has_lost_one(&wait, users(&[1, 2, 3])));
-            assert!(company.has_lost_one(&wait, users(&[2, 3])));
-            assert!(company.has_lost_one(&wait, users(&[])));
+            company.note(&wait, |_| users(&[2]));
+            assert!(!company.has_lost_one(&wait, &users(&[1, 2, 3])));
+            assert!(company.has_lost_one(&wait, &users(&[2, 3])));
+            assert!(company.has_lost_one(&wait, &users(&[])));
         });
-        company.note(&wait, users(&[2, 3]));
-        assert!(!company.has_lost_one(&wait, users(&[2, 3])));
+        company.note(&wait, |_| users(&[2, 3]));
+        assert!(!company.has_lost_one(&wait, &users(&[2, 3])));
         let unknown = Wait::new("t", "other", true);
-        assert!(!company.has_lost_one(&unknown, users(&[1])) && company.has_lost_one(&unknown, users(&[])));
+        assert!(!company.has_lost_one(&unknown, &users(&[1])) && company.has_lost_one(&unknown, &users(&[])));
     }
 }

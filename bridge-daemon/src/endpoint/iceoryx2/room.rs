@@ -3,7 +3,8 @@
 //! iceoryx2 takes its memory without asking whether it is there, and the process that first writes to what is not there
 //! gets SIGBUS. What it was making then stays behind half made, and stops others that need it.
 
-use std::fs::{self, Metadata};
+use std::fs::{self, File, Metadata};
+use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::time::{Duration, SystemTime};
 
@@ -44,19 +45,23 @@ pub(super) fn check() -> Result<(), Obstacle> {
 /// File descriptors that a port of iceoryx2 takes at most when it is made.
 const FILES_OF_A_PORT: usize = 8;
 
+/// Takes as many file descriptors as a port needs.
+fn files_of_a_port() -> io::Result<Vec<File>> {
+    (0..FILES_OF_A_PORT).map(|_| File::open("/dev/null")).collect()
+}
+
 /// Whether this process has file descriptors left for a port.
 pub(super) fn has_files() -> bool {
-    (0..FILES_OF_A_PORT).map(|_| fs::File::open("/dev/null")).collect::<Result<Vec<_>, _>>().is_ok()
+    files_of_a_port().is_ok()
 }
 
 /// Says why iceoryx2 could not do something now. It does not say that file descriptors are short, so that is found out.
 pub(super) fn not_now(reason: String) -> Obstacle {
-    let files: Result<Vec<_>, _> = (0..FILES_OF_A_PORT).map(|_| fs::File::open("/dev/null")).collect();
-    let is_short = |error: &std::io::Error| {
+    let is_short = |error: &io::Error| {
         let errno = rustix::io::Errno::from_io_error(error);
         errno == Some(rustix::io::Errno::MFILE) || errno == Some(rustix::io::Errno::NFILE)
     };
-    if !files.as_ref().is_err_and(is_short) {
+    if !files_of_a_port().as_ref().is_err_and(is_short) {
         return Obstacle::waiting(reason);
     }
     let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
@@ -104,7 +109,7 @@ fn is_mapped(path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::fs::{File, Permissions};
+    use std::fs::Permissions;
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;

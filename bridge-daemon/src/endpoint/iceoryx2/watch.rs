@@ -186,7 +186,7 @@ impl Watches {
         }
         let segment_key = unique_id(description).ok().flatten().unwrap_or_else(|| hash.to_owned());
         // Now, not at the caretaker's next look: what vanishes until then would never have been seen.
-        let segment = self.inode_of_segment(&segment_key, segments);
+        let segment = self.inode_of_segment(&segment_key, segments).ok().flatten();
         let watch = Arc::new(Watch {
             service: name.to_owned(),
             origin,
@@ -205,14 +205,17 @@ impl Watches {
 
     /// By its name, of which all but the key is alike for all segments: a look at all of /dev/shm for each of a thousand
     /// services would take seconds.
-    fn inode_of_segment(&self, key: &str, names: SegmentNames<'_>) -> Option<u64> {
+    ///
+    /// # Errors
+    /// When it cannot be found out.
+    fn inode_of_segment(&self, key: &str, names: SegmentNames<'_>) -> io::Result<Option<u64>> {
         let SegmentNames { prefix, suffix } = names;
         if let Some(middle) = &*lock(&self.middle)
             && let Ok(found) = fs::metadata(format!("{SHARED_MEMORY}/{prefix}{middle}_{key}{suffix}"))
         {
-            return Some(found.ino());
+            return Ok(Some(found.ino()));
         }
-        self.segments(names).ok()?.get(key).copied()
+        Ok(self.segments(names)?.get(key).copied())
     }
 
     /// The inodes of all segments of services, by what their names end in.
@@ -240,8 +243,7 @@ impl Watches {
     pub(super) fn has_segment(&self, description: &Path, hash: &str, names: SegmentNames<'_>) -> bool {
         let Ok(id) = unique_id(description) else { return true };
         let key = id.unwrap_or_else(|| hash.to_owned());
-        self.inode_of_segment(&key, names).is_some()
-            || self.segments(names).map_or(true, |segments| segments.contains_key(&key))
+        self.inode_of_segment(&key, names).map_or(true, |inode| inode.is_some())
     }
 
     /// Whether this worker still has ports on a service of that name that is not to be used any more. Until they are

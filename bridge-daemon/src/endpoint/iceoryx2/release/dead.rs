@@ -29,8 +29,8 @@ pub(super) fn clean_up(config: &Config, bridge: &str) {
     });
 }
 
-/// The hashes of the services that a node used.
-fn services_of(node: u128, config: &Config) -> Vec<String> {
+/// The hashes of the services that a node uses, or did.
+pub(super) fn services_of(node: u128, config: &Config) -> Vec<String> {
     let (global, of_nodes) = (&config.global, &config.global.node);
     let folder = format!("{}/{}/{node}", global.root_path(), of_nodes.directory);
     let (prefix, suffix) = (global.prefix.to_string(), of_nodes.service_tag_suffix.to_string());

@@ -17,7 +17,7 @@ use super::iox2::service::static_config::publish_subscribe::StaticConfig;
 use crate::config::plan::{EndpointPlan, Iceoryx2Service, WhenFull};
 
 use super::{CustomHeaderMarker, CustomPayloadMarker, EXACT, Hash, Iceoryx2Node, PortFactory, ServiceTypes, made_by};
-use super::{Obstacle, OpenService, Origin, SegmentNames, Watch, half_made, room};
+use super::{Obstacle, OpenService, Origin, SegmentNames, Watch, dead, half_made, room};
 
 /// An open service, from which the route makes its port.
 #[derive(Debug)]
@@ -132,7 +132,6 @@ pub(super) fn segment_names(config: &Config) -> (String, String) {
 /// The programs of processes that live, or that cannot be looked at, and that say in their nodes' folders that they use the
 /// service of that hash: of any release, since all of them keep their nodes alike. This worker is not among them.
 pub(super) fn users_of(hash: &str, own: u128, config: &Config) -> BTreeMap<u128, String> {
-    let (global, of_nodes) = (&config.global, &config.global.node);
     let mut users = BTreeMap::new();
     let listed = Node::<ipc::Service>::list(config, |state| {
         let (node, program) = match &state {
@@ -142,9 +141,7 @@ pub(super) fn users_of(hash: &str, own: u128, config: &Config) -> BTreeMap<u128,
             NodeState::Inaccessible(id) | NodeState::Undefined(id) => (id.value(), None),
             NodeState::Dead(_) => return CallbackProgression::Continue,
         };
-        let folder = format!("{}/{}/{node}", global.root_path(), of_nodes.directory);
-        let tag = format!("{folder}/{}{hash}{}", global.prefix, of_nodes.service_tag_suffix);
-        if node != own && Path::new(&tag).exists() {
+        if node != own && dead::services_of(node, config).iter().any(|used| used == hash) {
             users.insert(node, program.unwrap_or_else(|| "a program that cannot be looked at".to_owned()));
         }
         CallbackProgression::Continue
