@@ -1,6 +1,6 @@
 //! One stream both ways, with publishers and subscribers on both sides: nobody gets a sample twice, none goes in circles.
 
-use tests::bed::{App, Bed, Bridge, exchange_between, isolated};
+use tests::bed::{App, Bed, Bridge, Route, exchange_between, isolated};
 
 const SAMPLES: u64 = 2_000;
 
@@ -149,6 +149,66 @@ fn a_circle_over_two_bridges_is_not_closed() {
         let first = bed.bridge(&bed.config_named("one", &down));
         assert!(first.wait_for_reason("down").contains("(up of bridge two)"));
         second.wait_running(&["up"]);
+        first.stop();
+        second.stop();
+        roudi.stop();
+    });
+}
+
+/// A circle that nobody can know of before: what goes round is dropped, and the stream rests when it is more than a few.
+#[test]
+fn a_circle_that_is_not_seen_before_is_ended_all_the_same() {
+    isolated(|bed| {
+        let roudi = bed.roudi();
+        let rust =
+            r#"{ service = "raw/bytes", type = { name = "u8", size = 1, align = 1, slice = true }, queue = 64 }"#;
+        let classic = r#"{ service = "Raw", instance = "Main", event = "Bytes" }"#;
+        let other = classic.replace("Main", "Other");
+        let first = bed.bridge(&bed.config_named(
+            "one",
+            &format!(
+                "[[stream]]\nname = \"down\"\nfrom.classic = {classic}\nto.iceoryx2 = {rust}\n\
+                 [[stream]]\nname = \"away\"\nfrom.iceoryx2 = {rust}\nto.classic = {other}\n"
+            ),
+        ));
+        let second = Bridge::start_out_of_sight(
+            bed,
+            &bed.config_named(
+                "two",
+                &format!("[[stream]]\nname = \"up\"\nfrom.iceoryx2 = {rust}\nto.classic = {classic}\n"),
+            ),
+        );
+        first.wait_running(&["down", "away"]);
+        second.wait_running(&["up"]);
+        let dropped = |route: &Route| route.rejected.by_reason.get("circle").copied().unwrap_or(0);
+        let went_round = || {
+            let first = first.wait_for_route("down", "an account", |_| true);
+            let second = second.wait_for_route("up", "an account", |_| true);
+            (dropped(&first) + dropped(&second), first.received + second.received)
+        };
+
+        // One sample goes round some times, and no more.
+        let publish = |count: &str| bed.classic("classic-raw-publisher", &["--count", count]);
+        let publisher = publish("1");
+        let is_dropped = |_: &Route| went_round().0 == 1;
+        first.wait_for_route("down", "the sample is dropped", is_dropped);
+        let before = went_round();
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        assert_eq!(before, went_round(), "it goes round no more");
+        assert!(before.1 < 1000, "{before:?}");
+        let tables = first.table() + &second.table();
+        assert!(tables.contains("came back to it again and again"), "{tables}");
+        assert!(first.wait_for_route("down", "it runs", |_| true).is_running());
+        publisher.finish();
+
+        // Of more than a few one of the two streams rests, and what does not go round goes on.
+        let publisher = publish("50");
+        let rests = |bridge: &Bridge, route| bridge.wait_for_route(route, "an account", |_| true).state == "blocked";
+        first.wait_for_route("away", "one of the two rests", |_| rests(&first, "down") || rests(&second, "up"));
+        let tables = first.table() + &second.table();
+        assert!(tables.contains("its own samples came back to it"), "{tables}");
+        assert!(first.wait_for_route("away", "it runs", |_| true).is_running());
+        publisher.finish();
         first.stop();
         second.stop();
         roudi.stop();

@@ -34,10 +34,12 @@ pub enum RejectReason {
     PayloadSize,
     /// Its header in shared memory contradicts itself.
     Corrupt,
+    /// The route has published it before, and it comes back again and again.
+    Circle,
 }
 
 impl RejectReason {
-    const OWN: [Self; 3] = [Self::UserHeader, Self::PayloadSize, Self::Corrupt];
+    const OWN: [Self; 4] = [Self::UserHeader, Self::PayloadSize, Self::Corrupt, Self::Circle];
     /// How many reasons there are.
     pub const COUNT: usize = Self::OWN.len() + Reject::ALL.len();
 
@@ -46,6 +48,7 @@ impl RejectReason {
             Self::UserHeader => 0,
             Self::PayloadSize => 1,
             Self::Corrupt => 2,
+            Self::Circle => 3,
             Self::Transcode(reject) => Self::OWN.len() + reject as usize,
         }
     }
@@ -63,6 +66,7 @@ impl RejectReason {
             Self::UserHeader => "user_header",
             Self::PayloadSize => "payload_size",
             Self::Corrupt => "corrupt_header",
+            Self::Circle => "circle",
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::account::Snapshot;
+use crate::account::{RejectReason, Snapshot};
 use crate::config::plan::{RoutePlan, ServicePlan, WhenFull};
 
 /// Time from which a wait is worth a word.
@@ -37,6 +37,13 @@ fn waits_for_room(plan: &RoutePlan, waits: &Waits<'_>) -> String {
 pub(super) fn of(plan: &RoutePlan, account: &Snapshot, waits: Option<Waits<'_>>) -> Option<String> {
     if let Some(waits) = waits.filter(|waits| waits.time >= LONG) {
         return Some(waits_for_room(plan, &waits));
+    }
+    if let Some(dropped) = account.rejected.get(RejectReason::Circle.name()) {
+        return Some(format!(
+            "{dropped} samples that it had published came back to it again and again, and were dropped: something leads from \
+             {} back to {}, another bridge or a gateway perhaps",
+            plan.sink.service, plan.source.service
+        ));
     }
     let (from, to) = (&plan.source, &plan.sink);
     let nothing_came = account.received == 0 && account.lost_before == 0;

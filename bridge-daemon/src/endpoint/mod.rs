@@ -25,6 +25,8 @@ pub struct Received<'a> {
     pub payload_align: usize,
     /// The user header; of length 0 where there is none.
     pub user_header: Input<'a>,
+    /// What tells its publisher from others of the service; 0 where that is not known.
+    pub publisher: u128,
 }
 
 /// What a source had.
@@ -158,6 +160,9 @@ pub enum EndpointFault {
     /// people.
     #[error("{0}")]
     Deserted(String),
+    /// What its route publishes comes back to it, so that the route has to rest. The text is for people.
+    #[error("{0}")]
+    Circle(String),
     /// Somebody made another iceoryx2 service in the place of the one that the port is on. To drop the port would remove
     /// the other one's files, so the process has to end without dropping it.
     #[error("the files of an iceoryx2 service were replaced by those of another one of the same name")]

@@ -18,7 +18,7 @@ use crate::account::RouteAccount;
 use crate::config::plan::{PacePlan, RoutePlan};
 use crate::endpoint::iceoryx2::Stack;
 use crate::endpoint::{EndpointFault, Obstacle};
-use crate::route::{ClassicPort, Forward, Opening, OpeningStep, Outside, PortRequest, RouteState, Step};
+use crate::route::{ClassicPort, Forward, Opening, OpeningStep, Outside, PortRequest, REST, RouteState, Step};
 
 pub use place::Place;
 pub use quiet::{Quiet, leave_lane_for_ever};
@@ -211,13 +211,16 @@ impl<S: Stack> Slot<S> {
             EndpointFault::Deserted(_) => {
                 self.tell(tell, RouteState::hindered(&Obstacle::waiting(fault.to_string())));
             }
+            EndpointFault::Circle(_) => {
+                self.tell(tell, RouteState::hindered(&Obstacle::blocked(fault.to_string())));
+            }
         }
         self.is_announced = false;
         if let Phase::Running(route) = std::mem::replace(&mut self.phase, Phase::Between) {
             let opening = Opening::new(Arc::clone(&self.plan), route.into_account(), outside.clone());
             self.phase = Phase::Opening(Box::new(opening));
         }
-        self.next_try = Instant::now() + RETRY;
+        self.next_try = Instant::now() + if matches!(fault, EndpointFault::Circle(_)) { REST } else { RETRY };
     }
 
     fn tell(&mut self, tell: &dyn Fn(Event), state: RouteState) {

@@ -7,6 +7,8 @@ use crate::account::{Fate, RejectReason, RouteAccount, Ticks};
 use crate::endpoint::{EndpointFault, NotSent, Received, Shape, Sink, Source, Taken};
 use crate::transcode::{Output, Pipeline};
 
+use super::circle::Circle;
+
 /// What one step did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -58,6 +60,8 @@ pub(super) struct Running<S, K> {
     pub(super) own_user_header: usize,
     /// Samples since the source was found empty.
     pub(super) in_a_row: u32,
+    /// Whether what it publishes comes back.
+    pub(super) circle: Circle,
 }
 
 /// Of samples in a row, every so many is timed; to time each would cost a few percent of the throughput.
@@ -65,7 +69,8 @@ const TIMED: u32 = 8;
 
 impl<S: Source, K: Sink> Forward for Running<S, K> {
     fn step(&mut self) -> Result<Step, EndpointFault> {
-        let Self { source, sink, transcoder, account, align, pass_user_header, own_user_header, in_a_row } = self;
+        let Self { source, sink, transcoder, account, align, pass_user_header, own_user_header, in_a_row, circle } =
+            self;
         let mut began = None;
         let taken = source.take(account, |received| {
             if in_a_row.is_multiple_of(TIMED) {
@@ -77,7 +82,11 @@ impl<S: Source, K: Sink> Forward for Running<S, K> {
                 Err(reject) => return Err(NotSent::Rejected(RejectReason::Transcode(reject))),
             };
             let shape = Shape { payload, payload_align: align.unwrap_or(received.payload_align), user_header };
-            sink.send(shape, account, |payload, header| fill(transcoder, &received, *pass_user_header, payload, header))
+            sink.send(shape, account, |mut payload, header| {
+                fill(transcoder, &received, *pass_user_header, payload.reborrow(), header)?;
+                let goes_round = circle.is_closed_by(received.publisher, &payload);
+                if goes_round { Err(RejectReason::Circle) } else { Ok(()) }
+            })
         })?;
         let fate = match taken {
             Taken::Empty => {
@@ -114,7 +123,7 @@ impl<S: Source, K: Sink> Forward for Running<S, K> {
         let source = self.source.tend()?;
         let sink = self.sink.tend(&self.account)?;
         self.account.connected(source, sink);
-        Ok(())
+        self.circle.tend()
     }
 
     fn into_account(self: Box<Self>) -> RouteAccount {

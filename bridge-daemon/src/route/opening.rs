@@ -17,6 +17,7 @@ use crate::endpoint::{Obstacle, Sink, Source};
 use crate::transcode::Pipeline;
 
 use super::Forward;
+use super::circle::Circle;
 use super::forward::Running;
 
 /// Bytes for which a slice's memory is first made where no sample size is known; it grows by itself.
@@ -239,6 +240,7 @@ impl Parts<'_> {
             align,
             pass_user_header: matches!(formats, (FormatPlan::Raw, FormatPlan::Raw)),
             in_a_row: 0,
+            circle: Circle::default(),
         })
     }
 }

@@ -16,6 +16,7 @@
 
 #![allow(unsafe_code, reason = "shared memory is read and written through raw pointers, all of them here")]
 
+use std::hash::{DefaultHasher, Hasher};
 use std::marker::PhantomData;
 use std::ptr;
 
@@ -85,6 +86,20 @@ impl Input<'_> {
         Some(pieces.sum::<Option<u64>>()? + rest.sum::<Option<u64>>()?)
     }
 
+    /// See [`Output::fingerprint`].
+    fn fingerprint(self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        hasher.write_usize(self.len);
+        let step = (self.len / FINGERPRINT_PIECES).max(FINGERPRINT_PIECE);
+        for start in (0..self.len).step_by(step) {
+            match self.array::<FINGERPRINT_PIECE>(start) {
+                Some(piece) => hasher.write(&piece),
+                None => (start..self.len).filter_map(|at| self.byte(at)).for_each(|byte| hasher.write_u8(byte)),
+            }
+        }
+        hasher.finish()
+    }
+
     /// The `N` bytes from `at` on; `None` if they reach beyond the end.
     #[inline(always)]
     pub(super) fn array<const N: usize>(self, at: usize) -> Option<[u8; N]> {
@@ -131,9 +146,15 @@ impl Output<'_> {
         let _ = self.zeros(0, self.len);
     }
 
+    /// A number that stands for the bytes: of long ones, for pieces from all over.
+    #[must_use]
+    pub fn fingerprint(&self) -> u64 {
+        self.written().fingerprint()
+    }
+
     /// The same bytes, for as long as the borrow lasts.
     #[inline(always)]
-    pub(super) const fn reborrow(&mut self) -> Output<'_> {
+    pub const fn reborrow(&mut self) -> Output<'_> {
         Output { start: self.start, len: self.len, lives: PhantomData }
     }
 
@@ -212,6 +233,10 @@ impl Output<'_> {
             .then(|| unsafe { ptr::copy_nonoverlapping(input.start.add(from), self.start.add(at), count) })
     }
 }
+
+/// A fingerprint looks at so many pieces of a long sample, of so many bytes each.
+const FINGERPRINT_PIECES: usize = 16;
+const FINGERPRINT_PIECE: usize = 64;
 
 /// So many bytes are summed in one go: a multiple of 32.
 const PIECE: usize = 256;

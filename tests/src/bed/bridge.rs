@@ -30,6 +30,14 @@ impl Bridge {
         Self::run(bed, file, socket, through)
     }
 
+    /// Starts the bridge with its socket where no other bridge looks for it.
+    pub fn start_out_of_sight(bed: &Bed, config: &str) -> Self {
+        let (file, folder) = (bed.file("bridge.toml"), bed.file("out-of-sight"));
+        fs::write(&file, config).unwrap_or_else(|error| panic!("{file}: {error}"));
+        fs::create_dir(&folder).unwrap_or_else(|error| panic!("{folder}: {error}"));
+        Self::run(bed, file, format!("{folder}/bridge.sock"), &[])
+    }
+
     /// Starts a bridge with the same configuration and the same socket, after this one has ended.
     pub fn start_again(&self, bed: &Bed) -> Self {
         Self::run(bed, self.file.clone(), self.socket.clone(), &[])

@@ -64,7 +64,8 @@ impl Source for ClassicSource {
                 Input::from_raw(chunk.user_header(), chunk.user_header_size()),
             )
         };
-        Ok(Taken::Sample(forward(Received { payload, payload_align: chunk.payload_align(), user_header })))
+        let (payload_align, publisher) = (chunk.payload_align(), chunk.origin().into());
+        Ok(Taken::Sample(forward(Received { payload, payload_align, user_header, publisher })))
     }
 
     /// RouDi looks for new ports every 100 ms.

@@ -32,8 +32,9 @@ impl Source for HandoffSource {
             Err(_) => return Err(EndpointFault::Broken("the memory between two workers was written over".into())),
         };
         account.take();
-        let (next, received) =
-            (held.next(), Received { payload: held.payload, payload_align: held.align, user_header: held.user_header });
+        let next = held.next();
+        let received =
+            Received { payload: held.payload, payload_align: held.align, user_header: held.user_header, publisher: 0 };
         let forwarded = forward(received);
         self.reader.free(next);
         Ok(Taken::Sample(forwarded))

@@ -142,7 +142,7 @@ impl Source for Iceoryx2Source {
         let header = std::ptr::from_ref(sample.user_header()).cast::<u8>();
         // SAFETY: as above; the user header lies between header and payload and has the service's size for it.
         let user_header = unsafe { Input::from_raw(header, self.types.user_header_size()) };
-        Ok(Taken::Sample(forward(Received { payload, payload_align: self.types.align(), user_header })))
+        Ok(Taken::Sample(forward(Received { payload, payload_align: self.types.align(), user_header, publisher })))
     }
 
     /// Nothing can come where nobody publishes.
