@@ -101,7 +101,7 @@ fn four_publishers_that_do_not_wait_reach_both_sides_at_most_once() {
             publisher.wait_for_line(&format!("done sent={SAMPLES}"));
         }
         publishers.into_iter().for_each(|publisher| drop(publisher.finish()));
-        bridge.wait_for("every sample accounted for", |status| status.routes.iter().all(tests::bed::Route::adds_up));
+        bridge.wait_for("every sample accounted for", |status| status.routes.iter().all(Route::adds_up));
         subscribers.into_iter().for_each(|subscriber| drop(subscriber.finish()));
         bridge.stop();
         roudi.stop();

@@ -2,6 +2,7 @@
 
 use super::bytes::Input;
 use super::reject::Reject;
+use crate::layout::tree::Text;
 
 const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
 const LOW_BITS: u64 = 0x0101_0101_0101_0101;
@@ -52,6 +53,18 @@ pub(super) const fn to_first_nul(word: u64) -> u64 {
     let nuls = word.wrapping_sub(LOW_BITS) & !word & HIGH_BITS;
     // Of the NUL itself all bits but the highest, which is none.
     (nuls & nuls.wrapping_neg()).wrapping_sub(1)
+}
+
+/// Whether the first `count` bytes of `word` are ASCII.
+#[inline(always)]
+pub(super) fn is_ascii(word: u64, count: usize) -> bool {
+    first(word, count) & HIGH_BITS == 0
+}
+
+/// Whether the first `count` bytes of `word` cannot be written to `text`, whatever their encoding.
+#[inline(always)]
+pub(super) fn is_refused(to: &Text, word: u64, count: usize) -> bool {
+    (!to.may_hold_nul() && first_nul(word) < count) || (to.is_ascii() && !is_ascii(word, count))
 }
 
 /// How many bytes of `word` are left without those behind the last one that is neither `pad` nor NUL.

@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Cell, End, Extent, Kind, Leaf, List, Live, Meaning, Member, Optional, Slot, Struct, Text, Tree, Value};
-use crate::layout::model::{self, Container, Field, Layout, Scalar, Type};
+use super::{
+    Cell, Characters, End, Extent, Kind, Leaf, List, Live, Meaning, Member, Optional, Slot, Struct, Text, Tree, Value,
+};
+use crate::layout::model::{self, Container, Field, Layout, Scalar, Stack, Type};
 
 /// Why a layout has no tree. A field's path is given from the outermost layout down, dots between the names.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -67,9 +69,12 @@ fn structure(layout: &Layout, base: usize, path: &str) -> Result<Struct, TreeErr
 fn kind(ty: &Type, at: usize, path: &str) -> Result<Kind, TreeError> {
     Ok(match ty {
         Type::Scalar(scalar) => Kind::Scalar(*scalar),
-        Type::Text(text) => {
-            Kind::Text(Text { capacity: text.capacity, room: text.capacity, end: End::Bytes(text.end) })
-        }
+        Type::Text(text) => Kind::Text(Text {
+            capacity: text.capacity,
+            room: text.capacity,
+            end: End::Bytes(text.end),
+            characters: Characters::Any,
+        }),
         Type::Bytes(len) => Kind::Bytes(Extent { capacity: *len, live: None }),
         Type::Array(element, len) => list(element, Extent { capacity: *len, live: None }, path)?,
         Type::Struct(layout) => Kind::Struct(structure(layout, at, path)?),
@@ -99,8 +104,12 @@ fn container(container: &Container, at: usize, path: &str) -> Result<Kind, TreeE
     let parts = container.parts();
     let live = || Live { count: Some(Slot { at: at + parts.tag, scalar: Scalar::U64 }), ..Live::default() };
     Ok(match container {
-        Container::String(_, capacity) => {
-            Kind::Text(Text { capacity: *capacity, room: capacity + 1, end: End::Live(live()) })
+        Container::String(stack, capacity) => {
+            let characters = match stack {
+                Stack::Classic => Characters::WithoutNul,
+                Stack::Iceoryx2 => Characters::AsciiWithoutNul,
+            };
+            Kind::Text(Text { capacity: *capacity, room: capacity + 1, end: End::Live(live()), characters })
         }
         Container::Vector(_, element, capacity) => {
             let extent = Extent { capacity: *capacity, live: Some(live()) };
@@ -136,9 +145,12 @@ fn live_kind(field: &Field, live: &model::Live, layout: &Layout, base: usize, pa
         }
         (Type::Bytes(len), None) => Ok(Kind::Bytes(extent(*len))),
         (Type::Array(element, len), None) => list(element, extent(*len), path),
-        (Type::Text(text), None) if is_told => {
-            Ok(Kind::Text(Text { capacity: text.capacity, room: text.capacity, end: End::Live(places) }))
-        }
+        (Type::Text(text), None) if is_told => Ok(Kind::Text(Text {
+            capacity: text.capacity,
+            room: text.capacity,
+            end: End::Live(places),
+            characters: Characters::Any,
+        })),
         _ => Err(TreeError::NoParts { path: path.to_owned() }),
     }
 }

@@ -135,6 +135,34 @@ pub struct Text {
     pub room: usize,
     /// How one knows where it ends.
     pub end: End,
+    /// What may stand in it.
+    pub characters: Characters,
+}
+
+impl Text {
+    /// Whether a NUL may be part of it when it is written.
+    #[must_use]
+    pub fn may_hold_nul(&self) -> bool {
+        matches!(self.end, End::Bytes(TextEnd::Exact) | End::Live(_)) && self.characters == Characters::Any
+    }
+
+    /// Whether it must be ASCII when it is written.
+    #[must_use]
+    pub fn is_ascii(&self) -> bool {
+        self.characters == Characters::AsciiWithoutNul
+    }
+}
+
+/// What may stand in a text, besides what its end rules out. It is seen to when one is written; what stands in an
+/// application's struct is shown as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Characters {
+    /// Everything.
+    Any,
+    /// No NUL, as `iox::cxx::string` promises.
+    WithoutNul,
+    /// U+0001 to U+007F, as iceoryx2's `StaticString` promises.
+    AsciiWithoutNul,
 }
 
 /// How one knows where a text ends.

@@ -5,7 +5,7 @@ use crate::layout::TextEnd;
 use crate::layout::tree::{End, Text};
 use crate::transcode::bytes::{Input, Output};
 use crate::transcode::reject::Reject;
-use crate::transcode::text::{before_padding, first_nul, to_first_nul, word};
+use crate::transcode::text::{before_padding, first_nul, is_ascii, to_first_nul, word};
 
 /// Copies the text that stands `from` bytes behind `base` of the input to `to` bytes behind `start` of the output, and
 /// what its end needs behind it.
@@ -31,14 +31,16 @@ pub(super) fn convert(
         End::Bytes(TextEnd::Nul | TextEnd::Exact) | End::Live(_) => (sink.capacity, 0),
     };
     // A NUL can be part of a text where that does not end at it.
-    let refuses_nul = matches!(source.end, End::Bytes(TextEnd::Padded(_)))
-        || !matches!(sink.end, End::Bytes(TextEnd::Exact) | End::Live(_));
+    let refuses_nul = matches!(source.end, End::Bytes(TextEnd::Padded(_))) || !sink.may_hold_nul();
     let (place, mut live) = (start + to, 0);
     while live < len {
         let count = (len - live).min(8);
         let word = word(input, at + live, count).ok_or(Reject::SizeMismatch)?;
         let used = if ends_at_nul || refuses_nul { first_nul(word).min(count) } else { count };
         if used < count && !ends_at_nul {
+            return Err(Reject::InvalidText);
+        }
+        if sink.is_ascii() && !is_ascii(word, used) {
             return Err(Reject::InvalidText);
         }
         if used > room - live {

@@ -329,7 +329,10 @@ fn live_parts_and_containers_go_into_others() {
     let run = |pipeline: &mut Pipeline, count, len, flag| turned(pipeline, &sample(count, len, flag));
     assert_eq!(run(&mut converts, 2, 2, 1), Ok(expected(&[1, 2], b"ab", Some(0x1234))));
     assert_eq!(run(&mut converts, 0, -5, 0), Ok(expected(&[], b"", None)), "a negative length is none");
-    assert_eq!(run(&mut converts, 3, 127, 0), Ok(expected(&[1, 2, 3], b"ab\0def", None)), "no more than the room");
+    assert_eq!(run(&mut converts, 3, 127, 0), Err(Reject::InvalidText), "its text holds a NUL");
+    let mut whole = sample(3, 127, 0);
+    whole[8] = b'c';
+    assert_eq!(turned(&mut converts, &whole), Ok(expected(&[1, 2, 3], b"abcdef", None)), "no more than the room");
     assert_eq!(run(&mut converts, 4, 2, 1), Err(Reject::ArrayLength));
     assert_eq!(run(&mut converts, 1, 1, 2), Err(Reject::OutOfRange), "a flag is 0 or 1");
 }

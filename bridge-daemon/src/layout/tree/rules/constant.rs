@@ -117,15 +117,14 @@ pub(super) fn cell(cell: Cell, integer: i128) -> Option<Box<[u8]>> {
 }
 
 fn write_text(text: &Text, at: usize, words: &str, found: &mut Vec<Bytes>) -> Option<()> {
-    let (room, pad, may_hold_nul) = match text.end {
-        End::Bytes(TextEnd::Nul) => (text.capacity, 0, false),
-        End::Bytes(TextEnd::Terminated) => (text.capacity.checked_sub(1)?, 0, false),
-        End::Bytes(TextEnd::Padded(pad)) => (text.capacity, pad, false),
-        End::Bytes(TextEnd::Exact) => (text.capacity, 0, true),
-        End::Live(_) => (text.capacity, 0, true),
+    let (room, pad) = match text.end {
+        End::Bytes(TextEnd::Terminated) => (text.capacity.checked_sub(1)?, 0),
+        End::Bytes(TextEnd::Padded(pad)) => (text.capacity, pad),
+        End::Bytes(TextEnd::Nul | TextEnd::Exact) | End::Live(_) => (text.capacity, 0),
     };
+    let is_allowed = (text.may_hold_nul() || !words.contains('\0')) && (!text.is_ascii() || words.is_ascii());
     let is_exact = text.end == End::Bytes(TextEnd::Exact);
-    if words.len() > room || (is_exact && words.len() < room) || (!may_hold_nul && words.contains('\0')) {
+    if words.len() > room || (is_exact && words.len() < room) || !is_allowed {
         return None;
     }
     let mut bytes = words.as_bytes().to_vec();

@@ -6,7 +6,7 @@ use crate::transcode::bytes::Output;
 use crate::transcode::json::reader::{Reader, unexpected};
 use crate::transcode::json::string::string;
 use crate::transcode::reject::Reject;
-use crate::transcode::text::first_nul;
+use crate::transcode::text::is_refused;
 
 /// Reads the text at `at`, in a struct or element that starts at `base`, and writes all bytes that belong to it.
 pub(super) fn text(
@@ -16,19 +16,18 @@ pub(super) fn text(
     base: usize,
     at: usize,
 ) -> Result<(), Reject> {
-    let Text { capacity, room, end } = text;
+    let Text { capacity, room, end, .. } = text;
     match reader.token()? {
         b'"' => reader.pass(),
         other => return Err(unexpected(other)),
     }
-    let (longest, may_have_nul) = match end {
-        End::Bytes(TextEnd::Nul | TextEnd::Padded(_)) => (capacity, false),
-        End::Bytes(TextEnd::Terminated) => (capacity.saturating_sub(1), false),
-        End::Bytes(TextEnd::Exact) | End::Live(_) => (capacity, true),
+    let longest = match end {
+        End::Bytes(TextEnd::Terminated) => capacity.saturating_sub(1),
+        End::Bytes(TextEnd::Nul | TextEnd::Padded(_) | TextEnd::Exact) | End::Live(_) => capacity,
     };
     let mut len = 0;
     string(reader, |word, count| {
-        if !may_have_nul && first_nul(word) < count {
+        if is_refused(&text, word, count) {
             return Err(Reject::InvalidText);
         }
         if count > longest - len {

@@ -7,7 +7,7 @@ use crate::layout::TextEnd;
 use crate::layout::tree::{End, Text};
 use crate::transcode::bytes::{Input, Output};
 use crate::transcode::reject::Reject;
-use crate::transcode::text::{Utf8, first_nul, word};
+use crate::transcode::text::{Utf8, first_nul, is_refused, word};
 
 /// The length of a string whose header starts with `marker`, which was passed.
 #[inline(always)]
@@ -65,11 +65,10 @@ pub(super) fn other_text(
     let mut reader = Reader::new(input, start);
     let marker = reader.byte()?;
     let len = text_len(marker, &mut reader)?;
-    let (max, pad, may_have_nul) = match text.end {
-        End::Bytes(TextEnd::Nul) => (text.capacity, 0, false),
-        End::Bytes(TextEnd::Terminated) => (text.capacity.saturating_sub(1), 0, false),
-        End::Bytes(TextEnd::Padded(pad)) => (text.capacity, pad, false),
-        End::Bytes(TextEnd::Exact) | End::Live(_) => (text.capacity, 0, true),
+    let (max, pad) = match text.end {
+        End::Bytes(TextEnd::Terminated) => (text.capacity.saturating_sub(1), 0),
+        End::Bytes(TextEnd::Padded(pad)) => (text.capacity, pad),
+        End::Bytes(TextEnd::Nul | TextEnd::Exact) | End::Live(_) => (text.capacity, 0),
     };
     if len > max {
         return Err(Reject::TextTooLong);
@@ -82,7 +81,7 @@ pub(super) fn other_text(
     for done in (0..len).step_by(8) {
         let count = (len - done).min(8);
         let word = word(input, from + done, count).ok_or(Reject::Truncated)?;
-        if !may_have_nul && first_nul(word) < count {
+        if is_refused(text, word, count) {
             return Err(Reject::InvalidText);
         }
         utf8.push(word, count)?;

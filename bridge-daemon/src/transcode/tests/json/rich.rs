@@ -1,6 +1,7 @@
 //! Random layouts of every kind of field, nested in every way, and random samples of them with the document that they
 //! are. Layout, bytes and document are made side by side, from one seed.
 
+use super::super::live::allowed;
 use super::super::sample::Random;
 use super::*;
 use crate::layout::{Bits, Container, Live, Stack, Text, TextEnd};
@@ -244,8 +245,8 @@ impl Rich {
     fn container(&mut self, container: &Container, at: usize, random: &mut Random) -> String {
         let parts = container.parts();
         match container {
-            Container::String(_, capacity) => {
-                let text = characters(*capacity, true, random);
+            Container::String(stack, capacity) => {
+                let text = allowed(*stack, &characters(*capacity, true, random));
                 self.store(at, text.as_bytes());
                 self.store(at + parts.tag, &(text.len() as u64).to_ne_bytes());
                 serde_json::to_string(&text).expect("writes")

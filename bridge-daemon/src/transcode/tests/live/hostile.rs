@@ -205,6 +205,13 @@ fn texts_end_as_they_should() {
     assert_eq!(written(&string, b"abcd!\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff"), Ok("abcd".into()));
     assert_eq!(read(&string, "abcd"), Ok(b"abcd\0\0\0\0\x04\0\0\0\0\0\0\0".to_vec()));
     assert_eq!(read(&string, "abcde"), Err(Reject::TextTooLong));
+    // What neither stack's strings can hold is not written to them.
+    assert_eq!(read(&string, "a\0c"), Err(Reject::InvalidText));
+    assert_eq!(read(&string, "é"), Ok(b"\xc3\xa9\0\0\0\0\0\0\x02\0\0\0\0\0\0\0".to_vec()));
+    let ascii = one(Type::Container(Box::new(Container::String(Stack::Iceoryx2, 4))));
+    assert_eq!(read(&ascii, "é"), Err(Reject::InvalidText));
+    assert_eq!(read(&ascii, "a\0"), Err(Reject::InvalidText));
+    assert!(read(&ascii, "a\x01\x7fb").is_ok());
 }
 
 #[test]

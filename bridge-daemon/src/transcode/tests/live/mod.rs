@@ -10,4 +10,4 @@ mod trees;
 
 use super::*;
 pub(super) use layouts::all_layouts;
-pub(super) use store::tellers;
+pub(super) use store::{allowed, tellers};

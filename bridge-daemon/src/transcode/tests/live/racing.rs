@@ -77,7 +77,11 @@ fn a_sample_that_is_written_while_it_is_read_is_torn_at_worst() {
             match result {
                 Ok(()) => {
                     accepted += 1;
-                    assert!(transcode(&decoder, &output).is_ok(), "not a whole document: {output:02x?}");
+                    // A NUL in the string is shown, but not written.
+                    let is_read = matches!(transcode(&decoder, &output), Ok(_) | Err(Reject::InvalidText));
+                    let mut rest = output.as_slice();
+                    let is_whole = rmpv::decode::read_value(&mut rest).is_ok() && rest.is_empty();
+                    assert!(is_read && is_whole, "not a whole document: {output:02x?}");
                 }
                 Err(reason) => {
                     changed += usize::from(reason == Reject::SourceChanged);

