@@ -106,6 +106,17 @@ fn files_that_cannot_be_read_say_why() {
     assert!(checked(&path, false).2.contains("is not UTF-8 text"));
     let (_, _, err) = checked(directory.path(), false);
     assert!(err.contains("Is a directory"), "{err}");
+    assert!(told("utf16.toml", b"\xff\xfev\0e\0").contains("it is UTF-16 text; save it as UTF-8"));
+    for shells in ["~/layouts.toml", "$HOME/layouts.toml", "~user"] {
+        let text = format!("version = 1\n[bridge]\nlayouts = [\"{shells}\"]\n");
+        assert!(
+            told("shell.toml", text.as_bytes()).contains("nothing puts a folder in the place of `~` or `$...` here")
+        );
+    }
+    // Nobody writes to it, so whoever opened it would wait for ever.
+    let pipe = directory.path().join("pipe.toml");
+    rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, rustix::fs::Mode::RUSR, 0).unwrap();
+    assert!(checked(&pipe, false).2.contains("it is a pipe, not a file"));
 }
 
 #[test]

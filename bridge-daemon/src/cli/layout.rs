@@ -14,7 +14,7 @@ use serde_json::json;
 
 use crate::config::document::{did_you_mean, on_one_line};
 use crate::layout::emit::{Language, emit};
-use crate::layout::import::{HeaderProbe, Imported, from_binary, from_header};
+use crate::layout::import::{HeaderProbe, Imported, from_binary_and_source, from_header};
 use crate::layout::show::{Row, RowBits, rows};
 use crate::layout::{Layout, LayoutSet, load};
 
@@ -53,6 +53,9 @@ pub struct Import {
     /// Call the layout this instead of by the struct's full name
     #[arg(long)]
     name: Option<String>,
+    /// Of several structs of that name, the one declared in this source file; the end of its path does, FILE:LINE is exact
+    #[arg(long, value_name = "FILE[:LINE]", conflicts_with = "header")]
+    file: Option<String>,
     /// Directory with headers that the header includes; may be repeated
     #[arg(long, value_name = "DIR", conflicts_with = "binary")]
     include: Vec<PathBuf>,
@@ -155,7 +158,7 @@ impl Import {
                 };
                 from_header(&probe, &self.ty)?
             }
-            (None, Some(binary)) => from_binary(binary, &self.ty)?,
+            (None, Some(binary)) => from_binary_and_source(binary, &self.ty, self.file.as_deref())?,
             // clap asks for one of them.
             (None, None) => anyhow::bail!("give --header or --binary"),
         })
@@ -171,6 +174,9 @@ impl Import {
             }
         }
         option("type", &self.ty);
+        if let Some(file) = &self.file {
+            option("file", file);
+        }
         if let Some(name) = &self.name {
             option("name", name);
         }

@@ -26,6 +26,11 @@ pub enum PathError {
     /// Empty, or with a NUL.
     #[error("this is not a path\nwrite the name of a file, relative to this one or absolute")]
     Invalid,
+    /// It begins with what only a shell understands.
+    #[error(
+        "nothing puts a folder in the place of `~` or `$...` here\nwrite the path in full, or relative to this file"
+    )]
+    Shell,
 }
 
 /// A path of a file.
@@ -37,6 +42,11 @@ impl TryFrom<String> for FilePath {
     type Error = PathError;
 
     fn try_from(path: String) -> Result<Self, PathError> {
-        if path.is_empty() || path.contains('\0') { Err(PathError::Invalid) } else { Ok(Self(path)) }
+        let first = path.split('/').next().unwrap_or_default();
+        match path.is_empty() || path.contains('\0') {
+            true => Err(PathError::Invalid),
+            false if first.starts_with(['~', '$']) => Err(PathError::Shell),
+            false => Ok(Self(path)),
+        }
     }
 }

@@ -5,7 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use bridge_daemon::layout::import::{HeaderProbe, ImportError, Imported, from_binary, from_header};
+use bridge_daemon::layout::import::{
+    HeaderProbe, ImportError, Imported, Refusal, from_binary, from_binary_and_source, from_header,
+};
 
 use crate::compilers::{cpp, expect, file, run, rust};
 
@@ -204,18 +206,140 @@ fn what_cannot_be_read_says_what_to_do() {
     assert!(matches!(from_header(&probe, "Tick").unwrap_err(), ImportError::Compiler { .. }));
 }
 
-#[test]
-fn structs_of_one_name_and_two_sizes_are_not_chosen_from() {
-    let directory = tempfile::tempdir().unwrap();
-    let at = |name: &str| directory.path().join(name);
-    fs::write(at("a.cpp"), "struct Tick { double price; } a;").unwrap();
-    fs::write(at("b.cpp"), "struct Tick { double price, volume; } b;").unwrap();
-    run(Command::new("g++")
+/// A library of two C sources, with every type that they have.
+fn library_of(directory: &Path, sources: &[(&str, &str)]) -> PathBuf {
+    let library = directory.join("lib.so");
+    for (name, text) in sources {
+        fs::write(directory.join(name), text).unwrap();
+    }
+    run(Command::new("gcc")
         .args(["-g", "-shared", "-fPIC"])
-        .args([at("a.cpp"), at("b.cpp")])
+        .args(sources.iter().filter(|(name, _)| name.ends_with(".c")).map(|(name, _)| directory.join(name)))
         .arg("-o")
-        .arg(at("lib.so")));
-    assert!(matches!(from_binary(&at("lib.so"), "Tick"), Err(ImportError::Contradictory(_))));
+        .arg(&library));
+    library
+}
+
+#[test]
+fn of_different_structs_of_one_name_none_is_taken_unasked() {
+    let directory = tempfile::tempdir().unwrap();
+    for (a, b) in [
+        ("struct tick { double price; } a;", "struct tick { double price, volume; } b;"),
+        ("struct tick { double price; } a;", "\n\nstruct tick { long price; } b;"),
+        ("typedef struct { int price; } tick; tick a;", "typedef struct { float price; } tick; tick b;"),
+        // One of them cannot be in a layout, which does not make it the other.
+        ("struct tick { double price; } a;", "struct tick { double *price; } b;"),
+    ] {
+        let library = library_of(directory.path(), &[("a.c", a), ("b.c", b)]);
+        let error = from_binary(&library, "tick").unwrap_err().to_string();
+        let line = b.lines().count();
+        let place = |file: &str| directory.path().join(file).display().to_string();
+        assert!(error.contains(&format!("\n  {}:1\n  {}:{line}", place("a.c"), place("b.c"))), "{error}");
+
+        for file in ["a.c", "a.c:1", &place("a.c")] {
+            let found = from_binary_and_source(&library, "struct tick", Some(file)).unwrap();
+            assert_eq!(found.layout().fields.len(), 1, "{file}");
+        }
+        let other = from_binary_and_source(&library, "tick", Some(&format!("b.c:{line}")));
+        assert!(other.is_err() == b.contains('*') && !matches!(other, Err(ImportError::Several { .. })));
+        let error = from_binary_and_source(&library, "tick", Some("c.c")).unwrap_err().to_string();
+        assert!(error.contains("in `c.c`; these are all of that name") && error.contains("b.c"), "{error}");
+        assert!(from_binary_and_source(&library, "tick", Some(".c")).is_err(), "a part of a name is no name");
+    }
+}
+
+#[test]
+fn one_struct_of_many_units_is_one() {
+    let directory = tempfile::tempdir().unwrap();
+    let header = ("tick.h", "struct side { int a; };\nstruct tick { double price; struct side side; };");
+    let (a, b) = ("#include \"tick.h\"\nstruct tick a;", "#include \"tick.h\"\nint x;\nstruct tick b;");
+    let library = library_of(directory.path(), &[header, ("a.c", a), ("b.c", b)]);
+    assert_eq!(from_binary(&library, "tick").unwrap().layout().size, 16);
+    // What a header makes of it in each unit may differ.
+    let header = ("tick.h", "struct tick { PRICE price; };");
+    let with = |price: &str| format!("#define PRICE {price}\n#include \"tick.h\"\nstruct tick {price}_;");
+    let library = library_of(directory.path(), &[header, ("a.c", &with("long")), ("b.c", &with("double"))]);
+    let error = from_binary(&library, "tick").unwrap_err().to_string();
+    assert!(error.contains("tick.h:1 in ") && error.contains("b.c"), "{error}");
+    assert_eq!(from_binary_and_source(&library, "tick", Some("b.c")).unwrap().layout().size, 8);
+}
+
+#[test]
+fn bytes_in_the_other_order_are_not_read_in_this_one() {
+    let directory = tempfile::tempdir().unwrap();
+    let order = if cfg!(target_endian = "little") { "big" } else { "little" };
+    let packed = format!("struct __attribute__((scalar_storage_order(\"{order}-endian\")))");
+    for fields in ["unsigned short port;", "int many[4];", "struct net inner;"] {
+        let text = format!("{packed} net {{ int a; }};\n{packed} outer {{ {fields} }} outer;\n");
+        let library = library_of(directory.path(), &[("a.c", &text)]);
+        let error = from_binary(&library, "outer").unwrap_err().to_string();
+        assert!(error.contains("keeps its bytes in the other order"), "{error}");
+    }
+}
+
+#[test]
+fn what_a_header_only_declares_and_what_no_types_are_told_of_is_said() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("tick.hpp");
+    fs::write(&path, "namespace md { struct Tick; } namespace { struct Hidden { int a; }; } struct Plain { int a; };")
+        .unwrap();
+    let probe = header(&path, &[]);
+    let import = |ty: &str| from_header(&probe, ty);
+    assert!(matches!(import("md::Tick"), Err(ImportError::Incomplete(_))));
+    assert!(matches!(import("md::Tock"), Err(ImportError::NotFound { .. })));
+    for ty in ["Hidden", "Plain", "struct Plain", "class Plain"] {
+        assert_eq!(import(ty).unwrap().layout().size, 4, "{ty}");
+    }
+    let library = library_of(directory.path(), &[("a.c", "struct tick { int a; } tick;")]);
+    assert_eq!(from_binary(&library, "struct tick").unwrap().layout().size, 4);
+    run(Command::new("gcc").args(["-g1", "-c"]).arg(directory.path().join("a.c")).arg("-o").arg(&library));
+    assert!(matches!(from_binary(&library, "tick"), Err(ImportError::NoTypes)));
+}
+
+#[test]
+fn containers_without_a_layout_are_refused_wherever_they_are() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("containers.hpp");
+    let text = "#include <cstdint>\n\
+        namespace iox { namespace cxx { template <class T, int N> struct list { T data[N]; uint64_t size; };\n\
+        template <class T> struct variant { T a; }; } struct RelativePointer { uint64_t id, offset; };\n\
+        template <class T> struct expected { T a; }; struct Plain { int a; };\n\
+        template <uint64_t N> struct string { char m_rawstring[N + 1]; uint64_t m_rawstringSize; }; }\n\
+        struct List { iox::cxx::list<int, 4> it; };\n\
+        struct Variant { struct { iox::cxx::variant<int> it[2]; } inner; };\n\
+        struct Expected { iox::expected<int> it; };\n\
+        struct Pointer { iox::RelativePointer it; };\n\
+        struct Derived : iox::cxx::list<int, 4> { int more; };\n\
+        struct DerivedString : iox::string<4> {};\n\
+        using Itself = iox::cxx::list<int, 4>;\n\
+        struct Fine { iox::Plain plain; iox::string<7> text; };\n";
+    fs::write(&path, text).unwrap();
+    let probe = header(&path, &[]);
+    for ty in ["List", "Variant", "Expected", "Pointer", "Derived", "DerivedString", "Itself"] {
+        let error = from_header(&probe, ty).unwrap_err();
+        assert!(matches!(&error, ImportError::Refused { refusal: Refusal::OtherContainer, .. }), "{ty}: {error}");
+    }
+    let fine = from_header(&probe, "Fine").unwrap().to_toml(None, &[]).unwrap();
+    assert!(fine.contains("type = \"iox::cxx::string<7>\""), "{fine}");
+}
+
+#[test]
+fn alignment_beyond_that_of_the_type_is_room() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("aligned.hpp");
+    let text = "typedef double d16 __attribute__((aligned(16)));\ntypedef float v4 __attribute__((vector_size(16)));\n\
+        struct Typedef { char a; d16 d; };\nstruct Vector { char a; v4 v; };\n\
+        struct Inner { long a; char b; Inner() {} };\nstruct Shared { [[no_unique_address]] Inner in; char tail; };\n";
+    fs::write(&path, text).unwrap();
+    let probe = header(&path, &["-std=c++20"]);
+    for (ty, name) in [("Typedef", "d"), ("Vector", "v")] {
+        let imported = from_header(&probe, ty).unwrap();
+        let layout = imported.layout();
+        assert_eq!((layout.size, layout.align), (32, 16), "{ty}");
+        assert_eq!(layout.by_name()[name].offset, 16, "{ty}");
+    }
+    let error = from_header(&probe, "Shared").unwrap_err().to_string();
+    assert!(error.starts_with("`Shared.tail` lies in bytes of the field before it"), "{error}");
 }
 
 #[test]

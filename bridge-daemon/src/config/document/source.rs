@@ -1,8 +1,9 @@
 //! One file the operator wrote: its name, its text, and where its lines start. Immutable once read; shared by every
 //! finding about it.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::Read;
+use std::os::unix::fs::FileTypeExt;
 use std::path::Path;
 
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
@@ -21,6 +22,12 @@ pub enum ReadError {
     /// Larger than [`MAX_FILE_SIZE`].
     #[error("it is larger than {} MiB", MAX_FILE_SIZE >> 20)]
     TooLarge,
+    /// A pipe with a name: whoever opens it waits until somebody writes to it.
+    #[error("it is a pipe, not a file")]
+    Pipe,
+    /// As some editors save text.
+    #[error("it is UTF-16 text; save it as UTF-8")]
+    Utf16,
     /// Not UTF-8 text from this line and column on.
     #[error("it is not UTF-8 text: line {line}, column {column} holds a byte that no character has")]
     NotText {
@@ -47,10 +54,17 @@ impl Source {
     /// # Errors
     /// When it cannot be read, is larger than [`MAX_FILE_SIZE`], or is not UTF-8.
     pub fn read(path: &Path, name: String) -> Result<Self, ReadError> {
+        // One without a name, as `<(...)` of a shell makes it, has somebody at its other end.
+        if fs::metadata(path)?.file_type().is_fifo() && path.canonicalize().is_ok() {
+            return Err(ReadError::Pipe);
+        }
         let mut bytes = Vec::new();
         File::open(path)?.take(MAX_FILE_SIZE + 1).read_to_end(&mut bytes)?;
         if bytes.len() as u64 > MAX_FILE_SIZE {
             return Err(ReadError::TooLarge);
+        }
+        if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+            return Err(ReadError::Utf16);
         }
         match String::from_utf8(bytes) {
             Ok(text) => Ok(Self::new(name, text)),

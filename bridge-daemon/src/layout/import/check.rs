@@ -61,7 +61,7 @@ fn sections(mut bytes: &[u8]) -> Sections {
         section.to_vec()
     };
     let (abbrev, str, line_str, str_offsets, types) = (section(), section(), section(), section(), section());
-    Sections { abbrev, str, line_str, str_offsets, types, info: bytes.to_vec() }
+    Sections { abbrev, str, line: Vec::new(), line_str, str_offsets, types, info: bytes.to_vec() }
 }
 
 /// The places of the first structs.

@@ -21,14 +21,56 @@ pub(super) enum Kind {
     Optional(Stack),
 }
 
+/// Types of classic that keep their data in a way of their own, or lead elsewhere. In 2.0 they are in `iox::cxx`, in 2.95 in
+/// `iox`.
+const OTHERS: [&str; 22] = [
+    "ConstMethodCallback",
+    "MethodCallback",
+    "RelativePointer",
+    "ScopeGuard",
+    "VariantQueue",
+    "expected",
+    "fixed_position_container",
+    "forward_list",
+    "function",
+    "function_ref",
+    "list",
+    "not_null",
+    "optional",
+    "slotmap",
+    "span",
+    "stack",
+    "storable_function",
+    "string",
+    "unique_ptr",
+    "variant",
+    "vector",
+    "static_storage",
+];
+
+/// Whether it is another type of one of the stacks that cannot be taken for a plain struct.
+pub(super) fn is_another(full: &[String], rust: bool) -> bool {
+    let Some((last, scope)) = full.split_last() else { return false };
+    let name = last.split('<').next().unwrap_or_default();
+    let scope: Vec<&str> = scope.iter().map(String::as_str).collect();
+    match (rust, scope.as_slice()) {
+        (true, ["iceoryx2_bb_container" | "iceoryx2_bb_lock_free" | "iceoryx2_bb_elementary", ..]) => true,
+        (true, _) => false,
+        (false, ["iox", "concurrent", ..] | ["iox2", "bb" | "container" | "legacy", ..]) => true,
+        (false, ["iox"] | ["iox", "cxx" | "rp" | "memory" | "detail"]) => OTHERS.contains(&name),
+        (false, _) => false,
+    }
+}
+
 /// The container that the struct of this full name is.
 pub(super) fn kind(full: &[String], rust: bool) -> Option<Kind> {
     let (last, scope) = full.split_last()?;
     let name = last.split('<').next().unwrap_or_default();
     let root: Vec<&str> = scope.iter().map(String::as_str).collect();
     match (rust, root.as_slice(), name) {
-        (false, ["iox", "cxx"], "string") => Some(Kind::String(Stack::Classic)),
-        (false, ["iox", "cxx"], "vector") => Some(Kind::Vector(Stack::Classic)),
+        // The same in both lines; other containers of 2.95 are not.
+        (false, ["iox"] | ["iox", "cxx"], "string") => Some(Kind::String(Stack::Classic)),
+        (false, ["iox"] | ["iox", "cxx"], "vector") => Some(Kind::Vector(Stack::Classic)),
         (false, ["iox", "cxx"], "optional") => Some(Kind::Optional(Stack::Classic)),
         (true, ["iceoryx2_bb_container", ..], "StaticString") => Some(Kind::String(Stack::Iceoryx2)),
         (true, ["iceoryx2_bb_container", ..], "StaticVec") => Some(Kind::Vector(Stack::Iceoryx2)),

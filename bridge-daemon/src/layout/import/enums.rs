@@ -15,7 +15,7 @@ use crate::layout::MAX_ENUM_VALUES;
 const MAX_NAME: usize = 255;
 
 /// An enum that was found.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct EnumShape {
     /// The enum's name in the layout file.
     pub(super) name: String,

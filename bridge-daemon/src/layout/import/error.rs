@@ -82,15 +82,39 @@ pub enum ImportError {
         /// The full names it ends.
         candidates: Vec<String>,
     },
-    /// Two structs of one name.
-    #[error("there are several structs {} which differ in size; import from an object file with only one of them", quoted(.0))]
-    Contradictory(String),
+    /// Different structs of one name.
+    #[error(
+        "there are different structs {}; say with `--file FILE` or `--file FILE:LINE` which is meant:{places}",
+        quoted(ty)
+    )]
+    Several {
+        /// What was asked for.
+        ty: String,
+        /// Where they are, each on a line of its own.
+        places: String,
+    },
+    /// It is not in the file that was named.
+    #[error("there is no struct {} in {}; these are all of that name:{places}", quoted(ty), quoted(file))]
+    NotThere {
+        /// What was asked for.
+        ty: String,
+        /// Where it should be.
+        file: String,
+        /// Where they are, each on a line of its own.
+        places: String,
+    },
     /// Fields nobody described.
     #[error(
         "{} is declared, but what is in it is not said: either it has virtual functions or bases, which no layout can \
          have, or nothing here uses its fields (clang: compile with `-fstandalone-debug`)", quoted(.0)
     )]
     Declared(String),
+    /// Debug information without types.
+    #[error("the debug information describes no type at all, as with `-g1`; build with `-g` (cargo: `debug = true`)")]
+    NoTypes,
+    /// The header does not say what is in it.
+    #[error("{} is only declared in the header; name the header that defines it", quoted(.0))]
+    Incomplete(String),
     /// Numbers, enums, pointers are no layouts.
     #[error("{} is no struct", quoted(.0))]
     NotAStruct(String),
@@ -156,6 +180,22 @@ pub enum Refusal {
         "is a container of another release than the ones that a layout knows (iceoryx 2.0 and iceoryx2 0.10); use arrays and plain structs"
     )]
     Container,
+    #[error(
+        "is a type of iceoryx that no layout has: those with a layout are `string`, `vector` and `optional` of iceoryx 2.0, and \
+         `StaticString`, `StaticVec` and `RelocatableOption` of iceoryx2 0.10; use these, arrays and plain structs"
+    )]
+    OtherContainer,
+    #[error(
+        "keeps its bytes in the other order than this machine (`scalar_storage_order`), which no layout can say; use an array \
+         of bytes, or the machine's order"
+    )]
+    ByteOrder,
+    #[error(
+        "lies in bytes of the field before it (`[[no_unique_address]]`), which no layout can say; take the attribute off"
+    )]
+    Shared,
+    #[error("is an integer that is never 0, which a bridge cannot promise its readers; use the plain integer")]
+    NonZero,
     #[error("is an enum with data, whose layout Rust does not promise; use an integer and a struct")]
     EnumWithData,
     #[error("is a tuple, whose layout Rust does not promise; use a `#[repr(C)]` struct")]

@@ -27,19 +27,20 @@ struct Query {
 /// Where one full name was found.
 #[derive(Default)]
 struct Places {
-    structs: Vec<(At, Option<u64>)>,
+    structs: Vec<At>,
     /// Another name of a type.
-    typedef: Option<At>,
+    typedefs: Vec<At>,
     /// Something that is no struct.
     other: Option<At>,
     declared: bool,
 }
 
-/// The struct of this name, or a typedef of one. A name may leave out outer namespaces where that is not ambiguous.
+/// The structs of this name, or typedefs of some: one at least. A name may leave out outer namespaces where that is not
+/// ambiguous.
 ///
 /// # Errors
 /// When there is none, when the name may mean several, or when the debug information is broken.
-pub(super) fn find(dwarf: &Dwarf<'_>, ty: &str) -> Result<At, ImportError> {
+pub(super) fn find(dwarf: &Dwarf<'_>, ty: &str) -> Result<Vec<At>, ImportError> {
     let text = normal(ty);
     let whole = text.starts_with("::");
     let query = Query { parts: parts(text.trim_start_matches("::")).into_iter().map(str::to_owned).collect(), whole };
@@ -50,7 +51,7 @@ pub(super) fn find(dwarf: &Dwarf<'_>, ty: &str) -> Result<At, ImportError> {
     let name = match found.contains_key(&full) {
         true => full,
         false => {
-            let defined = |places: &Places| !places.structs.is_empty() || places.typedef.is_some();
+            let defined = |places: &Places| !places.structs.is_empty() || !places.typedefs.is_empty();
             if found.values().any(defined) {
                 found.retain(|_, places| defined(places));
             }
@@ -61,6 +62,7 @@ pub(super) fn find(dwarf: &Dwarf<'_>, ty: &str) -> Result<At, ImportError> {
                     return Err(ImportError::Ambiguous { ty: ty.to_owned(), candidates: found.into_keys().collect() });
                 }
                 (None, _) if skeletons => return Err(ImportError::Split),
+                (None, _) if !has_types(dwarf)? => return Err(ImportError::NoTypes),
                 (None, _) => {
                     return Err(ImportError::NotFound { ty: ty.to_owned(), near: near(dwarf, &query)? });
                 }
@@ -68,14 +70,12 @@ pub(super) fn find(dwarf: &Dwarf<'_>, ty: &str) -> Result<At, ImportError> {
         }
     };
     let places = found.remove(&name).unwrap_or_default();
-    let sizes: BTreeSet<Option<u64>> = places.structs.iter().map(|(_, size)| *size).collect();
-    match (places.structs.first(), places.typedef) {
-        (Some(_), _) if sizes.len() > 1 => Err(ImportError::Contradictory(name)),
-        (Some((at, _)), _) => Ok(*at),
-        (None, Some(at)) => Ok(at),
-        (None, None) if places.declared && skeletons => Err(ImportError::Split),
-        (None, None) if places.declared => Err(ImportError::Declared(name)),
-        (None, None) => places.other.ok_or(ImportError::NotAStruct(name)),
+    let types = if places.structs.is_empty() { places.typedefs } else { places.structs };
+    match types.is_empty() {
+        false => Ok(types),
+        true if places.declared && skeletons => Err(ImportError::Split),
+        true if places.declared => Err(ImportError::Declared(name)),
+        true => places.other.map(|at| vec![at]).ok_or(ImportError::NotAStruct(name)),
     }
 }
 
@@ -104,10 +104,8 @@ impl Places {
         let at = At { unit: unit.number, offset: scope.offset };
         match scope.tag {
             tag if is_struct(tag) && scope.declaration => self.declared = true,
-            tag if is_struct(tag) => self.structs.push((at, scope.size)),
-            dw::DW_TAG_typedef => {
-                self.typedef.get_or_insert(at);
-            }
+            tag if is_struct(tag) => self.structs.push(at),
+            dw::DW_TAG_typedef => self.typedefs.push(at),
             _ => {
                 self.other.get_or_insert(at);
             }
@@ -130,6 +128,17 @@ impl Query {
         let fits = if self.whole { path == self.parts } else { path.ends_with(&self.parts) };
         fits.then(|| path.join("::"))
     }
+}
+
+/// Whether anything but functions is described.
+fn has_types(dwarf: &Dwarf<'_>) -> Result<bool, ImportError> {
+    for number in 0..dwarf.len() {
+        let scopes = dwarf.scopes(&*dwarf.unit(number)?)?;
+        if scopes.iter().any(|scope| !matches!(scope.tag, dw::DW_TAG_subprogram | dw::DW_TAG_namespace)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The name that was most likely meant.

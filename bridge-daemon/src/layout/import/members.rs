@@ -11,6 +11,7 @@ use super::error::Refusal;
 use super::read::{Plain, Reader, Resolved, refused};
 use super::scopes::is_struct;
 use super::shape::{FieldShape, ShapeField};
+use super::special;
 use crate::config::document::on_one_line;
 use crate::layout::{MAX_DEPTH, MAX_FIELDS};
 
@@ -93,7 +94,8 @@ fn collect(
                     None => ty.of_one_letter(),
                 };
                 let name = plain_name(&name);
-                into.fields.push(ShapeField { name, offset, ty, align: member.align, base: None, bits: None });
+                let align = member.align.max(ty.given);
+                into.fields.push(ShapeField { name, offset, ty, align, base: None, bits: None });
             }
             Resolved::Empty => into.notes.push(format!("`{}` is empty and left out.", on_one_line(&name))),
         }
@@ -143,6 +145,11 @@ fn flatten(
     }
     if flag(&inner.entry, dw::DW_AT_declaration) {
         return Err(ImportError::Declared(reader.full_name(&inner).join("::")));
+    }
+    match special::kind(&reader.full_name(&inner), inner.unit.rust) {
+        Err(refusal) => return Err(refused(path, refusal)),
+        Ok(special::Kind::Container(_)) => return Err(refused(path, Refusal::OtherContainer)),
+        Ok(_) => {}
     }
     let first = into.fields.len();
     collect(reader, inner.at, offset, level + 1, path, into)?;

@@ -7,6 +7,7 @@
 mod bits;
 #[cfg(any(test, fuzzing))]
 pub mod check;
+mod choose;
 mod containers;
 mod dwarf;
 mod enums;
@@ -29,13 +30,13 @@ pub use error::{ImportError, Refusal};
 pub use probe::HeaderProbe;
 pub use written::Imported;
 
-use dwarf::{At, Dwarf};
+use dwarf::Dwarf;
 use enums::EnumShape;
 use object::Sections;
 use shape::Shape;
 
 /// What was found.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 struct Found {
     enums: Vec<EnumShape>,
     /// Each after those it contains; the last is the one that was asked for.
@@ -48,9 +49,18 @@ struct Found {
 /// # Errors
 /// When there is no such struct, when a field of it can be in no layout, or when the file cannot be read.
 pub fn from_binary(path: &Path, ty: &str) -> Result<Imported, ImportError> {
-    check_name(ty)?;
+    from_binary_and_source(path, ty, None)
+}
+
+/// As [`from_binary`], for names that several structs have: `file` is the end of the path of the source file that the one
+/// which is meant is declared in, or that was compiled, and perhaps the line: `src/feed.c:12`.
+///
+/// # Errors
+/// As [`from_binary`], and when no struct of the name is there.
+pub fn from_binary_and_source(path: &Path, ty: &str, file: Option<&str>) -> Result<Imported, ImportError> {
+    let ty = checked_name(ty)?;
     let sections = object::read(path)?;
-    Imported::new(read(&sections, ty, |dwarf| find::find(dwarf, ty))?)
+    Imported::new(read(&sections, ty, ty, file)?)
 }
 
 /// Reads the struct `ty` from a C++ header, by way of the user's compiler.
@@ -58,13 +68,18 @@ pub fn from_binary(path: &Path, ty: &str) -> Result<Imported, ImportError> {
 /// # Errors
 /// As [`from_binary`], and when the compiler does not run or does not accept the header.
 pub fn from_header(header: &HeaderProbe, ty: &str) -> Result<Imported, ImportError> {
-    check_name(ty)?;
+    let ty = checked_name(ty)?;
     let (sections, align) = header.compile(ty)?;
     if align.is_some() {
         return Imported::new(probed(&sections, ty, align)?);
     }
     // The compiler does not know the name as it is written; that of the struct found by it, it does.
-    let found = read(&sections, ty, |dwarf| find::find(dwarf, ty))?;
+    let found = match read(&sections, ty, ty, None) {
+        Err(ImportError::NotFound { .. } | ImportError::NoTypes) if header.declares(ty)? => {
+            return Err(ImportError::Incomplete(ty.to_owned()));
+        }
+        found => found?,
+    };
     let full = found.structs.last().map(|root| root.type_name.clone()).unwrap_or_default();
     match header.compile(&full) {
         Ok((sections, Some(align))) => Imported::new(probed(&sections, ty, Some(align))?),
@@ -73,26 +88,23 @@ pub fn from_header(header: &HeaderProbe, ty: &str) -> Result<Imported, ImportErr
 }
 
 fn probed(sections: &Sections, ty: &str, align: Option<u64>) -> Result<Found, ImportError> {
-    let mut found = read(sections, ty, |dwarf| find::find(dwarf, probe::ALIAS))?;
+    let mut found = read(sections, ty, probe::ALIAS, None)?;
     if let Some(root) = found.structs.last_mut() {
         root.align = align;
     }
     Ok(found)
 }
 
-fn check_name(ty: &str) -> Result<(), ImportError> {
-    if names::is_type_name(ty) { Ok(()) } else { Err(ImportError::TypeName(ty.to_owned())) }
+/// The name of a type without the `struct` that C has before it.
+fn checked_name(ty: &str) -> Result<&str, ImportError> {
+    let plain = ["struct ", "class "].iter().find_map(|word| ty.trim_start().strip_prefix(word)).unwrap_or(ty);
+    if names::is_type_name(plain) { Ok(plain) } else { Err(ImportError::TypeName(ty.to_owned())) }
 }
 
-fn read(
-    sections: &Sections,
-    ty: &str,
-    find: impl FnOnce(&Dwarf<'_>) -> Result<At, ImportError>,
-) -> Result<Found, ImportError> {
+/// Reads the struct that the debug information calls `name`, and the user `ty`.
+fn read(sections: &Sections, ty: &str, name: &str, file: Option<&str>) -> Result<Found, ImportError> {
     let dwarf = Dwarf::new(sections)?;
-    let at = find(&dwarf)?;
-    let mut reader = read::Reader::new(&dwarf);
+    let found = find::find(&dwarf, name)?;
     let short = names::parts(ty).last().map_or(ty, |last| last.trim());
-    reader.root(at, short)?;
-    Ok(Found { enums: reader.enums, structs: reader.shapes })
+    choose::choose((&dwarf, sections), ty, found, file, short)
 }

@@ -26,6 +26,7 @@ pub(super) struct Sections {
     pub(super) types: Vec<u8>,
     pub(super) abbrev: Vec<u8>,
     pub(super) str: Vec<u8>,
+    pub(super) line: Vec<u8>,
     pub(super) line_str: Vec<u8>,
     pub(super) str_offsets: Vec<u8>,
 }
@@ -116,6 +117,7 @@ impl Reader<'_, '_> {
             types: self.section(".debug_types")?,
             abbrev: self.section(".debug_abbrev")?,
             str: self.section(".debug_str")?,
+            line: self.section(".debug_line")?,
             line_str: self.section(".debug_line_str")?,
             str_offsets: self.section(".debug_str_offsets")?,
         })

@@ -46,10 +46,11 @@ impl HeaderProbe {
         };
         let directory = tempfile::tempdir().map_err(ImportError::Temporary)?;
         let include = format!("#include \"{name}\"\n");
-        // The enum needs the whole type, so the compiler describes all of it, templates included.
+        // The enum needs the whole type, so the compiler describes all of it, templates included. A type of an anonymous
+        // namespace is only described where something of it is used.
         let uses = format!(
             "using {alias} = {ty};\nenum iox_bridge_probe {{ {ALIGN} = alignof({alias}) }};\n\
-             iox_bridge_probe iox_bridge_probe_value;\n{alias}* iox_bridge_probe_pointer;\n",
+             iox_bridge_probe iox_bridge_probe_value;\n[[gnu::used]] {alias}* iox_bridge_probe_pointer;\n",
             alias = ALIAS.trim_start_matches(':'),
         );
         let named = self.object(directory.path(), &format!("{include}{uses}"), &[]);
@@ -81,6 +82,10 @@ impl HeaderProbe {
         for include in &self.include {
             command.arg("-I").arg(include);
         }
+        // Otherwise clang leaves out what is in types that the header itself does not use.
+        if self.is_clang(program) {
+            command.arg("-fstandalone-debug");
+        }
         // Ours come last, so they hold whatever the user's build has.
         command.args(&self.flags).args(more).args(["-g", "-fno-lto", "-w", "-c"]).arg(&input).arg("-o").arg(&output);
         let result = command.stdin(Stdio::null()).output();
@@ -91,6 +96,24 @@ impl HeaderProbe {
             return Err(ImportError::Compile { compiler: program.to_owned(), output });
         }
         object::read(&output)
+    }
+}
+
+impl HeaderProbe {
+    /// Whether the header has a type of this name, if only its name.
+    pub(super) fn declares(&self, ty: &str) -> Result<bool, ImportError> {
+        let header = self.header.canonicalize();
+        let header = header.map_err(|source| ImportError::Read { path: self.header.clone(), source })?;
+        let directory = tempfile::tempdir().map_err(ImportError::Temporary)?;
+        let uses = format!("#include \"{}\"\n{ty}* iox_bridge_probe_pointer;\n", header.display());
+        Ok(!matches!(self.object(directory.path(), &uses, &[]), Err(ImportError::Compile { .. })))
+    }
+
+    /// Whether the compiler says that it is clang.
+    fn is_clang(&self, program: &str) -> bool {
+        let words = self.compiler.split_whitespace().skip(1);
+        let said = Command::new(program).args(words).arg("--version").stdin(Stdio::null()).output();
+        said.is_ok_and(|said| String::from_utf8_lossy(&said.stdout).contains("clang"))
     }
 }
 

@@ -76,6 +76,9 @@ impl<'d, 'a> Reader<'d, 'a> {
         let full = self.full_name(&plain);
         self.scope = full.iter().take(full.len().saturating_sub(1)).map(|part| format!("{part}::")).collect();
         let before = self.shapes.len();
+        if containers::is_another(&full, plain.unit.rust) {
+            return Err(refused(path, Refusal::OtherContainer));
+        }
         // The struct itself was asked for, so that it holds but one number, or is one of the library's, does not matter.
         match self.layout(&plain, &full, path)? {
             Resolved::Field(_) if self.shapes.len() > before => Ok(()),
@@ -239,8 +242,8 @@ impl<'d, 'a> Reader<'d, 'a> {
             return Err(refused(path, Refusal::Dimensions));
         }
         dimensions.append(&mut shape.dimensions);
-        let align = if flag(&plain.entry, dw::DW_AT_GNU_vector) { size } else { shape.align };
-        Ok(Resolved::Field(aligned(FieldShape { dimensions, size, align, ..shape }, plain)))
+        let given = if flag(&plain.entry, dw::DW_AT_GNU_vector) { size } else { shape.given };
+        Ok(Resolved::Field(aligned(FieldShape { dimensions, size, given, ..shape }, plain)))
     }
 
     /// A struct as the type of a field.
@@ -320,6 +323,13 @@ impl<'d, 'a> Reader<'d, 'a> {
         }
         // Where they begin, which the integers around bit-fields do not say.
         shape.fields.sort_by_key(|field| field.first_bit());
+        let shares = shape.fields.windows(2).find_map(|two| match two {
+            [before, field] if field.first_bit() < before.last_bit() => Some(field.name.clone()),
+            _ => None,
+        });
+        if let Some(name) = shares {
+            return Err(refused(&format!("{path}.{name}"), Refusal::Shared));
+        }
         let align = shape.placing().align;
         let field = FieldShape::single(&shape.name, size, align);
         self.shapes.push(shape);
@@ -358,7 +368,7 @@ fn length(subrange: &Entry<'_>) -> Option<u64> {
 
 fn aligned(shape: FieldShape, plain: &Plain<'_>) -> FieldShape {
     match plain.align.filter(|align| align.is_power_of_two()) {
-        Some(align) => FieldShape { align: align.max(shape.align), ..shape },
+        Some(align) => FieldShape { given: align.max(shape.given), ..shape },
         None => shape,
     }
 }

@@ -12,6 +12,10 @@ pub(super) fn base(name: &str, entry: &Entry<'_>) -> Result<FieldShape, Refusal>
     let Some(AttributeValue::Encoding(encoding)) = entry.attr_value(dw::DW_AT_encoding) else {
         return Err(Refusal::Unknown);
     };
+    let foreign = if cfg!(target_endian = "little") { dw::DW_END_big } else { dw::DW_END_little };
+    if matches!(entry.attr_value(dw::DW_AT_endianity), Some(AttributeValue::Endianity(end)) if end == foreign) {
+        return Err(Refusal::ByteOrder);
+    }
     // `()` of Rust, and nothing else.
     if size == 0 {
         return Ok(FieldShape::single("", 0, 1));

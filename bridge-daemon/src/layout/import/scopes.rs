@@ -16,8 +16,6 @@ pub(super) struct Scope<'a> {
     pub(super) offset: UnitOffset,
     pub(super) tag: DwTag,
     pub(super) name: Option<&'a [u8]>,
-    /// Bytes of one value, if it is a type that says so.
-    pub(super) size: Option<u64>,
     /// Only announced here.
     pub(super) declaration: bool,
     /// A definition outside of its class: the announcement within it.
@@ -70,7 +68,6 @@ pub(super) fn read<'a>(dwarf: &Dwarf<'a>, unit: &Unit<'a>) -> Result<Scopes<'a>,
                 offset,
                 tag,
                 name: dwarf.text(unit, value(dw::DW_AT_name))?.filter(|name| !name.is_empty()),
-                size: value(dw::DW_AT_byte_size).and_then(|size| size.udata_value()),
                 declaration: matches!(value(dw::DW_AT_declaration), Some(AttributeValue::Flag(true))),
                 specification: match value(dw::DW_AT_specification) {
                     Some(AttributeValue::UnitRef(offset)) => Some(offset),

@@ -3,7 +3,7 @@
 use crate::config::numbers::{Align, MAX_SIZE};
 
 /// A struct that was found.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Shape {
     /// The layout's name.
     pub(super) name: String,
@@ -18,7 +18,7 @@ pub(super) struct Shape {
 }
 
 /// A field that was found.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct ShapeField {
     pub(super) name: String,
     pub(super) offset: u64,
@@ -32,7 +32,7 @@ pub(super) struct ShapeField {
 }
 
 /// The type of a field, as a layout writes it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct FieldShape {
     /// What stands before the brackets.
     pub(super) base: String,
@@ -40,7 +40,10 @@ pub(super) struct FieldShape {
     pub(super) dimensions: Vec<u64>,
     /// Bytes, all elements together.
     pub(super) size: u64,
+    /// That of the type in a layout.
     pub(super) align: u64,
+    /// What the type was given beyond that: by a typedef, or as a vector. 1 where it was given none.
+    pub(super) given: u64,
 }
 
 /// What a layout says about the placing of its fields.
@@ -55,7 +58,7 @@ pub(super) struct Placing {
 impl FieldShape {
     /// A single value.
     pub(super) fn single(base: &str, size: u64, align: u64) -> Self {
-        Self { base: base.to_owned(), dimensions: Vec::new(), size, align }
+        Self { base: base.to_owned(), dimensions: Vec::new(), size, align, given: 1 }
     }
 
     /// The type itself; a single `char` is text of one byte, since a layout knows text by its length only.
@@ -79,12 +82,15 @@ impl ShapeField {
         self.offset.saturating_mul(8).saturating_add(self.bits.map_or(0, |(bit, _)| bit))
     }
 
-    /// The byte behind its last one; of a bit-field, the integer around it does not count.
+    /// The place behind its last bit; of a bit-field, the integer around it does not count.
+    pub(super) fn last_bit(&self) -> u64 {
+        let bits = self.bits.map_or_else(|| self.ty.size.min(MAX_SIZE).saturating_mul(8), |(_, width)| width);
+        self.first_bit().saturating_add(bits)
+    }
+
+    /// The byte behind its last one.
     fn end(&self) -> u64 {
-        match self.bits {
-            Some((_, width)) => self.first_bit().saturating_add(width).div_ceil(8),
-            None => self.offset.saturating_add(self.ty.size.min(MAX_SIZE)),
-        }
+        self.last_bit().div_ceil(8)
     }
 }
 

@@ -24,6 +24,9 @@ pub(super) fn kind(full: &[String], rust: bool) -> Result<Kind, Refusal> {
     if let Some(kind) = containers::kind(full, rust) {
         return Ok(Kind::Container(kind));
     }
+    if containers::is_another(full, rust) {
+        return Err(Refusal::OtherContainer);
+    }
     let last = full.last().map_or("", String::as_str);
     let root = full.first().map_or("", String::as_str);
     if rust { rust_kind(root, last) } else { Ok(cpp_kind(root, last)) }
@@ -34,7 +37,9 @@ fn cpp_kind(root: &str, last: &str) -> Kind {
         return Kind::Struct;
     }
     match base_name(last) {
-        "array" | "atomic" | "__atomic_base" | "__atomic_float" | "duration" | "time_point" => Kind::Wrapper,
+        "array" | "atomic" | "atomic_flag" | "__atomic_base" | "__atomic_float" | "duration" | "time_point" => {
+            Kind::Wrapper
+        }
         // Plain structs with plain members.
         "pair" => Kind::Struct,
         _ => Kind::Library,
@@ -54,6 +59,7 @@ fn rust_kind(root: &str, last: &str) -> Result<Kind, Refusal> {
     match base_name(last) {
         "PhantomData" | "PhantomPinned" => Ok(Kind::Empty),
         "UnsafeCell" | "Cell" | "SyncUnsafeCell" | "Wrapping" | "Saturating" | "ManuallyDrop" => Ok(Kind::Wrapper),
+        name if name.starts_with("NonZero") => Err(Refusal::NonZero),
         name if name.starts_with("Atomic") && name != "AtomicPtr" => Ok(Kind::Wrapper),
         _ => Ok(Kind::Library),
     }
