@@ -59,6 +59,26 @@ fn a_market_block_becomes_a_list_that_serde_reads() {
     });
 }
 
+/// The records of blocks of other types are no ticks, and would be a list of numbers that mean nothing.
+#[test]
+fn blocks_of_other_types_are_passed_over() {
+    const ALL: u64 = 256;
+    isolated(|bed| {
+        let roudi = bed.roudi();
+        let bridge = bed.bridge(&bed.config(&shipped("block-ticks")));
+        bridge.wait_running(&["block-ticks"]);
+        // Its blocks have all types in turn, of which the first is that of ticks.
+        let arguments = ["--count", &ALL.to_string(), "--instance", "ticks", "--event", "Block", "--block"];
+        let publisher = bed.classic("classic-block-publisher", &arguments);
+        let route = bridge.wait_for_route("block-ticks", "all of them", |route| route.received == ALL);
+        assert_eq!((route.filtered, route.forwarded, route.rejected.total), (ALL - 1, 1, 0), "{route:#?}");
+        assert!(bridge.table().contains("block-ticks: 255 samples did not match its `where`"));
+        publisher.finish();
+        bridge.stop();
+        roudi.stop();
+    });
+}
+
 #[test]
 fn a_list_that_serde_writes_becomes_a_market_block() {
     isolated(|bed| {

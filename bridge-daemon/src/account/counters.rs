@@ -21,6 +21,8 @@ pub enum Fate {
     Dropped(DropReason),
     /// The bridge had published it itself, for another direction.
     OwnSkipped,
+    /// The stream takes only samples that match, and it does not.
+    Filtered,
 }
 
 /// Why a sample was rejected: the transcoder's reasons, and those of the route itself.
@@ -118,6 +120,7 @@ pub(super) struct Counters {
     received: AtomicU64,
     forwarded: AtomicU64,
     own_skipped: AtomicU64,
+    filtered: AtomicU64,
     lost_before: AtomicU64,
     source_full: AtomicU64,
     sink_full: AtomicU64,
@@ -158,6 +161,7 @@ impl Counters {
         match fate {
             Fate::Forwarded => add(&self.forwarded, 1),
             Fate::OwnSkipped => add(&self.own_skipped, 1),
+            Fate::Filtered => add(&self.filtered, 1),
             Fate::Dropped(reason) => {
                 if let Some(counter) = self.dropped.get(reason as usize) {
                     add(counter, 1);
@@ -234,7 +238,7 @@ impl Counters {
 
     fn fates(&self) -> u64 {
         // A worker may have written anything.
-        let more = [&self.forwarded, &self.own_skipped];
+        let more = [&self.forwarded, &self.own_skipped, &self.filtered];
         let all = self.dropped.iter().chain(&self.rejected).chain(more);
         all.map(|counter| counter.load(Relaxed)).fold(0, u64::wrapping_add)
     }
@@ -254,6 +258,7 @@ impl Counters {
             received: self.received.load(Relaxed),
             forwarded: self.forwarded.load(Relaxed),
             own_skipped: self.own_skipped.load(Relaxed),
+            filtered: self.filtered.load(Relaxed),
             lost_before: self.lost_before.load(Relaxed),
             source_full: self.source_full.load(Relaxed),
             sink_full: self.sink_full.load(Relaxed),

@@ -199,9 +199,10 @@ mod tests {
         let writer = std::thread::spawn(move || {
             for n in 0..200_000_u64 {
                 account.take();
-                account.settle(match n % 4 {
+                account.settle(match n % 5 {
                     0 => Fate::Forwarded,
                     1 => Fate::OwnSkipped,
+                    3 => Fate::Filtered,
                     2 => Fate::Dropped(DropReason::NoChunk),
                     _ => Fate::Rejected(RejectReason::UserHeader),
                 });
@@ -209,7 +210,7 @@ mod tests {
         });
         while !writer.is_finished() {
             let s = ledger.snapshot(1);
-            assert_eq!(s.received, s.forwarded + s.own_skipped + s.dropped_total() + s.rejected_total());
+            assert_eq!(s.received, s.forwarded + s.own_skipped + s.filtered + s.dropped_total() + s.rejected_total());
         }
         assert_eq!(ledger.snapshot(1).received, 200_000);
         assert_eq!(ledger.snapshot(0), Snapshot::default());

@@ -3,8 +3,8 @@
 //! A route's lane is the only writer of its counters; the supervisor reads them. They lie in memory that both processes
 //! map ([`Ledger`]), so nothing is sent for a sample, and the counters survive the worker that wrote them.
 //!
-//! `received = forwarded + rejected + dropped + own_skipped` holds in every snapshot: a sample enters the account in one
-//! step, when its fate is known. A worker that dies with a sample in its hands leaves a mark, and the supervisor
+//! `received = forwarded + rejected + dropped + own_skipped + filtered` holds in every snapshot: a sample enters the account
+//! in one step, when its fate is known. A worker that dies with a sample in its hands leaves a mark, and the supervisor
 //! accounts for that sample as dropped (see [`Ledger::settle_after_death`]).
 
 mod connected;

@@ -13,6 +13,8 @@ pub struct Snapshot {
     pub forwarded: u64,
     /// Samples that the bridge had published itself.
     pub own_skipped: u64,
+    /// Samples that the stream's `where` does not let through.
+    pub filtered: u64,
     /// Samples that the source's publisher sent and the route never saw, by gaps in sequence numbers (classic only:
     /// iceoryx2 numbers nothing).
     pub lost_before: u64,
@@ -47,6 +49,7 @@ impl Snapshot {
         let add = |to: &mut u64, more: u64| *to = to.wrapping_add(more);
         add(&mut self.received, first.received.wrapping_sub(first.forwarded));
         add(&mut self.own_skipped, first.own_skipped);
+        add(&mut self.filtered, first.filtered);
         add(&mut self.lost_before, first.lost_before);
         add(&mut self.source_full, first.source_full);
         add(&mut self.not_connected, first.not_connected);

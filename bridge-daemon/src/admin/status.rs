@@ -87,7 +87,7 @@ pub struct RouteStatus {
     pub state: StateName,
     /// Why it does not run.
     pub reason: Option<String>,
-    /// Samples taken whose fate is known: the sum of the next four kinds.
+    /// Samples taken whose fate is known: the sum of the next five kinds.
     pub received: u64,
     /// Published at the sink.
     pub forwarded: u64,
@@ -97,6 +97,9 @@ pub struct RouteStatus {
     pub dropped: Counted,
     /// Published by the bridge itself.
     pub own_skipped: u64,
+    /// Not let through by the stream's `where`.
+    #[serde(default)]
+    pub filtered: u64,
     /// Sent by the source's publishers but never seen, by gaps in sequence numbers (classic).
     pub lost_before: u64,
     /// How often the source's queue was found full (iceoryx2, whose samples have no numbers).
@@ -196,6 +199,7 @@ impl RouteStatus {
             rejected: Counted::from_reasons(&account.rejected),
             dropped: Counted::from_reasons(&account.dropped),
             own_skipped: account.own_skipped,
+            filtered: account.filtered,
             lost_before: account.lost_before,
             source_full: account.source_full,
             sink_full: account.sink_full,

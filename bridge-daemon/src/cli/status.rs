@@ -158,6 +158,9 @@ fn notes(route: &RouteStatus) -> Vec<String> {
     if let Some(remark) = &route.remark {
         notes.push(format!("{}: {remark}", route.name));
     }
+    if route.filtered > 0 {
+        notes.push(format!("{}: {} samples did not match its `where`", route.name, route.filtered));
+    }
     for (what, counted) in [("rejected", &route.rejected), ("dropped", &route.dropped)] {
         if counted.total > 0 {
             notes.push(format!("{}: {what} {}", route.name, reasons(counted)));

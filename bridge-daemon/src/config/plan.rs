@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::classic::ClassicRelease;
 use super::document::Report;
+use super::filter::Condition;
 use crate::layout::Layout;
 use crate::layout::tree::rules::FieldRule;
 use crate::user::KnownUser;
@@ -141,6 +142,9 @@ pub struct RoutePlan {
     /// What becomes of single fields.
     #[serde(default)]
     pub fields: Vec<FieldRule>,
+    /// What its samples have to be; others are passed over.
+    #[serde(default)]
+    pub filter: Vec<Condition>,
     /// The lane that carries it.
     pub lane: String,
 }

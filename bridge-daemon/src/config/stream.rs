@@ -5,6 +5,7 @@ use serde::Deserialize;
 use super::document::Located;
 use super::endpoint::{ClassicEndpoint, Iceoryx2Endpoint};
 use super::fields::FieldsDecl;
+use super::filter::WhereDecl;
 use super::names::{LaneName, StreamName};
 
 /// What is carried from where to where.
@@ -20,6 +21,12 @@ pub struct StreamDecl {
     /// Also carry samples the other way, formats swapped.
     #[serde(default)]
     pub bidirectional: bool,
+    /// What samples at `from` have to be; others are passed over.
+    #[serde(rename = "where")]
+    pub filter: Option<Located<WhereDecl>>,
+    /// What samples at `to` have to be that go the other way.
+    #[serde(rename = "reverse_where")]
+    pub reverse_filter: Option<Located<WhereDecl>>,
     /// The lane that carries it; `default` unless said.
     pub lane: Option<Located<LaneName>>,
     /// What becomes of single fields, by their paths at `to`.

@@ -142,6 +142,8 @@ pub trait Sink {
 /// Why a sink published nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotSent {
+    /// The route does not take such samples.
+    Filtered,
     /// The sample does not suit the sink.
     Rejected(RejectReason),
     /// The sink had no room for it.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::account::{Fate, RejectReason, RouteAccount, Ticks};
 use crate::endpoint::{EndpointFault, NotSent, Received, Shape, Sink, Source, Taken};
-use crate::transcode::{Output, Pipeline};
+use crate::transcode::{Filter, Output, Pipeline};
 
 use super::circle::Circle;
 
@@ -50,6 +50,8 @@ pub trait Forward {
 pub(super) struct Running<S, K> {
     pub(super) source: S,
     pub(super) sink: K,
+    /// Which samples it takes; none: all.
+    pub(super) filter: Option<Filter>,
     pub(super) transcoder: Pipeline,
     pub(super) account: RouteAccount,
     /// Alignment of what is written where the transcoder, not the source, decides it.
@@ -69,12 +71,27 @@ const TIMED: u32 = 8;
 
 impl<S: Source, K: Sink> Forward for Running<S, K> {
     fn step(&mut self) -> Result<Step, EndpointFault> {
-        let Self { source, sink, transcoder, account, align, pass_user_header, own_user_header, in_a_row, circle } =
-            self;
+        let Self {
+            source,
+            sink,
+            filter,
+            transcoder,
+            account,
+            align,
+            pass_user_header,
+            own_user_header,
+            in_a_row,
+            circle,
+        } = self;
         let mut began = None;
         let taken = source.take(account, |received| {
             if in_a_row.is_multiple_of(TIMED) {
                 began = Some(Ticks::now());
+            }
+            match filter.as_mut().map_or(Ok(true), |filter| filter.takes(received.payload)) {
+                Ok(true) => {}
+                Ok(false) => return Err(NotSent::Filtered),
+                Err(reject) => return Err(NotSent::Rejected(RejectReason::Transcode(reject))),
             }
             let user_header = if *pass_user_header { received.user_header.len() } else { *own_user_header };
             let payload = match transcoder.measure(received.payload) {
@@ -96,6 +113,7 @@ impl<S: Source, K: Sink> Forward for Running<S, K> {
             Taken::Own => Fate::OwnSkipped,
             Taken::Corrupt => Fate::Rejected(RejectReason::Corrupt),
             Taken::Sample(Ok(())) => Fate::Forwarded,
+            Taken::Sample(Err(NotSent::Filtered)) => Fate::Filtered,
             Taken::Sample(Err(NotSent::Rejected(reason))) => Fate::Rejected(reason),
             Taken::Sample(Err(NotSent::Dropped(reason))) => Fate::Dropped(reason),
             Taken::Sample(Err(NotSent::Fault(fault))) => {

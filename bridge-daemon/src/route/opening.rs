@@ -14,7 +14,7 @@ use crate::endpoint::handoff::{Handoff, HandoffSink, HandoffSource};
 use crate::endpoint::iceoryx2::Stack;
 use crate::endpoint::waits::Waits;
 use crate::endpoint::{Obstacle, Sink, Source};
-use crate::transcode::Pipeline;
+use crate::transcode::{Filter, Pipeline};
 
 use super::Forward;
 use super::circle::Circle;
@@ -189,13 +189,19 @@ impl<S: Stack> Opening<S> {
         Pipeline::compile(&self.plan).map_err(|error| Obstacle::blocked(error.to_string()))
     }
 
+    /// What its samples have to be, and what becomes of them.
+    fn programs(&self) -> Result<(Option<Filter>, Pipeline), Obstacle> {
+        let filter = Filter::compile(&self.plan).map_err(|error| Obstacle::blocked(error.to_string()))?;
+        Ok((filter, self.transcoder()?))
+    }
+
     fn finish(self) -> (Option<Self>, OpeningStep) {
-        let transcoder = match self.transcoder() {
-            Ok(transcoder) => transcoder,
+        let (filter, transcoder) = match self.programs() {
+            Ok(programs) => programs,
             Err(obstacle) => return (Some(self), OpeningStep::Obstacle(obstacle)),
         };
         let Self { plan, account, outside, sink, source, .. } = self;
-        let parts = Parts { plan: &plan, transcoder, account };
+        let parts = Parts { plan: &plan, filter, transcoder, account };
         let running: Box<dyn Forward> = match (source, sink) {
             (Some(AnySource::Classic(from)), Some(AnySink::Classic(to))) => parts.running(from, to),
             (Some(AnySource::Classic(from)), Some(AnySink::Handoff(to))) => parts.running(from, to),
@@ -219,6 +225,7 @@ impl<S: Stack> Opening<S> {
 
 struct Parts<'a> {
     plan: &'a RoutePlan,
+    filter: Option<Filter>,
     transcoder: Pipeline,
     account: RouteAccount,
 }
@@ -235,6 +242,7 @@ impl Parts<'_> {
             own_user_header: sink.user_header_size(),
             source,
             sink,
+            filter: self.filter,
             transcoder: self.transcoder,
             account: self.account,
             align,

@@ -335,6 +335,7 @@ impl Board {
                 rejected = route.rejected.total,
                 dropped = route.dropped.total,
                 own_skipped = route.own_skipped,
+                filtered = route.filtered,
                 lost_before = route.lost_before,
                 "account"
             );

@@ -167,6 +167,7 @@ fn first_half(route: &RoutePlan, handoff: HandoffPlan) -> RoutePlan {
         source: EndpointPlan { document: DocumentPlan::default(), ..route.source.clone() },
         sink: middle(route, handoff, DocumentPlan::default(), route.sink.when_full),
         fields: Vec::new(),
+        filter: Vec::new(),
         ..route.clone()
     }
 }

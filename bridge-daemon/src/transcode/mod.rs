@@ -24,6 +24,7 @@ mod convert;
 mod document;
 mod error;
 mod fields;
+pub mod filter;
 mod json;
 mod leaf;
 mod live;
@@ -40,6 +41,7 @@ mod transcoder;
 
 pub use bytes::{Input, Output};
 pub use error::{CompileError, FieldProblem};
+pub use filter::{Filter, FilterError};
 pub use pipeline::Pipeline;
 pub use reject::Reject;
 pub use transcoder::Transcoder;

@@ -79,6 +79,8 @@ pub struct Route {
     pub dropped: Account,
     /// Samples that the bridge had published itself.
     pub own_skipped: u64,
+    /// Samples that the stream's `where` did not let through.
+    pub filtered: u64,
     /// How often the source's queue was found full.
     pub source_full: u64,
     /// Deliveries that a subscriber of the sink had no room for.
@@ -137,7 +139,7 @@ impl Route {
     /// Whether each sample received is accounted for, once.
     pub fn adds_up(&self) -> bool {
         let parts = |account: &Account| account.by_reason.values().sum::<u64>() == account.total;
-        self.received == self.forwarded + self.rejected.total + self.dropped.total + self.own_skipped
+        self.received == self.forwarded + self.rejected.total + self.dropped.total + self.own_skipped + self.filtered
             && parts(&self.rejected)
             && parts(&self.dropped)
     }

@@ -343,6 +343,20 @@ pub(super) enum StreamError {
         #[label]
         at: Span,
     },
+    #[error("`reverse_where` is about the way back, which goes with `bidirectional = true`")]
+    #[diagnostic(help("remove it, write `where`, or add `bidirectional = true` to the stream"))]
+    NoWayBackWhere {
+        #[label]
+        at: Span,
+    },
+    #[error("{what}")]
+    #[diagnostic(help("{help}"))]
+    Where {
+        what: String,
+        help: String,
+        #[label]
+        at: Span,
+    },
     #[error("`{key}` is about documents whose fields are read, and here {why}")]
     #[diagnostic(help("{help}"))]
     NothingRead {

@@ -6,11 +6,12 @@ use super::error::StreamError;
 use super::fields::Rules;
 use super::service::ServiceId;
 use crate::config::document::{Located, Span};
+use crate::config::filter::{Condition, WhereDecl};
 use crate::config::lane::DEFAULT_LANE;
 use crate::config::plan::{EndpointPlan, FormatPlan, RoutePlan};
 use crate::config::stream::{EndpointDecl, StreamDecl};
 use crate::layout::tree::rules::FieldRule;
-use crate::transcode::Pipeline;
+use crate::transcode::{Filter, Pipeline};
 
 /// Services that RouDi itself writes.
 const ROUDIS_OWN: [&str; 2] = ["Introspection", "ServiceDiscovery"];
@@ -68,10 +69,16 @@ pub(super) fn check(decl: &Located<StreamDecl>, context: &mut Context<'_>) -> St
         }
         rules.forth((from, source), (to, sink), context);
         let forth = rules.forth.clone().unwrap_or_default();
-        let mut routes = vec![route(decl, "", (source, sink), forth)];
+        let mut routes = vec![RoutePlan { filter: conditions(&decl.filter), ..route(decl, "", (source, sink), forth) }];
         if decl.bidirectional {
             let back = rules.back((to, sink), (from, source), context);
-            routes.push(route(decl, "/back", (sink, source), back.unwrap_or_default()));
+            let filter = conditions(&decl.reverse_filter);
+            routes.push(RoutePlan { filter, ..route(decl, "/back", (sink, source), back.unwrap_or_default()) });
+        } else if let Some(filter) = &decl.reverse_filter {
+            context.report.push(context.source, StreamError::NoWayBackWhere { at: filter.span });
+        }
+        for (route, written) in routes.iter().zip([&decl.filter, &decl.reverse_filter]) {
+            filter(route, written.as_ref(), context);
         }
         tolerance(&stream, (from, source), (to, sink), context);
         history(decl, context);
@@ -107,6 +114,24 @@ fn end(which: &'static str, decl: &Located<EndpointDecl>, context: &mut Context<
             }
             None
         }
+    }
+}
+
+/// The conditions as they are written; none when something about them was reported.
+fn conditions(written: &Option<Located<WhereDecl>>) -> Vec<Condition> {
+    let sound = written.as_ref().filter(|written| written.sound && written.is_sound());
+    sound.map(|written| written.conditions()).unwrap_or_default()
+}
+
+/// Looks at each condition of a route by itself, so that every one that is wrong is said where it is written.
+fn filter(route: &RoutePlan, written: Option<&Located<WhereDecl>>, context: &mut Context<'_>) {
+    let Some(written) = written else { return };
+    for condition in &route.filter {
+        let alone = RoutePlan { filter: vec![condition.clone()], ..route.clone() };
+        let Err(error) = Filter::compile(&alone) else { continue };
+        let at =
+            written.0.iter().find(|(path, _)| *path == condition.path).map_or(written.span, |(_, tests)| tests.span);
+        context.report.push(context.source, StreamError::Where { what: error.to_string(), help: error.help(), at });
     }
 }
 
@@ -168,5 +193,6 @@ fn route(
     let stream = decl.name.to_string();
     let name = format!("{stream}{direction}");
     let lane = decl.lane.as_ref().map_or(DEFAULT_LANE, |lane| &**lane).to_owned();
-    RoutePlan { name, stream, source: source.clone(), sink: sink.clone(), fields, lane }
+    let filter = Vec::new();
+    RoutePlan { name, stream, source: source.clone(), sink: sink.clone(), fields, filter, lane }
 }

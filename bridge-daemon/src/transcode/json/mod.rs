@@ -13,5 +13,5 @@ pub(super) mod sink;
 pub(super) mod skip;
 pub(super) mod string;
 
-pub(super) use decode::Decoder;
+pub(super) use decode::{Decoder, find, is_text};
 pub(super) use encode::Encoder;

@@ -4,5 +4,5 @@ mod decode;
 mod encode;
 pub(super) mod integer;
 
-pub(super) use decode::Decoder;
+pub(super) use decode::{Decoder, find};
 pub(super) use encode::Encoder;

@@ -7,6 +7,7 @@ mod copies;
 mod derived;
 mod document;
 mod enums;
+mod filter;
 mod hostile;
 mod json;
 mod live;

@@ -20,7 +20,15 @@ fn end(format: FormatPlan, document: DocumentPlan) -> EndpointPlan {
 
 fn compile(from: FormatPlan, to: FormatPlan, fields: Vec<FieldRule>) -> Result<Pipeline, CompileError> {
     let (source, sink) = (end(from, DocumentPlan::default()), end(to, DocumentPlan::default()));
-    Pipeline::compile(&RoutePlan { name: "r".into(), stream: "s".into(), source, sink, fields, lane: "default".into() })
+    Pipeline::compile(&RoutePlan {
+        name: "r".into(),
+        stream: "s".into(),
+        source,
+        sink,
+        fields,
+        filter: Vec::new(),
+        lane: "default".into(),
+    })
 }
 
 fn turned(pipeline: &mut Pipeline, sample: &[u8]) -> Result<Vec<u8>, Reject> {
@@ -390,6 +398,7 @@ fn documents_become_others_by_way_of_a_layout() {
         source,
         sink,
         fields,
+        filter: Vec::new(),
         lane: "default".into(),
     };
     let with = |layout| DocumentPlan { layout: Some(layout), field: None };

@@ -9,6 +9,7 @@
 //! output is written.
 
 mod build;
+mod find;
 mod name;
 mod run;
 mod text;
@@ -24,6 +25,8 @@ use crate::transcode::leaf::Taker;
 use crate::transcode::reject::Reject;
 
 /// A struct, and the fields that its object must have.
+pub(in crate::transcode) use find::{find, is_text};
+
 #[derive(Debug)]
 struct Struct {
     fields: Vec<Field>,

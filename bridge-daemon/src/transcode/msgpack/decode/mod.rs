@@ -8,6 +8,7 @@
 //! Padding is zeroed before, and every field must be found once or is zeroed, so each byte of the output is written.
 
 mod build;
+mod find;
 mod live;
 mod number;
 mod reader;
@@ -23,6 +24,7 @@ use crate::transcode::bytes::{Input, Output};
 use crate::transcode::fields::Place;
 use crate::transcode::leaf::Taker;
 use crate::transcode::reject::Reject;
+pub(in crate::transcode) use find::find;
 use live::LiveList;
 use reader::Reader;
 

@@ -1,0 +1,75 @@
+//! Looks for one value of a document.
+
+use super::name::Name;
+use crate::transcode::bytes::Input;
+use crate::transcode::filter::{Found, Step, Text};
+use crate::transcode::json::number::number;
+use crate::transcode::json::reader::Reader;
+use crate::transcode::json::skip::skip;
+use crate::transcode::reject::Reject;
+
+/// The value at the end of `path`; none if the document has no such value. Of two of one name it is the first.
+pub(in crate::transcode) fn find<'a>(input: Input<'a>, path: &[Step]) -> Result<Option<Found<'a>>, Reject> {
+    let mut reader = Reader::new(input);
+    for step in path {
+        if !enter(&mut reader, step)? {
+            return Ok(None);
+        }
+    }
+    value(&mut reader).map(Some)
+}
+
+/// Goes to the value of one step, if there is one.
+fn enter(reader: &mut Reader<'_>, step: &Step) -> Result<bool, Reject> {
+    if reader.token()? != b'{' {
+        return Ok(false);
+    }
+    reader.pass();
+    if reader.token()? == b'}' {
+        return Ok(false);
+    }
+    loop {
+        reader.expect(b'"')?;
+        let key = Name::read(reader)?;
+        reader.expect(b':')?;
+        if key.compare(step.name.as_bytes()).is_eq() {
+            return Ok(true);
+        }
+        skip(reader)?;
+        match reader.token()? {
+            b',' => reader.pass(),
+            b'}' => return Ok(false),
+            _ => return Err(Reject::Malformed),
+        }
+    }
+}
+
+/// The value that is next.
+fn value<'a>(reader: &mut Reader<'a>) -> Result<Found<'a>, Reject> {
+    Ok(match reader.token()? {
+        b'n' => {
+            reader.exactly(b"null")?;
+            Found::Nil
+        }
+        b't' => {
+            reader.exactly(b"true")?;
+            Found::Bool(true)
+        }
+        b'f' => {
+            reader.exactly(b"false")?;
+            Found::Bool(false)
+        }
+        b'"' => {
+            reader.pass();
+            Found::Text(Text::Json(reader.clone()))
+        }
+        b'-' | b'0'..=b'9' => Found::Number(number(reader)?),
+        b'{' | b'[' => Found::Other,
+        _ => return Err(Reject::Malformed),
+    })
+}
+
+/// Whether the string whose first quote was passed is this text.
+pub(in crate::transcode) fn is_text(mut reader: Reader<'_>, text: &str) -> Result<bool, Reject> {
+    Ok(Name::read(&mut reader)?.compare(text.as_bytes()).is_eq())
+}
