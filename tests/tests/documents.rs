@@ -1,5 +1,7 @@
 //! A C++ struct on one side, MessagePack or JSON that serde reads and writes on the other.
 
+use std::time::SystemTime;
+
 use tests::bed::{TICKS, exchange_through, isolated, ticks_arrive};
 
 const SAMPLES: u64 = 20_000;
@@ -151,6 +153,18 @@ fn a_wrong_document_is_refused_and_the_next_one_arrives() {
         assert_eq!(route.rejected.total, 140, "{route:#?}");
         assert!(route.rejected.by_reason.len() >= 5, "one reason for all is none: {:#?}", route.rejected);
         assert!(route.is_running() && route.dropped.total == 0, "{route:#?}");
+        // Of each reason there is where the last one was at fault, and when.
+        let last = |reason: &str| route.last_rejected.iter().find(|last| last.reason == reason);
+        assert!(route.rejected.by_reason.keys().all(|reason| last(reason).is_some()), "{route:#?}");
+        let now = SystemTime::UNIX_EPOCH.elapsed().expect("after 1970").as_millis() as u64;
+        assert!(route.last_rejected.iter().all(|last| now.abs_diff(last.unix_ms) < 600_000), "{route:#?}");
+        let field = |reason: &str| last(reason).and_then(|last| last.field.as_deref());
+        assert_eq!(field("out_of_range"), Some("timestamp"));
+        assert_eq!(field("text_too_long"), Some("symbol"));
+        assert!(last("unknown_field").is_some_and(|last| last.offset > Some(0) && last.field.is_none()), "{route:#?}");
+        let table = bridge.table();
+        assert!(table.contains("ticks: the last text_too_long was"), "{table}");
+        assert!(table.contains("s ago, in `symbol`, at byte"), "{table}");
         subscriber.finish();
         publisher.finish();
         bridge.stop();

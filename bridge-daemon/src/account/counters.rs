@@ -3,12 +3,12 @@
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::{self, Relaxed};
 
-use crate::transcode::Reject;
+use crate::transcode::{Reject, Spot};
 
-use super::Snapshot;
 use super::connected::Connected;
 use super::latency::{Histogram, Latency};
 use super::version::Version;
+use super::{LastRejected, Snapshot};
 
 /// What became of a sample.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,7 +133,19 @@ pub(super) struct Counters {
     sink_connected: AtomicU64,
     dropped: [AtomicU64; DropReason::ALL.len()],
     rejected: [AtomicU64; RejectReason::COUNT],
+    last_rejected: [LastWords; RejectReason::COUNT],
     latency: Histogram,
+}
+
+/// When a sample was rejected last for a reason, and where it was at fault.
+#[repr(C)]
+#[derive(Debug, Default)]
+struct LastWords {
+    /// Nanoseconds since 1970; 0: never.
+    when: AtomicU64,
+    /// A byte of the field, and the place in the document; each is one more than that, 0: not known.
+    field: AtomicU64,
+    document: AtomicU64,
 }
 
 /// How often a consistent copy is tried for.
@@ -175,6 +187,17 @@ impl Counters {
         }
         self.in_hand.store(0, Ordering::Release);
         add(&self.received, 1);
+    }
+
+    /// A sample was rejected for `reason`, and this is where it was at fault.
+    pub(super) fn rejected_at(&self, reason: RejectReason, when: u64, spot: Spot) {
+        let word = |place: Option<usize>| place.map_or(0, |place| (place as u64).saturating_add(1));
+        let Some(last) = self.last_rejected.get(reason.index()) else { return };
+        self.version.change(|| {
+            last.field.store(word(spot.field), Ordering::Release);
+            last.document.store(word(spot.document), Ordering::Release);
+            last.when.store(when, Ordering::Release);
+        });
     }
 
     /// Keeps the route from being opened, or lets it be. For the supervisor.
@@ -254,6 +277,11 @@ impl Counters {
         let by_reason = |counters: &[AtomicU64], names: &mut dyn Iterator<Item = &'static str>| {
             names.zip(counters.iter().map(|c| c.load(Relaxed))).filter(|(_, n)| *n > 0).collect()
         };
+        let place = |word: &AtomicU64| usize::try_from(word.load(Relaxed).checked_sub(1)?).ok();
+        let last = self.last_rejected.iter().map(|last| LastRejected {
+            when: last.when.load(Relaxed),
+            spot: Spot { field: place(&last.field), document: place(&last.document) },
+        });
         Snapshot {
             received: self.received.load(Relaxed),
             forwarded: self.forwarded.load(Relaxed),
@@ -268,6 +296,7 @@ impl Counters {
             sink_connected: Connected::from_word(self.sink_connected.load(Relaxed)),
             dropped: by_reason(&self.dropped, &mut DropReason::ALL.into_iter().map(DropReason::name)),
             rejected: by_reason(&self.rejected, &mut RejectReason::all().map(RejectReason::name)),
+            last_rejected: RejectReason::all().zip(last).filter(|(_, last)| last.when > 0).collect(),
             latency: Latency::default(),
         }
     }

@@ -10,7 +10,8 @@ use std::sync::Arc;
 use memmap2::{MmapOptions, MmapRaw};
 
 use super::counters::Counters;
-use super::{Connected, Fate, Snapshot};
+use super::{Connected, Fate, RejectReason, Snapshot};
+use crate::transcode::Spot;
 
 /// The counters of all routes of a worker, in anonymous memory that is handed to it by file descriptor.
 #[derive(Debug)]
@@ -142,6 +143,11 @@ impl RouteAccount {
         self.with(|c| c.settle(fate));
     }
 
+    /// A sample was rejected for `reason`, and this is where it was at fault; `when` is in nanoseconds since 1970.
+    pub fn rejected_at(&self, reason: RejectReason, when: u64, spot: Spot) {
+        self.with(|c| c.rejected_at(reason, when, spot));
+    }
+
     /// A sample took that many ticks from being taken to having been published.
     #[inline]
     pub fn latency(&self, ticks: u64) {
@@ -189,7 +195,7 @@ impl RouteAccount {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{DropReason, RejectReason};
+    use super::super::DropReason;
     use super::*;
 
     #[test]

@@ -19,5 +19,5 @@ pub use connected::Connected;
 pub use counters::{DropReason, Fate, RejectReason};
 pub use latency::Latency;
 pub use ledger::{Ledger, RouteAccount, shared_memory};
-pub use snapshot::Snapshot;
+pub use snapshot::{LastRejected, Snapshot};
 pub use ticks::{TickRate, Ticks};

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Connected, Latency};
+use super::{Connected, Latency, RejectReason};
+use crate::transcode::Spot;
 
 /// The counters of one route at one moment. Only reasons that occurred are listed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,8 +37,19 @@ pub struct Snapshot {
     pub dropped: BTreeMap<&'static str, u64>,
     /// Samples that could not be transcoded.
     pub rejected: BTreeMap<&'static str, u64>,
+    /// Of each reason for which a sample was rejected and looked at: the last one.
+    pub last_rejected: Vec<(RejectReason, LastRejected)>,
     /// Time from taking a sample to its having been published; of a route with two halves, in the second one.
     pub latency: Latency,
+}
+
+/// A sample that was rejected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LastRejected {
+    /// Nanoseconds since 1970.
+    pub when: u64,
+    /// Where it was at fault.
+    pub spot: Spot,
 }
 
 impl Snapshot {
@@ -54,6 +66,7 @@ impl Snapshot {
         add(&mut self.source_full, first.source_full);
         add(&mut self.not_connected, first.not_connected);
         self.source_connected = first.source_connected;
+        self.last_rejected.extend(first.last_rejected);
         for (reasons, more) in [(&mut self.dropped, first.dropped), (&mut self.rejected, first.rejected)] {
             more.into_iter().for_each(|(reason, count)| add(reasons.entry(reason).or_default(), count));
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::account::{Connected, Latency, Snapshot};
+use crate::account::{Connected, LastRejected, Latency, RejectReason, Snapshot};
 use crate::config::ClassicRelease;
 use crate::config::plan::RoutePlan;
 use crate::route::{RouteState, StateName};
@@ -93,6 +93,9 @@ pub struct RouteStatus {
     pub forwarded: u64,
     /// Could not be transcoded.
     pub rejected: Counted,
+    /// Of each reason for a rejection, the last sample that was looked at.
+    #[serde(default)]
+    pub last_rejected: Vec<RejectedStatus>,
     /// The sink did not take them.
     pub dropped: Counted,
     /// Published by the bridge itself.
@@ -158,6 +161,30 @@ impl LatencyStatus {
     }
 }
 
+/// A sample that was rejected.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RejectedStatus {
+    /// Why.
+    pub reason: String,
+    /// When: milliseconds since 1970, UTC.
+    pub unix_ms: u64,
+    /// The path of the field of the stream's struct that was at fault, where one is known: `legs[1].ratio`.
+    pub field: Option<String>,
+    /// Where in the document: bytes from its start, where a document was read.
+    pub offset: Option<u64>,
+}
+
+impl RejectedStatus {
+    fn new(plan: &RoutePlan, reason: RejectReason, last: LastRejected) -> Self {
+        let field = match (plan.layout(), reason) {
+            (Some(layout), RejectReason::Transcode(reject)) => last.spot.path(layout, reject),
+            _ => None,
+        };
+        let offset = last.spot.document.map(|offset| offset as u64);
+        Self { reason: reason.name().to_owned(), unix_ms: last.when / 1_000_000, field, offset }
+    }
+}
+
 /// A number by reasons.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counted {
@@ -197,6 +224,11 @@ impl RouteStatus {
             received: account.received,
             forwarded: account.forwarded,
             rejected: Counted::from_reasons(&account.rejected),
+            last_rejected: account
+                .last_rejected
+                .iter()
+                .map(|(reason, last)| RejectedStatus::new(plan, *reason, *last))
+                .collect(),
             dropped: Counted::from_reasons(&account.dropped),
             own_skipped: account.own_skipped,
             filtered: account.filtered,

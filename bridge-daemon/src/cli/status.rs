@@ -3,11 +3,13 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::{Duration, SystemTime};
 
 use clap::Args;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
-use crate::admin::status::{Counted, RouteStatus, Status};
+use crate::admin::status::{Counted, RejectedStatus, RouteStatus, Status};
+use crate::config::document::on_one_line;
 use crate::config::{self, ClassicRelease};
 use crate::supervisor::{self, Ask};
 
@@ -166,6 +168,7 @@ fn notes(route: &RouteStatus) -> Vec<String> {
             notes.push(format!("{}: {what} {}", route.name, reasons(counted)));
         }
     }
+    notes.extend(route.last_rejected.iter().map(|last| format!("{}: {}", route.name, last_words(last))));
     if route.source_full > 0 {
         notes.push(format!(
             "{}: the source's queue was found full {} times, samples may have been lost before; give it a longer `queue`",
@@ -176,6 +179,15 @@ fn notes(route: &RouteStatus) -> Vec<String> {
         notes.push(format!("{}: subscribers of the sink had no room {} times", route.name, route.sink_full));
     }
     notes
+}
+
+/// When a sample was rejected last for a reason, and where it was at fault.
+fn last_words(last: &RejectedStatus) -> String {
+    let at = SystemTime::UNIX_EPOCH + Duration::from_millis(last.unix_ms);
+    let ago = SystemTime::now().duration_since(at).unwrap_or_default().as_secs();
+    let field = last.field.as_ref().map(|field| format!(", in `{}`", on_one_line(field))).unwrap_or_default();
+    let offset = last.offset.map(|offset| format!(", at byte {offset} of the document")).unwrap_or_default();
+    format!("the last {} was {ago} s ago{field}{offset}", last.reason)
 }
 
 fn reasons(counted: &Counted) -> String {

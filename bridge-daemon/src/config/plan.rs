@@ -390,6 +390,17 @@ impl RoutePlan {
         self.classic().next().is_some()
     }
 
+    /// The struct that its samples are, become, or have between two documents.
+    #[must_use]
+    pub fn layout(&self) -> Option<&Arc<Layout>> {
+        let ends = [&self.source, &self.sink];
+        let structs = ends.iter().find_map(|end| match &end.format {
+            FormatPlan::Struct(layout) => Some(layout),
+            FormatPlan::Raw | FormatPlan::Msgpack(..) | FormatPlan::Json(_) => None,
+        });
+        structs.or_else(|| ends.iter().find_map(|end| end.document.layout.as_ref()))
+    }
+
     /// The services on classic that it leads from or to.
     pub fn classic(&self) -> impl Iterator<Item = &ClassicService> {
         [&self.source, &self.sink].into_iter().filter_map(|end| match &end.service {

@@ -24,6 +24,7 @@ mod name;
 mod order;
 #[cfg(test)]
 mod part_tests;
+mod path;
 mod place;
 mod set;
 pub mod show;

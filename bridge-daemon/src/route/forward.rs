@@ -1,11 +1,11 @@
 //! The hot path: one sample from a source to a sink. No allocation, no lock, no log line and, of the bridge's own, no
 //! system call.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use crate::account::{Fate, RejectReason, RouteAccount, Ticks};
 use crate::endpoint::{EndpointFault, NotSent, Received, Shape, Sink, Source, Taken};
-use crate::transcode::{Filter, Output, Pipeline};
+use crate::transcode::{Filter, Output, Pipeline, Reject, Spot};
 
 use super::circle::Circle;
 
@@ -91,16 +91,22 @@ impl<S: Source, K: Sink> Forward for Running<S, K> {
             match filter.as_mut().map_or(Ok(true), |filter| filter.takes(received.payload)) {
                 Ok(true) => {}
                 Ok(false) => return Err(NotSent::Filtered),
-                Err(reject) => return Err(NotSent::Rejected(RejectReason::Transcode(reject))),
+                Err(reject) => return Err(NotSent::Rejected(rejected(account, Spot::default(), reject))),
             }
             let user_header = if *pass_user_header { received.user_header.len() } else { *own_user_header };
             let payload = match transcoder.measure(received.payload) {
                 Ok(payload) => payload,
-                Err(reject) => return Err(NotSent::Rejected(RejectReason::Transcode(reject))),
+                Err(reject) => {
+                    let spot = transcoder.locate(received.payload);
+                    return Err(NotSent::Rejected(rejected(account, spot, reject)));
+                }
             };
             let shape = Shape { payload, payload_align: align.unwrap_or(received.payload_align), user_header };
             sink.send(shape, account, |mut payload, header| {
-                fill(transcoder, &received, *pass_user_header, payload.reborrow(), header)?;
+                fill_header(&received, *pass_user_header, header)?;
+                if let Err(reject) = transcoder.run(received.payload, payload.reborrow()) {
+                    return Err(rejected(account, transcoder.locate(received.payload), reject));
+                }
                 let goes_round = circle.is_closed_by(received.publisher, &payload);
                 if goes_round { Err(RejectReason::Circle) } else { Ok(()) }
             })
@@ -156,17 +162,19 @@ impl<S: Source, K: Sink> Forward for Running<S, K> {
 }
 
 #[inline]
-fn fill(
-    transcoder: &mut Pipeline,
-    received: &Received<'_>,
-    pass_user_header: bool,
-    payload: Output<'_>,
-    mut header: Output<'_>,
-) -> Result<(), RejectReason> {
-    if pass_user_header {
-        header.fill_from(received.user_header).ok_or(RejectReason::UserHeader)?;
-    } else {
-        header.fill_zero();
+fn fill_header(received: &Received<'_>, passes: bool, mut header: Output<'_>) -> Result<(), RejectReason> {
+    if passes {
+        return header.fill_from(received.user_header).ok_or(RejectReason::UserHeader);
     }
-    transcoder.run(received.payload, payload).map_err(RejectReason::Transcode)
+    header.fill_zero();
+    Ok(())
+}
+
+/// A sample could not be transcoded: enters when and where it was at fault.
+#[cold]
+fn rejected(account: &RouteAccount, spot: Spot, reject: Reject) -> RejectReason {
+    let reason = RejectReason::Transcode(reject);
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    account.rejected_at(reason, u64::try_from(now.as_nanos()).unwrap_or(u64::MAX), spot);
+    reason
 }

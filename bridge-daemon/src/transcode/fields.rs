@@ -2,6 +2,7 @@
 
 use super::bytes::Output;
 use super::reject::Reject;
+use super::spot::note;
 use super::survey::MAX_FIELDS;
 use crate::config::plan::OnMissing;
 use crate::layout::tree::{Absent, Kind, Member};
@@ -45,7 +46,9 @@ impl Place {
             (Missing::Default(default), _) => write(default, output, base),
             (Missing::DefaultBits(default), _) => merge(default, output, base),
             (Missing::Zero(absent), OnMissing::Zero) if !absent.is_no_value => write(absent, output, base),
-            (Missing::Zero(_), OnMissing::Zero | OnMissing::Reject) => return Err(Reject::MissingField),
+            (Missing::Zero(_), OnMissing::Zero | OnMissing::Reject) => {
+                return Err(note(Reject::MissingField, Some(base + self.at), None));
+            }
         };
         written.ok_or(Reject::SizeMismatch)
     }

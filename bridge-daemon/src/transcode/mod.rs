@@ -33,6 +33,7 @@ mod named;
 mod number;
 mod pipeline;
 mod reject;
+mod spot;
 mod survey;
 #[cfg(test)]
 mod tests;
@@ -44,4 +45,5 @@ pub use error::{CompileError, FieldProblem};
 pub use filter::{Filter, FilterError};
 pub use pipeline::Pipeline;
 pub use reject::Reject;
+pub use spot::Spot;
 pub use transcoder::Transcoder;

@@ -3,6 +3,7 @@
 use super::bytes::{Input, Output};
 use super::error::CompileError;
 use super::reject::Reject;
+use super::spot::Spot;
 use super::transcoder::{Transcoder, sound};
 use crate::config::pair::{Pair, pair};
 use crate::config::plan::RoutePlan;
@@ -85,6 +86,16 @@ impl Pipeline {
                 *is_read = false;
                 write.run(Input::from(&**between), output)
             }
+        }
+    }
+
+    /// As [`Transcoder::locate`]; the field is one of the struct between two documents, where there is one.
+    #[cold]
+    pub fn locate(&mut self, input: Input<'_>) -> Spot {
+        match &self.steps {
+            Steps::One(transcoder) => transcoder.locate(input),
+            Steps::Two { between, is_read: true, write, .. } => write.locate(Input::from(&**between)),
+            Steps::Two { read, .. } => read.locate(input),
         }
     }
 

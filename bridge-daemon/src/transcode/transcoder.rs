@@ -4,6 +4,7 @@ use super::bytes::{Input, Output};
 use super::convert::Converter;
 use super::error::CompileError;
 use super::reject::Reject;
+use super::spot::{self, Spot};
 use super::survey::survey;
 use super::{document, json, msgpack};
 use crate::config::pair::{Pair, Read, Side, Written, pair};
@@ -118,6 +119,20 @@ impl Transcoder {
             Program::DecodeJson(decoder) => decoder.run(input, output),
             Program::Document(document) => document.run(input, output),
         }
+    }
+
+    /// Where the sample that was rejected last is at fault. To be asked at once, on the same thread; the sample may have
+    /// changed since, so that nothing is found.
+    #[cold]
+    pub fn locate(&self, input: Input<'_>) -> Spot {
+        let noted = spot::take();
+        let field = match &self.program {
+            Program::Copy(_) | Program::DecodeMsgpack(_) | Program::DecodeJson(_) | Program::Document(_) => noted.field,
+            Program::Convert(converter) => converter.locate(input),
+            Program::EncodeMsgpack(encoder) => encoder.locate(input),
+            Program::EncodeJson(encoder) => encoder.locate(input),
+        };
+        Spot { field, ..noted }
     }
 
     /// Bytes of every result, where that is known without a sample.

@@ -32,7 +32,7 @@ pub use isolation::{isolated, isolated_program};
 pub use output::Output;
 pub use roudi::{LINES, OTHER_RELEASE, OTHER_ROUDI_SOCKET, ROUDI_SOCKET, RouDi, pools};
 pub use seed::Seed;
-pub use status::{Account, Latency, Route, Status, Worker};
+pub use status::{Account, Latency, Rejected, Route, Status, Worker};
 pub use ticks::{TICKS, ticks_arrive, ticks_arrive_again};
 pub use users::User;
 

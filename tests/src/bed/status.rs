@@ -75,6 +75,8 @@ pub struct Route {
     pub lost_before: u64,
     /// Samples that could not be transcoded.
     pub rejected: Account,
+    /// Of each reason, the last sample that was rejected.
+    pub last_rejected: Vec<Rejected>,
     /// Samples that the sink had no room for.
     pub dropped: Account,
     /// Samples that the bridge had published itself.
@@ -112,6 +114,19 @@ pub struct Latency {
     pub p99_9_ns: u64,
     /// Samples measured.
     pub measured: u64,
+}
+
+/// A sample that was rejected.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Rejected {
+    /// Why.
+    pub reason: String,
+    /// Milliseconds since 1970.
+    pub unix_ms: u64,
+    /// The field at fault, where it is known.
+    pub field: Option<String>,
+    /// Where in the document, where one was read.
+    pub offset: Option<u64>,
 }
 
 /// A number and what it is made of.

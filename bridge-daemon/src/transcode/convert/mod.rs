@@ -85,6 +85,13 @@ impl Converter {
         self.to_size
     }
 
+    /// Where a sample that was rejected is at fault: a byte of a field.
+    pub(super) fn locate(&self, input: Input<'_>) -> Option<usize> {
+        let mut room = vec![0; self.to_size];
+        let mut output = Output::from(room.as_mut_slice());
+        if input.len() == self.from_size { run::locate(&self.ops, (input, 0), &mut output, 0) } else { None }
+    }
+
     pub(super) fn run(&self, input: Input<'_>, mut output: Output<'_>) -> Result<(), Reject> {
         if input.len() != self.from_size || output.len() != self.to_size {
             return Err(Reject::SizeMismatch);
@@ -97,6 +104,22 @@ impl Converter {
 }
 
 impl Op {
+    /// Where what it reads stands, from the start of the struct or element; `None`: it reads nothing.
+    fn from(&self) -> Option<usize> {
+        match self {
+            Self::Fixed { .. } => None,
+            Self::List { from, .. } => Some(from.at),
+            Self::Copy { from, .. }
+            | Self::Numbers { from, .. }
+            | Self::Number { from, .. }
+            | Self::Bool { from, .. }
+            | Self::Scaled { from, .. }
+            | Self::Enum { from, .. }
+            | Self::Text { from, .. }
+            | Self::Optional { from, .. } => Some(*from),
+        }
+    }
+
     /// How many of the operations that follow belong to this one.
     fn body(&self) -> usize {
         match self {

@@ -67,6 +67,43 @@ pub(super) fn run(
     Ok(())
 }
 
+/// Where the sample cannot be converted: a byte of the first field at fault.
+pub(super) fn locate(
+    ops: &[Op],
+    (input, base): (Input<'_>, usize),
+    output: &mut Output<'_>,
+    start: usize,
+) -> Option<usize> {
+    let mut rest = ops;
+    while let Some(op) = rest.first() {
+        let (this, after) = rest.split_at_checked(1 + op.body())?;
+        rest = after;
+        if run(this, (input, base), output, start).is_ok() {
+            continue;
+        }
+        let body = this.get(1..).unwrap_or_default();
+        let inner = match op {
+            Op::List { from, to, .. } => {
+                let Elements { at, stride, extent: Extent { capacity, live } } = *from;
+                let count = live.map_or(Ok(capacity), |live| live.read(input, base, stride, capacity));
+                let count = count.ok().filter(|count| *count <= to.extent.capacity).unwrap_or(0);
+                (0..count).find_map(|index| {
+                    let (from, to) = (base + at + index * stride, start + to.at + index * to.stride);
+                    locate(body, (input, from), output, to)
+                })
+            }
+            Op::Numbers { from, to, source, sink, count } => (0..*count).find_map(|index| {
+                let (from, to) = (base + from + index * source.size(), start + to + index * sink.size());
+                number::convert((input, from), (output, to), (*source, *sink), 1).is_err().then_some(from)
+            }),
+            Op::Optional { .. } => locate(body, (input, base), output, start),
+            _ => None,
+        };
+        return inner.or_else(|| Some(base + op.from()?));
+    }
+    None
+}
+
 fn list(
     body: Option<&[Op]>,
     (from, input, base): (Elements, Input<'_>, usize),

@@ -21,6 +21,12 @@ impl<'a> Reader<'a> {
         Self { input, at: 0, seen: None }
     }
 
+    /// Bytes that were passed.
+    #[inline]
+    pub(in crate::transcode) fn position(&self) -> usize {
+        self.at
+    }
+
     /// The next byte, which is not passed.
     #[inline]
     pub(in crate::transcode) fn peek(&mut self) -> Result<u8, Reject> {
@@ -113,7 +119,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The value is complete: so must the document be, but for white space.
-    pub(in crate::transcode) fn finish(mut self) -> Result<(), Reject> {
+    pub(in crate::transcode) fn finish(&mut self) -> Result<(), Reject> {
         match self.token() {
             Err(Reject::Truncated) => Ok(()),
             Ok(_) => Err(Reject::TrailingBytes),

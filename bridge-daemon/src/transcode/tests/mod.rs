@@ -17,12 +17,13 @@ mod racing;
 mod random;
 mod rules;
 mod sample;
+mod spots;
 mod tolerance;
 
 use std::sync::Arc;
 
 use super::check::{guarded as transcode, guarded_into};
-use super::{Input, Reject, Transcoder};
+use super::{Input, Reject, Spot, Transcoder};
 use crate::config::plan::{FormatPlan, OnMissing, OnUnknown, Shape, Tolerance};
 use crate::layout::{Enum, Field, Layout, Scalar, Type};
 

@@ -35,6 +35,11 @@ impl<'a> Reader<'a> {
         Self { input, at: 0 }
     }
 
+    /// Bytes that were read.
+    pub(super) fn position(&self) -> usize {
+        self.at
+    }
+
     /// The document.
     pub(super) fn input(&self) -> Input<'a> {
         self.input
@@ -86,7 +91,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The value is complete: so must the document be.
-    pub(super) fn finish(self) -> Result<(), Reject> {
+    pub(super) fn finish(&self) -> Result<(), Reject> {
         if self.at == self.input.len() { Ok(()) } else { Err(Reject::TrailingBytes) }
     }
 

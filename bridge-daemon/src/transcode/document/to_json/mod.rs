@@ -9,6 +9,7 @@ use crate::transcode::json::show::{boolean, float, piece, signed};
 use crate::transcode::json::sink::{Counter, Sink, Writer};
 use crate::transcode::json::skip::MAX_LEVELS;
 use crate::transcode::reject::Reject;
+use crate::transcode::spot::note;
 use crate::transcode::text::{Utf8, word};
 use head::{Head, Reader};
 
@@ -28,8 +29,9 @@ pub(super) fn run(input: Input<'_>, output: Output<'_>) -> Result<(), Reject> {
 
 fn follow(input: Input<'_>, sink: &mut impl Sink) -> Result<(), Reject> {
     let mut reader = Reader::new(input);
-    value(&mut reader, sink, MAX_LEVELS)?;
-    reader.finish()
+    value(&mut reader, sink, MAX_LEVELS)
+        .and_then(|()| reader.finish())
+        .map_err(|reject| note(reject, None, Some(reader.position())))
 }
 
 /// Shows one value, in which arrays and maps may nest `levels` deep.

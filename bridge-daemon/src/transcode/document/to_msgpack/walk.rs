@@ -4,6 +4,7 @@ use super::Reader;
 use crate::transcode::bytes::Input;
 use crate::transcode::json::skip::MAX_LEVELS;
 use crate::transcode::reject::Reject;
+use crate::transcode::spot::note;
 
 /// What is done with the values of a document.
 pub(super) trait Sink {
@@ -29,8 +30,9 @@ pub(super) trait Sink {
 /// Hands all of the document to `sink`.
 pub(super) fn follow(input: Input<'_>, sink: &mut impl Sink) -> Result<(), Reject> {
     let mut reader = Reader::new(input);
-    value(&mut reader, sink, MAX_LEVELS)?;
-    reader.finish()
+    value(&mut reader, sink, MAX_LEVELS)
+        .and_then(|()| reader.finish())
+        .map_err(|reject| note(reject, None, Some(reader.position())))
 }
 
 /// Takes one value, in which arrays and objects may nest `levels` deep.

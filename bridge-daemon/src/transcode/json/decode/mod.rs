@@ -23,6 +23,7 @@ use crate::transcode::bytes::{Input, Output};
 use crate::transcode::fields::Place;
 use crate::transcode::leaf::Taker;
 use crate::transcode::reject::Reject;
+use crate::transcode::spot::note;
 
 /// A struct, and the fields that its object must have.
 pub(in crate::transcode) use find::{find, is_text};
@@ -100,7 +101,8 @@ impl Decoder {
     pub(in crate::transcode) fn run(&self, input: Input<'_>, mut output: Output<'_>) -> Result<(), Reject> {
         self.blank.write(&mut output)?;
         let mut reader = Reader::new(input);
-        run::value(&self.root, &mut reader, &mut output, 0)?;
-        reader.finish()
+        run::value(&self.root, &mut reader, &mut output, 0)
+            .and_then(|()| reader.finish())
+            .map_err(|reject| note(reject, None, Some(reader.position())))
     }
 }

@@ -16,6 +16,7 @@ use crate::transcode::leaf::Taker;
 use crate::transcode::named::{look_up, store};
 use crate::transcode::number::Number;
 use crate::transcode::reject::Reject;
+use crate::transcode::spot::note;
 
 /// Reads one value into its place in the struct or array element that starts at `base`.
 pub(super) fn value(
@@ -32,11 +33,18 @@ pub(super) fn value(
         Kind::Leaf(taker) => leaf(taker, reader, output, at, |reader| integer(reader).map(Number::Integer)),
         Kind::Scaled(taker) => leaf(taker, reader, output, at, number),
         Kind::Many(kind, extent) => {
-            let count = array(reader, extent, |reader, index| scalar(*kind, reader, output, at + index * kind.size()))?;
+            let count = array(reader, extent, |reader, index| {
+                let (place, start) = (at + index * kind.size(), reader.position());
+                scalar(*kind, reader, output, place).map_err(|reject| note(reject, Some(place), Some(start)))
+            })?;
             finish(extent, count, kind.size(), output, base, at)
         }
         Kind::Repeat { element, stride, extent } => {
-            let count = array(reader, extent, |reader, index| value(element, reader, output, at + index * stride))?;
+            let count = array(reader, extent, |reader, index| {
+                let (base, start) = (at + index * stride, reader.position());
+                value(element, reader, output, base)
+                    .map_err(|reject| note(reject, Some(base + element.at), Some(start)))
+            })?;
             finish(extent, count, *stride, output, base, at)
         }
         Kind::Optional { value: inner, bytes } => match reader.token()? {
@@ -65,18 +73,21 @@ fn structure(expected: &Struct, reader: &mut Reader<'_>, output: &mut Output<'_>
     let mut guess = 0;
     let mut is_more = reader.token()? != b'}';
     while is_more {
+        let key = reader.position();
         let index = match expected.fields.get(guess) {
             Some(field) if reader.take(&field.key) => Some(guess),
             _ => find(expected, reader)?,
         };
         match index.and_then(|index| Some((index, expected.fields.get(index)?))) {
             Some((index, field)) => {
-                seen.add(index)?;
-                value(&field.value, reader, output, base)?;
+                let place = Some(base + field.value.at);
+                seen.add(index).map_err(|reject| note(reject, place, Some(key)))?;
+                let start = reader.position();
+                value(&field.value, reader, output, base).map_err(|reject| note(reject, place, Some(start)))?;
                 guess = index + 1;
             }
             None if on_unknown == OnUnknown::Ignore => skip(reader)?,
-            None => return Err(Reject::UnknownField),
+            None => return Err(note(Reject::UnknownField, None, Some(key))),
         }
         is_more = match reader.token()? {
             b',' => {

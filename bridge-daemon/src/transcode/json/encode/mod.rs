@@ -25,6 +25,16 @@ struct Op {
     value: Value,
 }
 
+impl Op {
+    /// How many of the operations that follow belong to this one.
+    fn body(&self) -> usize {
+        match self.value {
+            Value::Repeat { body, .. } | Value::Optional { body } => body,
+            Value::Nothing | Value::One(_) | Value::Many(..) | Value::Text(_) | Value::Leaf(_) => 0,
+        }
+    }
+}
+
 /// A value of the struct and how it is written.
 #[derive(Debug)]
 enum Value {
@@ -80,6 +90,11 @@ impl Encoder {
         let mut writer = Writer::new(output);
         self.follow(input, &mut writer)?;
         writer.finish()
+    }
+
+    /// Where a sample that was rejected is at fault: a byte of a field.
+    pub(in crate::transcode) fn locate(&self, input: Input<'_>) -> Option<usize> {
+        if input.len() == self.size { run::locate(&self.ops, input, 0) } else { None }
     }
 
     fn follow(&self, input: Input<'_>, sink: &mut impl Sink) -> Result<(), Reject> {

@@ -6,7 +6,7 @@ use crate::layout::Scalar;
 use crate::layout::tree::Extent;
 use crate::transcode::bytes::Input;
 use crate::transcode::json::show::{boolean, float, signed};
-use crate::transcode::json::sink::Sink;
+use crate::transcode::json::sink::{Counter, Sink};
 use crate::transcode::leaf::Shown;
 use crate::transcode::reject::Reject;
 
@@ -57,6 +57,33 @@ pub(super) fn run<S: Sink>(ops: &[Op], input: Input<'_>, base: usize, sink: &mut
         }
     }
     Ok(())
+}
+
+/// Where the sample cannot be written: a byte of the first field at fault.
+pub(super) fn locate(ops: &[Op], input: Input<'_>, base: usize) -> Option<usize> {
+    let mut rest = ops;
+    while let Some(op) = rest.first() {
+        let at = base + op.at;
+        let (this, after) = rest.split_at_checked(1 + op.body())?;
+        rest = after;
+        if run(this, input, base, &mut Counter::default()).is_ok() {
+            continue;
+        }
+        let body = this.get(1..).unwrap_or_default();
+        let inner = match &op.value {
+            Value::Many(scalar, extent) => count(extent, input, base, scalar.size()).ok().and_then(|count| {
+                let is_faulty = |at: &usize| scalars(input, *at, *scalar, 1, &mut Counter::default()).is_err();
+                (0..count).map(|index| at + index * scalar.size()).find(is_faulty)
+            }),
+            Value::Repeat { extent, stride, .. } => count(extent, input, base, *stride)
+                .ok()
+                .and_then(|count| (0..count).find_map(|index| locate(body, input, at + index * stride))),
+            Value::Optional { .. } => locate(body, input, base),
+            Value::Nothing | Value::One(_) | Value::Text(_) | Value::Leaf(_) => None,
+        };
+        return Some(inner.unwrap_or(at));
+    }
+    None
 }
 
 /// How many elements of `stride` bytes count.

@@ -3,11 +3,12 @@
 use super::Element;
 use super::number::unsigned;
 use super::reader::Reader;
-use super::run::{array_len, scalar, value};
+use super::run::{array_len, element, value};
 use crate::layout::Scalar;
 use crate::layout::tree::Live;
 use crate::transcode::bytes::{Input, Output};
 use crate::transcode::reject::Reject;
+use crate::transcode::spot::note;
 
 /// Elements one after the other, or bytes.
 #[derive(Debug)]
@@ -64,12 +65,14 @@ impl LiveList {
             }
             Of::Scalars(kind) => {
                 for index in 0..count {
-                    scalar(*kind, at + index * self.stride, &mut reader, &mut output)?;
+                    element(*kind, at + index * self.stride, &mut reader, &mut output)?;
                 }
             }
             Of::Elements(element) => {
                 for index in 0..count {
-                    value(&element.value, (at + index * self.stride, element.at), &mut reader, &mut output)?;
+                    let (base, start) = (at + index * self.stride, reader.position());
+                    value(&element.value, (base, element.at), &mut reader, &mut output)
+                        .map_err(|reject| note(reject, Some(base + element.at), Some(start)))?;
                 }
             }
         }

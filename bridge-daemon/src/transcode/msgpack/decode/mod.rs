@@ -24,6 +24,7 @@ use crate::transcode::bytes::{Input, Output};
 use crate::transcode::fields::Place;
 use crate::transcode::leaf::Taker;
 use crate::transcode::reject::Reject;
+use crate::transcode::spot::note;
 pub(in crate::transcode) use find::find;
 use live::LiveList;
 use reader::Reader;
@@ -123,6 +124,7 @@ impl Decoder {
         self.blank.write(&mut output)?;
         let mut reader = Reader::new(input, 0);
         reader.hand_on(|input, start| run::root(&self.root, input, start, output))?;
-        reader.finish()
+        let end = reader.position();
+        reader.finish().map_err(|reject| note(reject, None, Some(end)))
     }
 }

@@ -15,11 +15,13 @@ use crate::transcode::fields::Seen;
 use crate::transcode::leaf::Taker;
 use crate::transcode::named::look_up;
 use crate::transcode::reject::Reject;
+use crate::transcode::spot::note;
 
 /// Reads a whole document.
 pub(super) fn root(root: &Element, input: Input<'_>, start: usize, mut output: Output<'_>) -> Result<usize, Reject> {
     let mut reader = Reader::new(input, start);
-    value(&root.value, (0, root.at), &mut reader, &mut output)?;
+    value(&root.value, (0, root.at), &mut reader, &mut output)
+        .map_err(|reject| note(reject, Some(root.at), Some(start)))?;
     Ok(reader.position())
 }
 
@@ -51,7 +53,7 @@ fn structure(
         if keyed && (index == entries || !is_next(field, &mut reader)) {
             return any_order(expected, (index, entries), input, reader.position(), output, base);
         }
-        value(&field.value, (base, field.place.at), &mut reader, &mut output)?;
+        field_value(field, base, &mut reader, &mut output)?;
     }
     if entries == fields.len() {
         return Ok(reader.position());
@@ -84,7 +86,7 @@ fn other_length(
     let mut reader = Reader::new(input, start);
     for (index, field) in expected.fields.iter().enumerate() {
         if index < entries {
-            value(&field.value, (base, field.place.at), &mut reader, &mut output)?;
+            field_value(field, base, &mut reader, &mut output)?;
         } else {
             field.place.leave_out(on_missing, &mut output, base)?;
         }
@@ -93,6 +95,14 @@ fn other_length(
         reader.hand_on(skip)?;
     }
     Ok(reader.position())
+}
+
+/// Reads the value of a field of the struct whose places start at `base`.
+#[inline(always)]
+fn field_value(field: &Field, base: usize, reader: &mut Reader<'_>, output: &mut Output<'_>) -> Result<(), Reject> {
+    let start = reader.position();
+    value(&field.value, (base, field.place.at), reader, output)
+        .map_err(|reject| note(reject, Some(base + field.place.at), Some(start)))
 }
 
 /// Passes the key of `field`, if it is next.
@@ -116,18 +126,19 @@ fn any_order(
     let mut seen = Seen::first(done);
     let mut guess = done;
     for _ in done..entries {
+        let key = reader.position();
         let index = match expected.fields.get(guess) {
             Some(field) if is_next(field, &mut reader) => Some(guess),
             _ => find(expected, &mut reader)?,
         };
         match index.and_then(|index| Some((index, expected.fields.get(index)?))) {
             Some((index, field)) => {
-                seen.add(index)?;
-                value(&field.value, (base, field.place.at), &mut reader, &mut output)?;
+                seen.add(index).map_err(|reject| note(reject, Some(base + field.place.at), Some(key)))?;
+                field_value(field, base, &mut reader, &mut output)?;
                 guess = index + 1;
             }
             None if on_unknown == OnUnknown::Ignore => reader.hand_on(skip)?,
-            None => return Err(Reject::UnknownField),
+            None => return Err(note(Reject::UnknownField, None, Some(key))),
         }
     }
     seen.finish(expected.fields.iter().map(|field| &field.place), on_missing, &mut output, base)?;
@@ -205,11 +216,13 @@ fn array(expected: &Value, input: Input<'_>, start: usize, mut output: Output<'_
     match expected {
         Value::Many(_, count) | Value::Repeat { count, .. } if *count != len => return Err(Reject::ArrayLength),
         Value::Many(kind, count) => {
-            (0..*count).try_for_each(|index| scalar(*kind, at + index * kind.size(), &mut reader, &mut output))?;
+            (0..*count).try_for_each(|index| element(*kind, at + index * kind.size(), &mut reader, &mut output))?;
         }
         Value::Repeat { count, stride, element } => {
             for index in 0..*count {
-                value(&element.value, (at + index * stride, element.at), &mut reader, &mut output)?;
+                let (base, start) = (at + index * stride, reader.position());
+                value(&element.value, (base, element.at), &mut reader, &mut output)
+                    .map_err(|reject| note(reject, Some(base + element.at), Some(start)))?;
             }
         }
         _ => return Err(Reject::WrongType),
@@ -252,6 +265,13 @@ fn leaf(taker: &Taker, input: Input<'_>, start: usize, mut output: Output<'_>, a
         _ => taker.number(&mut output, at, any(marker, &mut reader)?)?,
     }
     Ok(reader.position())
+}
+
+/// Reads one scalar of several.
+#[inline(always)]
+pub(super) fn element(kind: Scalar, at: usize, reader: &mut Reader<'_>, output: &mut Output<'_>) -> Result<(), Reject> {
+    let start = reader.position();
+    scalar(kind, at, reader, output).map_err(|reject| note(reject, Some(at), Some(start)))
 }
 
 /// Reads one scalar.

@@ -52,6 +52,16 @@ enum What {
     Optional { more: usize, body: usize },
 }
 
+impl Probe {
+    /// How many of the probes that follow belong to this one.
+    fn body(&self) -> usize {
+        match self.what {
+            What::Repeat { body, .. } | What::Live { body, .. } | What::Optional { body, .. } => body,
+            What::Many(..) | What::Text(_) | What::OtherText(_) | What::Leaf(_) => 0,
+        }
+    }
+}
+
 impl Measure {
     /// The measure of what `ops` write; `None` if it cannot be counted.
     pub(super) fn of(ops: &[Op]) -> Option<Self> {
@@ -189,6 +199,11 @@ impl Measure {
         (self.extra == 0).then_some(self.base)
     }
 
+    /// Where this sample is at fault.
+    pub(super) fn locate(&self, input: Input<'_>) -> Option<usize> {
+        locate(&self.probes, input, 0)
+    }
+
     /// Bytes of this sample's document.
     #[inline]
     pub(super) fn run(&self, input: Input<'_>) -> Result<usize, Reject> {
@@ -238,6 +253,37 @@ fn run(probes: &[Probe], input: Input<'_>, base: usize) -> Result<usize, Reject>
         };
     }
     Ok(sum)
+}
+
+/// Where the sample cannot be measured: a byte of the first field at fault.
+fn locate(probes: &[Probe], input: Input<'_>, base: usize) -> Option<usize> {
+    let mut rest = probes;
+    while let Some(probe) = rest.first() {
+        let at = base + probe.at;
+        let (this, after) = rest.split_at_checked(1 + probe.body())?;
+        rest = after;
+        if run(this, input, base).is_ok() {
+            continue;
+        }
+        let body = this.get(1..).unwrap_or_default();
+        let element =
+            |count: usize, stride: usize| (0..count).find_map(|index| locate(body, input, at + index * stride));
+        let scalar = |scalar: Scalar, count: usize| {
+            (0..count).map(|index| at + index * scalar.size()).find(|at| scalars(input, *at, scalar, 1).is_err())
+        };
+        let inner = match &probe.what {
+            What::Many(kind, count) => scalar(*kind, *count),
+            What::Text(_) | What::OtherText(_) | What::Leaf(_) => None,
+            What::Repeat { count, stride, .. } => element(*count, *stride),
+            What::Live { list, .. } => list.count(input, base).ok().and_then(|count| match list.of {
+                Of::Scalars(kind) => scalar(kind, count),
+                Of::Bytes | Of::Body => element(count, list.stride),
+            }),
+            What::Optional { .. } => locate(body, input, base),
+        };
+        return Some(inner.unwrap_or(at));
+    }
+    None
 }
 
 /// What `count` elements add, `stride` bytes apart.

@@ -107,6 +107,11 @@ impl Encoder {
         self.measure.run(input)
     }
 
+    /// Where a sample that was rejected is at fault: a byte of a field.
+    pub(in crate::transcode) fn locate(&self, input: Input<'_>) -> Option<usize> {
+        if input.len() == self.size { self.measure.locate(input) } else { None }
+    }
+
     pub(in crate::transcode) fn run(&self, input: Input<'_>, output: Output<'_>) -> Result<(), Reject> {
         if input.len() != self.size {
             return Err(Reject::SizeMismatch);
