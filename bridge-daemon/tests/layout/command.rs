@@ -1,8 +1,9 @@
 //! `iox-bridge layout` as people run it: from a header to a layout file, and from there to source code and a picture.
 
 use std::fs;
+use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use bridge_daemon::cli::Exit;
 
@@ -83,4 +84,80 @@ fn failures_have_a_reason_and_an_exit_code() {
     assert!(which.contains("say which with --layout: Tick, Tock"), "{which}");
     let near = failed(here, &["show", "--file", "two.toml", "--layout", "Tik"], Exit::Failure);
     assert!(near.contains("did you mean `Tick`?"), "{near}");
+}
+
+const ORDERS: &str = "[[layout]]\nname = \"Leg\"\nfields = [{ name = \"ratio\", type = \"f32\" }, { name = \"live\", type = \"bool\" }]\n\
+    [[layout]]\nname = \"Order\"\nsize = 32\nfields = [{ name = \"id\", type = \"u32\" }, { name = \"symbol\", type = \"char[8]\" },\n\
+    { name = \"legs\", type = \"Leg[2]\" }, { name = \"side\", type = \"u8\" }]\n";
+
+/// What the command writes for this on its standard input, with its exit code and its words.
+fn fed(directory: &Path, arguments: &[&str], input: &[u8]) -> (Option<i32>, Vec<u8>, String) {
+    let mut child = bridge(directory, arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input).unwrap();
+    let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
+    (status.code(), stdout, String::from_utf8(stderr).unwrap())
+}
+
+#[test]
+fn a_layout_is_tried_with_samples() {
+    let directory = tempfile::tempdir().unwrap();
+    let here = directory.path();
+    fs::write(here.join("orders.toml"), ORDERS).unwrap();
+    let which = ["--file", "orders.toml", "--layout", "Order"];
+    let json = "{\"id\":7,\"symbol\":\"AAPL\",\"legs\":[{\"ratio\":0.5,\"live\":true},{\"ratio\":-1.0,\"live\":false}],\"side\":1}";
+    let with = |arguments: &[&'static str]| [arguments, &which].concat();
+
+    let (code, sample, told) = fed(here, &with(&["encode"]), json.as_bytes());
+    assert_eq!((code, sample.len(), told.as_str()), (Some(0), 32, ""));
+    assert_eq!(sample[..12], *b"\x07\0\0\0AAPL\0\0\0\0");
+    assert_eq!(fed(here, &with(&["decode"]), &sample), (Some(0), format!("{json}\n").into_bytes(), String::new()));
+    for arguments in [&["encode", "--to", "msgpack"][..], &["encode", "--to", "msgpack", "--array"]] {
+        let (_, packed, _) = fed(here, &with(arguments), json.as_bytes());
+        let (code, again, told) = fed(here, &with(&["decode", "--from", "msgpack"]), &packed);
+        assert_eq!((code, String::from_utf8_lossy(&again).trim_end(), told.as_str()), (Some(0), json, ""));
+    }
+    // From a file to a file, and what is not in the layout.
+    fs::write(here.join("order.json"), json.replace("\"id\":7,", "\"idd\":7,")).unwrap();
+    let lenient = ["encode", "--ignore-unknown", "--zero-missing", "--output", "order.bin"];
+    run(&mut bridge(here, &[&with(&lenient)[..], &["order.json"]].concat()));
+    assert_eq!(fs::read(here.join("order.bin")).unwrap()[..12], *b"\0\0\0\0AAPL\0\0\0\0");
+
+    let mut torn = sample.clone();
+    torn[24] = 2;
+    let message = |reason: &str| format!("iox-bridge: a stream would reject this sample as {reason}");
+    for (arguments, input, expected) in [
+        (with(&["decode"]), torn, "out_of_range, in `legs[1].live`: a value does not fit"),
+        (with(&["decode"]), sample[1..].to_vec(), "size_mismatch: the sample's size is not that of the layout"),
+        (
+            with(&["encode"]),
+            json.replace("true", "1").into_bytes(),
+            "wrong_type, in `legs[0].live`, at byte 52 of the document: a value",
+        ),
+        (
+            with(&["encode"]),
+            json.replace("side", "sode").into_bytes(),
+            "unknown_field, at byte 87 of the document: the document",
+        ),
+        (with(&["encode"]), b"{}".to_vec(), "missing_field, in `id`, at byte 2 of the document: a field"),
+        (
+            with(&["decode", "--from", "msgpack"]),
+            b"\x84\xa2id\xa1x".to_vec(),
+            "wrong_type, in `id`, at byte 4 of the document: a value",
+        ),
+    ] {
+        let (code, out, told) = fed(here, &arguments, &input);
+        assert_eq!((code, out.as_slice()), (Some(Exit::Failure as i32), &b""[..]));
+        assert!(told.starts_with(&message(expected)), "{told}");
+    }
+    let (_, _, told) = fed(here, &with(&["decode"]), &sample[1..]);
+    assert!(told.ends_with("The sample has 31 bytes, and the struct 32.\n"), "{told}");
+    assert!(
+        failed(here, &[&with(&["decode"])[..], &["absent"]].concat(), Exit::Failure)
+            .contains("absent could not be read")
+    );
 }

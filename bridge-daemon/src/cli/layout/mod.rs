@@ -1,5 +1,7 @@
 //! `iox-bridge layout`: layouts from debug information, source code from layouts, and a picture of their bytes.
 
+mod sample;
+
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write};
@@ -40,6 +42,20 @@ pub enum LayoutCommand {
     /// Show where the bytes of a layout are
     #[command(after_help = "Example:\n  iox-bridge layout show --file layouts/market.toml --layout MarketTick")]
     Show(Show),
+    /// Show one sample as JSON: the bytes of a struct, or a document
+    #[command(
+        after_help = "What a stream would reject is told with the reason that it counts, the field and the place.
+
+Examples:
+  iox-bridge layout decode --file layouts/market.toml --layout MarketTick tick.bin
+  curl ... | iox-bridge layout decode --file layouts/market.toml --layout MarketTick --from msgpack"
+    )]
+    Decode(sample::Decode),
+    /// Make one sample of JSON: the bytes of a struct, or a document
+    #[command(after_help = "Examples:
+  iox-bridge layout encode --file layouts/market.toml --layout MarketTick --output tick.bin tick.json
+  echo '{...}' | iox-bridge layout encode --file layouts/market.toml --layout MarketTick --to msgpack | xxd")]
+    Encode(sample::Encode),
 }
 
 /// `iox-bridge layout import`
@@ -134,6 +150,8 @@ impl LayoutCommand {
             Self::Import(import) => import.run(),
             Self::Emit(emit) => emit.run(),
             Self::Show(show) => show.run(),
+            Self::Decode(decode) => decode.run(),
+            Self::Encode(encode) => encode.run(),
         }
     }
 }
@@ -310,10 +328,10 @@ fn shell(word: &str) -> String {
     }
 }
 
-fn write(output: Option<&Path>, text: &str) -> anyhow::Result<ExitCode> {
+fn write(output: Option<&Path>, bytes: impl AsRef<[u8]>) -> anyhow::Result<ExitCode> {
     match output {
-        Some(path) => fs::write(path, text).with_context(|| format!("{} could not be written", path.display()))?,
-        None => match io::stdout().lock().write_all(text.as_bytes()) {
+        Some(path) => fs::write(path, bytes).with_context(|| format!("{} could not be written", path.display()))?,
+        None => match io::stdout().lock().write_all(bytes.as_ref()) {
             // The reader has seen enough (`| head`).
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
             result => result.context("standard output could not be written")?,

@@ -1,0 +1,177 @@
+//! `iox-bridge layout decode` and `encode`: one sample, read and written as a stream would do it.
+
+use std::fs::File;
+use std::io::{self, IsTerminal, Read};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context;
+use clap::{Args, ValueEnum};
+
+use super::{Which, write};
+use crate::cli::Exit;
+use crate::config::document::on_one_line;
+use crate::config::numbers::MAX_SIZE;
+use crate::config::plan::{FormatPlan, OnMissing, OnUnknown, Shape, Tolerance};
+use crate::layout::Layout;
+use crate::transcode::{Input, Output, Transcoder};
+
+/// `iox-bridge layout decode`
+#[derive(Args, Debug)]
+pub struct Decode {
+    #[command(flatten)]
+    which: Which,
+    /// What the sample is
+    #[arg(long, value_enum, default_value_t = FormatName::Struct)]
+    from: FormatName,
+    #[command(flatten)]
+    tolerance: ToleranceArguments,
+    /// The file with the sample; standard input if it is left out, or `-`
+    #[arg(value_name = "SAMPLE")]
+    sample: Option<PathBuf>,
+}
+
+/// `iox-bridge layout encode`
+#[derive(Args, Debug)]
+pub struct Encode {
+    #[command(flatten)]
+    which: Which,
+    /// What to write
+    #[arg(long, value_enum, default_value_t = FormatName::Struct)]
+    to: FormatName,
+    /// MessagePack as an array of the fields' values, and not as a map
+    #[arg(long)]
+    array: bool,
+    #[command(flatten)]
+    tolerance: ToleranceArguments,
+    /// Write to this file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// The file with the JSON; standard input if it is left out, or `-`
+    #[arg(value_name = "JSON")]
+    json: Option<PathBuf>,
+}
+
+/// What a document may lack or have, as the keys of an endpoint say it.
+#[derive(Args, Clone, Copy, Debug)]
+struct ToleranceArguments {
+    /// Pass over fields that the layout does not have, as `on_unknown = "ignore"`
+    #[arg(long)]
+    ignore_unknown: bool,
+    /// Make fields zero that the document does not have, as `on_missing = "zero"`
+    #[arg(long)]
+    zero_missing: bool,
+    /// Reject a double that an f32 does not hold exactly, as `exact = true`
+    #[arg(long)]
+    exact: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FormatName {
+    /// The bytes of the struct
+    Struct,
+    /// MessagePack
+    Msgpack,
+    /// JSON
+    Json,
+}
+
+impl ToleranceArguments {
+    fn tolerance(self) -> Tolerance {
+        Tolerance {
+            on_unknown: if self.ignore_unknown { OnUnknown::Ignore } else { OnUnknown::Reject },
+            on_missing: if self.zero_missing { OnMissing::Zero } else { OnMissing::Reject },
+            exact: self.exact,
+        }
+    }
+}
+
+impl FormatName {
+    fn plan(self, layout: &Arc<Layout>, shape: Shape, tolerance: Tolerance) -> FormatPlan {
+        match self {
+            Self::Struct => FormatPlan::Struct(Arc::clone(layout)),
+            Self::Msgpack => FormatPlan::Msgpack(shape, tolerance),
+            Self::Json => FormatPlan::Json(tolerance),
+        }
+    }
+}
+
+impl Decode {
+    pub(super) fn run(self) -> anyhow::Result<ExitCode> {
+        let Some(layout) = self.which.layout()? else { return Ok(Exit::Config.into()) };
+        let from = self.from.plan(&layout, Shape::Map, self.tolerance.tolerance());
+        let json = FormatName::Json.plan(&layout, Shape::Map, Tolerance::default());
+        match transcoded(&layout, &read(self.sample.as_deref())?, from, json)? {
+            Some(mut json) => {
+                json.push(b'\n');
+                write(None, &json)
+            }
+            None => Ok(Exit::Failure.into()),
+        }
+    }
+}
+
+impl Encode {
+    pub(super) fn run(self) -> anyhow::Result<ExitCode> {
+        let Some(layout) = self.which.layout()? else { return Ok(Exit::Config.into()) };
+        if self.output.is_none() && self.to != FormatName::Json && io::stdout().is_terminal() {
+            anyhow::bail!("a terminal cannot show the bytes; give --output FILE, or send them through a pipe: | xxd");
+        }
+        let shape = if self.array { Shape::Array } else { Shape::Map };
+        let json = FormatName::Json.plan(&layout, Shape::Map, self.tolerance.tolerance());
+        let to = self.to.plan(&layout, shape, Tolerance::default());
+        match transcoded(&layout, &read(self.json.as_deref())?, json, to)? {
+            Some(sample) => write(self.output.as_deref(), &sample),
+            None => Ok(Exit::Failure.into()),
+        }
+    }
+}
+
+/// The sample in the other format, by way of the struct; none if it was rejected, which standard error then has.
+fn transcoded(
+    layout: &Arc<Layout>,
+    sample: &[u8],
+    from: FormatPlan,
+    to: FormatPlan,
+) -> anyhow::Result<Option<Vec<u8>>> {
+    let of = || FormatPlan::Struct(Arc::clone(layout));
+    let mut bytes = sample.to_vec();
+    for (from, to) in [(from, of()), (of(), to)] {
+        let transcoder = Transcoder::compile(&from, &to)?;
+        let input = Input::from(bytes.as_slice());
+        let turned = transcoder.measure(input).and_then(|len| {
+            let mut turned = vec![0; len];
+            transcoder.run(input, Output::from(turned.as_mut_slice()))?;
+            Ok(turned)
+        });
+        bytes = match turned {
+            Ok(turned) => turned,
+            Err(reject) => {
+                let spot = transcoder.locate(input);
+                let field = spot.path(layout, reject).map(|path| format!(", in `{}`", on_one_line(&path)));
+                let place = spot.document.map(|at| format!(", at byte {at} of the document"));
+                let (field, place) = (field.unwrap_or_default(), place.unwrap_or_default());
+                eprintln!("iox-bridge: a stream would reject this sample as {}{field}{place}: {reject}", reject.name());
+                if let Some(expected) = transcoder.expected_input().filter(|expected| *expected != bytes.len()) {
+                    eprintln!("The sample has {} bytes, and the struct {expected}.", bytes.len());
+                }
+                return Ok(None);
+            }
+        };
+    }
+    Ok(Some(bytes))
+}
+
+fn read(file: Option<&Path>) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let limit = MAX_SIZE + 1;
+    match file.filter(|file| *file != Path::new("-")) {
+        Some(file) => File::open(file)
+            .and_then(|opened| opened.take(limit).read_to_end(&mut bytes))
+            .with_context(|| format!("{} could not be read", file.display()))?,
+        None => io::stdin().lock().take(limit).read_to_end(&mut bytes).context("standard input could not be read")?,
+    };
+    anyhow::ensure!(bytes.len() as u64 <= MAX_SIZE, "the sample is larger than any can be ({MAX_SIZE} bytes)");
+    Ok(bytes)
+}
