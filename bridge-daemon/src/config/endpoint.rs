@@ -7,7 +7,7 @@ use super::document::Located;
 use super::iceoryx2::Release;
 use super::names::{ClassicId, ServiceName, TypeName, UserName};
 use super::numbers::{Align, ClassicHistory, ClassicQueue, Iceoryx2History, Iceoryx2Queue, MaxPorts, Size};
-use super::plan::{OnMissing, OnUnknown, Shape, WhenFull};
+use super::plan::{BytesAs, EnumsAs, OnMissing, OnUnknown, Shape, WhenFull};
 
 /// A service of iceoryx 2.x.
 #[derive(Debug, Deserialize)]
@@ -35,6 +35,10 @@ pub struct ClassicEndpoint {
     pub on_missing: Option<Located<OnMissing>>,
     /// Whether a double of MessagePack has to be exactly the float of 32 bits that it becomes; it is rounded unless said.
     pub exact: Option<Located<bool>>,
+    /// What blocks of bytes are in documents; `bin` in MessagePack and numbers in JSON unless said.
+    pub bytes: Option<Located<BytesAs>>,
+    /// What values of enums are in documents that are written; their names unless said.
+    pub enums: Option<Located<EnumsAs>>,
     /// Samples that wait for a subscriber.
     pub queue: Option<Located<ClassicQueue>>,
     /// Samples that a late subscriber still gets.
@@ -73,6 +77,10 @@ pub struct Iceoryx2Endpoint {
     pub on_missing: Option<Located<OnMissing>>,
     /// Whether a double of MessagePack has to be exactly the float of 32 bits that it becomes; it is rounded unless said.
     pub exact: Option<Located<bool>>,
+    /// What blocks of bytes are in documents; `bin` in MessagePack and numbers in JSON unless said.
+    pub bytes: Option<Located<BytesAs>>,
+    /// What values of enums are in documents that are written; their names unless said.
+    pub enums: Option<Located<EnumsAs>>,
     /// Samples that wait for a subscriber.
     pub queue: Option<Located<Iceoryx2Queue>>,
     /// Samples that a late subscriber still gets.

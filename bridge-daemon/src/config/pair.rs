@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::plan::{DocumentPlan, EndpointPlan, FormatPlan, OnMissing, Shape, Tolerance};
+use super::plan::{BytesAs, DocumentPlan, EndpointPlan, EnumsAs, FormatPlan, OnMissing, Shape, Tolerance};
 use crate::layout::tree::rules::{AloneError, FieldRule, RuleError, alone_shown, alone_taken, keyed, shown, taken};
 use crate::layout::tree::{Mismatch, Tree, TreeError, mismatches};
 use crate::layout::{Field, Layout, Type};
@@ -184,7 +184,10 @@ fn documents(source: Side<'_>, sink: Side<'_>, rules: &[FieldRule]) -> Result<Pa
         }
         (Some(layout), _) | (None, Some(layout)) => layout,
         (None, None) => {
-            let has_field = source.document.field.is_some() || sink.document.field.is_some();
+            let says = |side: Side<'_>| {
+                side.document.field.is_some() || side.document.bytes.is_some() || side.document.enums != EnumsAs::Name
+            };
+            let has_field = says(source) || says(sink);
             return match (source.format, sink.format) {
                 _ if has_field || !rules.is_empty() => Err(vec![PairError::NoLayout]),
                 (Msgpack(from, _), Msgpack(to, _)) if from != to => Err(vec![PairError::Shapes]),
@@ -219,19 +222,32 @@ fn told(mismatches: &[Mismatch]) -> Option<String> {
 }
 
 fn written(layout: &Layout, side: Side<'_>, rules: &[FieldRule]) -> Result<Tree, Vec<PairError>> {
-    let tree = shown(&tree(layout)?, rules).map_err(all)?;
-    match &side.document.field {
-        Some(field) => alone_shown(&tree, field).map_err(|error| vec![PairError::Alone { which: Which::Sink, error }]),
-        None => Ok(tree),
+    let mut tree = shown(&tree(layout)?, rules).map_err(all)?;
+    if let Some(field) = &side.document.field {
+        tree = alone_shown(&tree, field).map_err(|error| vec![PairError::Alone { which: Which::Sink, error }])?;
     }
+    tree.show_as(bytes_as(side), side.document.enums);
+    Ok(tree)
 }
 
 fn read(layout: &Layout, side: Side<'_>, on_missing: OnMissing, rules: &[FieldRule]) -> Result<Tree, Vec<PairError>> {
-    let tree = taken(&tree(layout)?, rules).map_err(all)?;
-    match &side.document.field {
-        Some(field) => alone_taken(&tree, field, on_missing)
-            .map_err(|error| vec![PairError::Alone { which: Which::Source, error }]),
-        None => Ok(tree),
+    let mut tree = taken(&tree(layout)?, rules).map_err(all)?;
+    if let Some(field) = &side.document.field {
+        tree = alone_taken(&tree, field, on_missing)
+            .map_err(|error| vec![PairError::Alone { which: Which::Source, error }])?;
+    }
+    // Of MessagePack, arrays are read where bytes are expected; names and numbers of enums are read anyway.
+    if matches!(side.format, FormatPlan::Json(_)) {
+        tree.show_as(bytes_as(side), EnumsAs::Name);
+    }
+    Ok(tree)
+}
+
+/// What blocks of bytes are, if not what the format calls bytes: JSON calls a text in Base64 so.
+fn bytes_as(side: Side<'_>) -> Option<BytesAs> {
+    match (side.format, side.document.bytes) {
+        (FormatPlan::Json(_), None | Some(BytesAs::Array)) | (_, Some(BytesAs::Array)) => Some(BytesAs::Array),
+        (_, None | Some(BytesAs::Base64)) => None,
     }
 }
 

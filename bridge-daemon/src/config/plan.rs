@@ -276,6 +276,33 @@ pub struct DocumentPlan {
     pub layout: Option<Arc<Layout>>,
     /// The path of the field of the struct that they are, instead of all of it.
     pub field: Option<String>,
+    /// What blocks of bytes are in them; `None`: `bin` in MessagePack, numbers in JSON.
+    #[serde(default)]
+    pub bytes: Option<BytesAs>,
+    /// What values of enums are in those that are written. Both are read.
+    #[serde(default)]
+    pub enums: EnumsAs,
+}
+
+/// What a block of bytes is in a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BytesAs {
+    /// An array of numbers. In MessagePack, `bin` is read as well.
+    Array,
+    /// A text in Base64 (RFC 4648, with padding; read without as well). In JSON; an array of numbers is read as well.
+    Base64,
+}
+
+/// What the value of an enum is in a document.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EnumsAs {
+    /// Its name.
+    #[default]
+    Name,
+    /// Its number.
+    Number,
 }
 
 /// What a document that is read may lack, or have besides the fields of the layout.

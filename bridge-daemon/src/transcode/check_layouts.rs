@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use super::Transcoder;
 use super::check::guarded;
+use super::{Reject, Transcoder};
 use crate::config::plan::{FormatPlan, Shape, Tolerance};
 use crate::layout::{Layout, check};
 
@@ -34,7 +34,11 @@ fn round_trip(layout: &Arc<Layout>, document: &FormatPlan, bytes: &[u8]) {
     let repeated: Vec<u8> = bytes.iter().copied().cycle().take(fixed.size).collect();
     for sample in [vec![0; fixed.size], repeated] {
         let Ok(shown) = guarded(&encoder, &sample) else { continue };
-        let read = guarded(&decoder, &shown).expect("what was written can be read");
+        let read = match guarded(&decoder, &shown) {
+            // A string may hold what its own stack would not have put there: it is shown, but not written.
+            Err(Reject::InvalidText) => continue,
+            read => read.expect("what was written can be read"),
+        };
         let again = guarded(&encoder, &read).expect("what was read can be written");
         assert_eq!(again, shown, "a round trip changes nothing");
     }

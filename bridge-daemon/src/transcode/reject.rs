@@ -62,11 +62,14 @@ pub enum Reject {
     /// A float is infinite or no number, for which JSON has no word.
     #[error("a float is not finite, which JSON cannot say")]
     NotFinite,
+    /// A text that should be bytes is not Base64.
+    #[error("a text is not Base64")]
+    InvalidBase64,
 }
 
 impl Reject {
     /// Every reason, in the order of [`Reject::index`].
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::SizeMismatch,
         Self::SourceChanged,
         Self::Truncated,
@@ -86,6 +89,7 @@ impl Reject {
         Self::SumMismatch,
         Self::TextTooShort,
         Self::NotFinite,
+        Self::InvalidBase64,
     ];
 
     /// The place of the reason in [`Reject::ALL`], for tables of counters.
@@ -117,6 +121,7 @@ impl Reject {
             Self::SumMismatch => "sum_mismatch",
             Self::TextTooShort => "text_too_short",
             Self::NotFinite => "not_finite",
+            Self::InvalidBase64 => "invalid_base64",
         }
     }
 }

@@ -11,8 +11,8 @@ use crate::config::endpoint::{ClassicEndpoint, Format, Iceoryx2Endpoint, Payload
 use crate::config::names::TypeName;
 use crate::config::numbers::{Align, Size};
 use crate::config::plan::{
-    DocumentPlan, EndpointPlan, FormatPlan, Iceoryx2Service, OnMissing, OnUnknown, PayloadType, ServicePlan, Shape,
-    Tolerance, TypeSpec,
+    BytesAs, DocumentPlan, EndpointPlan, EnumsAs, FormatPlan, Iceoryx2Service, OnMissing, OnUnknown, PayloadType,
+    ServicePlan, Shape, Tolerance, TypeSpec,
 };
 use crate::layout::Layout;
 
@@ -52,6 +52,8 @@ struct FormatKeys<'a> {
     on_unknown: Option<&'a Located<OnUnknown>>,
     on_missing: Option<&'a Located<OnMissing>>,
     exact: Option<&'a Located<bool>>,
+    bytes: Option<&'a Located<BytesAs>>,
+    enums: Option<&'a Located<EnumsAs>>,
 }
 
 impl FormatKeys<'_> {
@@ -84,6 +86,8 @@ pub(super) fn classic(endpoint: &Located<ClassicEndpoint>, context: &mut Context
         on_unknown: endpoint.on_unknown.as_ref(),
         on_missing: endpoint.on_missing.as_ref(),
         exact: endpoint.exact.as_ref(),
+        bytes: endpoint.bytes.as_ref(),
+        enums: endpoint.enums.as_ref(),
     };
     let (format, document) = format(&keys, context).unzip();
     let service = match &id {
@@ -126,6 +130,8 @@ pub(super) fn iceoryx2(endpoint: &Located<Iceoryx2Endpoint>, context: &mut Conte
         on_unknown: endpoint.on_unknown.as_ref(),
         on_missing: endpoint.on_missing.as_ref(),
         exact: endpoint.exact.as_ref(),
+        bytes: endpoint.bytes.as_ref(),
+        enums: endpoint.enums.as_ref(),
     };
     let (format, document) = format(&keys, context).unzip();
     let release = sections::release(endpoint.release.as_ref(), context).unwrap_or(context.release);
@@ -179,7 +185,13 @@ fn format(keys: &FormatKeys<'_>, context: &mut Context<'_>) -> Option<(FormatPla
     if let (Some(exact), Format::Json) = (keys.exact, format) {
         context.report.push(context.source, EndpointError::ExactUnused { at: exact.span });
     }
-    if let Some((key, at)) = keys.tolerance_at()
+    if let (Some(bytes), Format::Msgpack) = (keys.bytes, format)
+        && **bytes == BytesAs::Base64
+    {
+        context.report.push(context.source, EndpointError::Base64Unused { at: bytes.span });
+    }
+    let shown = keys.bytes.map(|key| ("bytes", key.span)).or(keys.enums.map(|key| ("enums", key.span)));
+    if let Some((key, at)) = keys.tolerance_at().or(shown)
         && !is_document
     {
         context.report.push(context.source, EndpointError::ToleranceUnused { key, at, format: format.word() });
@@ -206,14 +218,15 @@ fn format(keys: &FormatKeys<'_>, context: &mut Context<'_>) -> Option<(FormatPla
         (_, None) => None,
     };
     let field = keys.field.and_then(|field| field.sound().cloned());
+    let (bytes, enums) = (keys.bytes.map(|key| **key), keys.enums.map_or(EnumsAs::default(), |key| **key));
     Some(match (format, layout) {
         (Format::Raw, _) => (FormatPlan::Raw, DocumentPlan::default()),
         (Format::Struct, layout) => (FormatPlan::Struct(layout?), DocumentPlan::default()),
         (Format::Msgpack, layout) => {
             let shape = keys.shape.map_or(Shape::default(), |shape| **shape);
-            (FormatPlan::Msgpack(shape, keys.tolerance()), DocumentPlan { layout, field })
+            (FormatPlan::Msgpack(shape, keys.tolerance()), DocumentPlan { layout, field, bytes, enums })
         }
-        (Format::Json, layout) => (FormatPlan::Json(keys.tolerance()), DocumentPlan { layout, field }),
+        (Format::Json, layout) => (FormatPlan::Json(keys.tolerance()), DocumentPlan { layout, field, bytes, enums }),
     })
 }
 

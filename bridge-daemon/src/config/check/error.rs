@@ -167,6 +167,12 @@ pub(super) enum EndpointError {
         #[label("the format here is `json`")]
         at: Span,
     },
+    #[error("`bytes = \"base64\"` goes with the format `json`")]
+    #[diagnostic(help("remove it; MessagePack has bytes of its own, or write `bytes = \"array\"`"))]
+    Base64Unused {
+        #[label("the format here is `msgpack`")]
+        at: Span,
+    },
     #[error("`{key}` goes with the formats `msgpack` and `json`")]
     #[diagnostic(help("write it at the endpoint whose documents are read, or remove it"))]
     ToleranceUnused {

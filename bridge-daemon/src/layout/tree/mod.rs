@@ -10,6 +10,7 @@ mod build;
 mod cover;
 mod pair;
 pub mod rules;
+mod show_as;
 mod words;
 
 use std::sync::Arc;

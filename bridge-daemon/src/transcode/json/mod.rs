@@ -2,6 +2,7 @@
 //!
 //! [`decode`] and [`encode`] follow a layout; what they read and write values with also serves documents that have none.
 
+mod base64;
 mod decimal;
 mod decode;
 mod encode;

@@ -17,6 +17,7 @@ mod racing;
 mod random;
 mod rules;
 mod sample;
+mod shown;
 mod spots;
 mod tolerance;
 

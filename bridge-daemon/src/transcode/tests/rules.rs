@@ -401,7 +401,7 @@ fn documents_become_others_by_way_of_a_layout() {
         filter: Vec::new(),
         lane: "default".into(),
     };
-    let with = |layout| DocumentPlan { layout: Some(layout), field: None };
+    let with = |layout| DocumentPlan { layout: Some(layout), ..DocumentPlan::default() };
     let without = DocumentPlan::default;
     let (map_of, array) = (|| msgpack(Shape::Map), || msgpack(Shape::Array));
     let named = vec![0x82, 0xa1, b'x', 1, 0xa1, b'y', 0xff];

@@ -2,7 +2,6 @@
 
 use super::{Field, Kind, Struct, Value};
 use crate::config::plan::Tolerance;
-use crate::layout::Scalar;
 use crate::layout::tree::{self, List, Meaning, Member, Optional, Span};
 use crate::transcode::fields::Place;
 use crate::transcode::json::escape::quoted;
@@ -16,7 +15,7 @@ pub(super) fn value(value: &tree::Value, tolerance: Tolerance) -> Value {
             Meaning::Integer | Meaning::Bool | Meaning::Enum(_) => (value.at, Kind::Leaf(Taker::new(leaf))),
         },
         tree::Kind::Text(text) => (value.at, Kind::Text(*text)),
-        tree::Kind::Bytes(extent) => (value.at, Kind::Many(Scalar::U8, *extent)),
+        tree::Kind::Bytes(extent) => (value.at, Kind::Bytes(*extent)),
         tree::Kind::List(list) => (value.at, self::list(list, tolerance)),
         tree::Kind::Struct(inner) => (value.at, Kind::Struct(structure(inner, tolerance))),
         tree::Kind::Optional(Optional { flag, value, size }) => {

@@ -65,6 +65,8 @@ enum Kind {
     Many(Scalar, Extent),
     /// A text.
     Text(Text),
+    /// Bytes, as a text in Base64 or an array of numbers.
+    Bytes(Extent),
     /// An integer, a truth value or a name that takes a closer look.
     Leaf(Taker),
     /// A number in another unit: it may be written as a fraction, whatever it becomes.

@@ -9,6 +9,7 @@ use crate::layout::tree::Extent;
 use crate::transcode::blank::write_fixed;
 use crate::transcode::bytes::Output;
 use crate::transcode::fields::Seen;
+use crate::transcode::json::base64;
 use crate::transcode::json::number::{float, integer, number};
 use crate::transcode::json::reader::{Reader, unexpected};
 use crate::transcode::json::skip::skip;
@@ -32,13 +33,16 @@ pub(super) fn value(
         Kind::Struct(inner) => structure(inner, reader, output, base),
         Kind::Leaf(taker) => leaf(taker, reader, output, at, |reader| integer(reader).map(Number::Integer)),
         Kind::Scaled(taker) => leaf(taker, reader, output, at, number),
-        Kind::Many(kind, extent) => {
-            let count = array(reader, extent, |reader, index| {
-                let (place, start) = (at + index * kind.size(), reader.position());
-                scalar(*kind, reader, output, place).map_err(|reject| note(reject, Some(place), Some(start)))
-            })?;
-            finish(extent, count, kind.size(), output, base, at)
+        Kind::Bytes(extent) if reader.token()? == b'"' => {
+            reader.pass();
+            let count = base64::read(reader, output, at, extent.capacity)?;
+            if is_whole(extent) && count != extent.capacity {
+                return Err(Reject::ArrayLength);
+            }
+            finish(extent, count, 1, output, base, at)
         }
+        Kind::Bytes(extent) => numbers(Scalar::U8, extent, reader, output, base, at),
+        Kind::Many(kind, extent) => numbers(*kind, extent, reader, output, base, at),
         Kind::Repeat { element, stride, extent } => {
             let count = array(reader, extent, |reader, index| {
                 let (base, start) = (at + index * stride, reader.position());
@@ -62,6 +66,27 @@ pub(super) fn value(
         },
         Kind::Nothing => Ok(()),
     }
+}
+
+/// Reads numbers side by side.
+fn numbers(
+    kind: Scalar,
+    extent: &Extent,
+    reader: &mut Reader<'_>,
+    output: &mut Output<'_>,
+    base: usize,
+    at: usize,
+) -> Result<(), Reject> {
+    let count = array(reader, extent, |reader, index| {
+        let (place, start) = (at + index * kind.size(), reader.position());
+        scalar(kind, reader, output, place).map_err(|reject| note(reject, Some(place), Some(start)))
+    })?;
+    finish(extent, count, kind.size(), output, base, at)
+}
+
+/// Whether nothing tells how many elements count, so that all must be there.
+fn is_whole(extent: &Extent) -> bool {
+    extent.live.is_none_or(|live| live.count.is_none() && live.length.is_none())
 }
 
 /// Reads a struct that is part of the one that starts at `base`, or is that: an object, its keys in any order.
@@ -131,8 +156,7 @@ fn array(
     extent: &Extent,
     mut element: impl FnMut(&mut Reader<'_>, usize) -> Result<(), Reject>,
 ) -> Result<usize, Reject> {
-    let Extent { capacity, live } = *extent;
-    let is_whole = live.is_none_or(|live| live.count.is_none() && live.length.is_none());
+    let (capacity, is_whole) = (extent.capacity, is_whole(extent));
     open(reader, b'[')?;
     let mut count = 0;
     let mut is_more = reader.token()? != b']';

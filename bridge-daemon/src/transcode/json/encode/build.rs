@@ -37,7 +37,7 @@ impl Builder {
             Kind::Scalar(scalar) => self.emit(at, Value::One(*scalar), longest(*scalar)),
             Kind::Leaf(leaf) => self.leaf(at, leaf),
             Kind::Text(text) => self.text(at, *text),
-            Kind::Bytes(extent) => self.many(at, Scalar::U8, *extent),
+            Kind::Bytes(extent) => self.bytes(at, *extent),
             Kind::List(list) => self.list(at, list),
             Kind::Struct(structure) => self.structure(structure),
             Kind::Optional(optional) => self.optional(optional),
@@ -75,6 +75,13 @@ impl Builder {
         let longest = text.capacity.checked_mul(6)?;
         self.literal.push(b'"');
         self.emit(at, Value::Text(text), longest)?;
+        self.literal.push(b'"');
+        Some(())
+    }
+
+    fn bytes(&mut self, at: usize, extent: Extent) -> Option<()> {
+        self.literal.push(b'"');
+        self.emit(at, Value::Bytes(extent), extent.capacity.div_ceil(3).checked_mul(4)?)?;
         self.literal.push(b'"');
         Some(())
     }

@@ -30,7 +30,7 @@ impl Op {
     fn body(&self) -> usize {
         match self.value {
             Value::Repeat { body, .. } | Value::Optional { body } => body,
-            Value::Nothing | Value::One(_) | Value::Many(..) | Value::Text(_) | Value::Leaf(_) => 0,
+            Value::Nothing | Value::One(_) | Value::Many(..) | Value::Text(_) | Value::Bytes(_) | Value::Leaf(_) => 0,
         }
     }
 }
@@ -46,6 +46,8 @@ enum Value {
     Many(Scalar, Extent),
     /// A text.
     Text(Text),
+    /// Bytes, as a text in Base64.
+    Bytes(Extent),
     /// A number, a truth value or a name that takes a closer look.
     Leaf(Shower),
     /// Elements `stride` bytes apart, each written by the following `body` operations, commas between them.

@@ -5,6 +5,7 @@ use super::{Op, Value};
 use crate::layout::Scalar;
 use crate::layout::tree::Extent;
 use crate::transcode::bytes::Input;
+use crate::transcode::json::base64;
 use crate::transcode::json::show::{boolean, float, signed};
 use crate::transcode::json::sink::{Counter, Sink};
 use crate::transcode::leaf::Shown;
@@ -26,6 +27,11 @@ pub(super) fn run<S: Sink>(ops: &[Op], input: Input<'_>, base: usize, sink: &mut
                 verify(extent, input, base, at, count * scalar.size())?;
             }
             Value::Text(kind) => text(*kind, input, base, at, sink)?,
+            Value::Bytes(extent) => {
+                let count = count(extent, input, base, 1)?;
+                base64::write(input, at, count, sink)?;
+                verify(extent, input, base, at, count)?;
+            }
             Value::Leaf(shower) => match shower.show(input, at)? {
                 Shown::Name(name) => sink.bytes(name)?,
                 Shown::Unsigned(value) => sink.integer(false, value)?,
@@ -79,7 +85,7 @@ pub(super) fn locate(ops: &[Op], input: Input<'_>, base: usize) -> Option<usize>
                 .ok()
                 .and_then(|count| (0..count).find_map(|index| locate(body, input, at + index * stride))),
             Value::Optional { .. } => locate(body, input, base),
-            Value::Nothing | Value::One(_) | Value::Text(_) | Value::Leaf(_) => None,
+            Value::Nothing | Value::One(_) | Value::Text(_) | Value::Bytes(_) | Value::Leaf(_) => None,
         };
         return Some(inner.unwrap_or(at));
     }

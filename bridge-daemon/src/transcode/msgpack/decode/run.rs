@@ -129,7 +129,7 @@ fn any_order(
         let key = reader.position();
         let index = match expected.fields.get(guess) {
             Some(field) if is_next(field, &mut reader) => Some(guess),
-            _ => find(expected, &mut reader)?,
+            _ => find(expected, &mut reader, on_unknown)?,
         };
         match index.and_then(|index| Some((index, expected.fields.get(index)?))) {
             Some((index, field)) => {
@@ -145,9 +145,16 @@ fn any_order(
     Ok(reader.position())
 }
 
-/// Passes the next key and gives the index of its field; `None` if there is none of that name.
-fn find(expected: &Struct, reader: &mut Reader<'_>) -> Result<Option<usize>, Reject> {
+/// Passes the next key and gives the index of its field; `None` if there is none of that name. A key that is no text is
+/// that of no field.
+fn find(expected: &Struct, reader: &mut Reader<'_>, on_unknown: OnUnknown) -> Result<Option<usize>, Reject> {
+    let start = reader.position();
     let marker = reader.byte()?;
+    if on_unknown == OnUnknown::Ignore && !matches!(marker, 0xa0..=0xbf | 0xd9..=0xdb) {
+        *reader = Reader::new(reader.input(), start);
+        reader.hand_on(skip)?;
+        return Ok(None);
+    }
     let len = text_len(marker, reader)?;
     let index = look_up(&expected.names, |name| reader.compare(len, name))?;
     reader.pass(len)?;

@@ -64,8 +64,10 @@ fn live_parts_that_are_written_while_they_are_read_are_torn_at_worst() {
             let (result, output) = guarded_into(&encoder, input, len);
             if result.is_ok() {
                 accepted += 1;
+                // A NUL in the string is shown, but not written.
+                let is_read = matches!(transcode(&decoder, &output), Ok(_) | Err(Reject::InvalidText));
                 assert!(
-                    transcode(&decoder, &output).is_ok(),
+                    is_read && serde_json::from_slice::<serde_json::Value>(&output).is_ok(),
                     "not a whole document: {}",
                     String::from_utf8_lossy(&output)
                 );
