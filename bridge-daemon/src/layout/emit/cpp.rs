@@ -24,6 +24,12 @@ struct Place {
     name: String,
 }
 
+/// Where a type is named: in a struct with these members, which hide types of their names.
+struct Inside<'a> {
+    place: &'a Place,
+    members: HashSet<&'a str>,
+}
+
 impl Place {
     fn full(&self) -> String {
         self.namespaces.iter().fold(String::new(), |path, part| format!("{path}{part}::")) + &self.name
@@ -94,10 +100,9 @@ fn close(text: &mut String, namespaces: &[String]) {
 
 fn definition(text: &mut String, layout: &Layout, parts: &Parts<'_>, place: &Place, places: &HashMap<String, Place>) {
     let plan = plan(layout, &Type::align, true);
-    // A member must not be called like a type that the struct names.
-    let taken: HashSet<String> =
-        places.values().flat_map(|place| place.namespaces.first().into_iter().chain([&place.name])).cloned().collect();
-    let names = of_items(&plan.items, RESERVED, &taken);
+    // A member must not be called like its own struct; types that others are called like are named from the outermost.
+    let names = of_items(&plan.items, RESERVED, &HashSet::from([place.name.clone()]));
+    let from = Inside { place, members: names.iter().map(String::as_str).collect() };
     let _ = write!(
         text,
         "\n// {}{}{}.\n",
@@ -121,7 +126,7 @@ fn definition(text: &mut String, layout: &Layout, parts: &Parts<'_>, place: &Pla
                 let _ = writeln!(text, "    std::uint8_t : {bits};");
             }
             Item::Field(field) => {
-                let (ty, dimensions) = declared(&field.ty, place, places);
+                let (ty, dimensions) = declared(&field.ty, &from, places);
                 let renamed = (*name != field.name).then(|| comment(&field.name));
                 let remarks: Vec<String> = renamed.into_iter().chain(remarks(field)).collect();
                 let _ = writeln!(text, "    {ty} {name}{dimensions};{}", after("//", &remarks));
@@ -159,7 +164,7 @@ fn has_container(layout: &Layout) -> bool {
 }
 
 /// What stands before a member's name, and what after it.
-fn declared(ty: &Type, from: &Place, places: &HashMap<String, Place>) -> (String, String) {
+fn declared(ty: &Type, from: &Inside<'_>, places: &HashMap<String, Place>) -> (String, String) {
     match ty {
         Type::Scalar(scalar) => (scalar_name(*scalar).to_owned(), String::new()),
         Type::Text(text) => ("char".to_owned(), format!("[{}]", text.capacity)),
@@ -176,7 +181,7 @@ fn declared(ty: &Type, from: &Place, places: &HashMap<String, Place>) -> (String
 }
 
 /// A container of classic; those of iceoryx2 were lowered to structs.
-fn contained(container: &Container, from: &Place, places: &HashMap<String, Place>) -> String {
+fn contained(container: &Container, from: &Inside<'_>, places: &HashMap<String, Place>) -> String {
     match container {
         Container::String(_, capacity) => format!("::iox::cxx::string<{capacity}>"),
         Container::Vector(_, element, capacity) => {
@@ -187,7 +192,7 @@ fn contained(container: &Container, from: &Place, places: &HashMap<String, Place
 }
 
 /// A type as the argument of a template, where arrays have to be objects.
-fn argument(ty: &Type, from: &Place, places: &HashMap<String, Place>) -> String {
+fn argument(ty: &Type, from: &Inside<'_>, places: &HashMap<String, Place>) -> String {
     let array = |element: &str, len: usize| format!("std::array<{element}, {len}>");
     match ty {
         Type::Text(text) => array("char", text.capacity),
@@ -219,9 +224,11 @@ fn includes(parts: &Parts<'_>) -> String {
     headers.into_iter().collect()
 }
 
-fn reference(name: &str, from: &Place, places: &HashMap<String, Place>) -> String {
+fn reference(name: &str, from: &Inside<'_>, places: &HashMap<String, Place>) -> String {
     match places.get(name) {
-        Some(place) if place.namespaces == from.namespaces => place.name.clone(),
+        Some(place) if place.namespaces == from.place.namespaces && !from.members.contains(place.name.as_str()) => {
+            place.name.clone()
+        }
         Some(place) => format!("::{}", place.full()),
         None => String::new(),
     }

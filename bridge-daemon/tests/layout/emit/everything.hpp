@@ -114,7 +114,7 @@ struct Everything {
     float a_b; // a b
     double a_b_2; // a-b
     bool _0; // 0
-    Packed Packed_2; // Packed
+    ::md::Packed Packed;
     Pack4 std_[2]; // std
     ::other::Line line;
     ::md::Side::Tick_double_3 ticks[2][3];
@@ -140,7 +140,7 @@ static_assert(offsetof(Everything, gr__e) == 24);
 static_assert(offsetof(Everything, a_b) == 32);
 static_assert(offsetof(Everything, a_b_2) == 40);
 static_assert(offsetof(Everything, _0) == 48);
-static_assert(offsetof(Everything, Packed_2) == 49);
+static_assert(offsetof(Everything, Packed) == 49);
 static_assert(offsetof(Everything, std_) == 64);
 static_assert(offsetof(Everything, line) == 128);
 static_assert(offsetof(Everything, ticks) == 256);
