@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use bridge_daemon::layout::Layout;
-use bridge_daemon::layout::import::from_binary;
+use bridge_daemon::layout::import::{Choice, from_binary};
 use object::read::{Object, ObjectSection};
 
 use crate::compilers::{cpp, file, rust};
@@ -56,7 +56,7 @@ fn cases() -> usize {
 
 fn judge(path: &Path, random: &mut Random) -> bool {
     let ty = TYPES[random.below(TYPES.len())];
-    match from_binary(path, ty) {
+    match from_binary(path, ty, &Choice::default()) {
         Ok(imported) => {
             sound(imported.layout());
             imported.to_toml(None, &[]).unwrap();

@@ -5,9 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use bridge_daemon::layout::import::{
-    HeaderProbe, ImportError, Imported, Refusal, from_binary, from_binary_and_source, from_header,
-};
+use bridge_daemon::layout::import::{Choice, HeaderProbe, ImportError, Imported, Refusal, from_binary, from_header};
 
 use crate::compilers::{cpp, expect, file, run, rust};
 
@@ -44,6 +42,11 @@ fn header(path: &Path, flags: &[&str]) -> HeaderProbe {
     }
 }
 
+/// The struct that this source file has.
+fn in_file(file: impl AsRef<str>) -> Choice {
+    Choice { file: Some(file.as_ref().to_owned()), ..Choice::default() }
+}
+
 /// An object with every type of a header.
 fn object(header: &Path, directory: &Path, flags: &[&str]) -> PathBuf {
     let (source, object) = (directory.join("app.cpp"), directory.join("app.o"));
@@ -59,7 +62,10 @@ fn cpp_is_told_as_expected() {
     for name in ["structs", "library", "bits", "refused", "signs"] {
         let source = file(&format!("import/{name}.hpp"));
         let object = object(&source, directory.path(), &["-g"]);
-        expect(&source.with_extension("hpp.expected"), &told(&asked(&source), |ty| from_binary(&object, ty)));
+        expect(
+            &source.with_extension("hpp.expected"),
+            &told(&asked(&source), |ty| from_binary(&object, ty, &Choice::default())),
+        );
     }
 }
 
@@ -67,7 +73,10 @@ fn cpp_is_told_as_expected() {
 fn names_are_told_as_expected() {
     let source = file("import/names.hpp");
     let probe = header(&source, &["-std=c++20"]);
-    expect(&source.with_extension("hpp.expected"), &told(&asked(&source), |ty| from_header(&probe, ty)));
+    expect(
+        &source.with_extension("hpp.expected"),
+        &told(&asked(&source), |ty| from_header(&probe, ty, &Choice::default())),
+    );
 }
 
 #[test]
@@ -77,12 +86,15 @@ fn a_header_says_what_an_object_says_and_the_alignment() {
     let probe = header(&source, &["-std=c++20"]);
     let object = object(&source, directory.path(), &["-g"]);
     for ty in ["md::Tick", "Derived", "md::Matrix<double, 3>", "md::Alias", "CStyle"] {
-        let (header, object) = (from_header(&probe, ty).unwrap(), from_binary(&object, ty).unwrap());
+        let (header, object) = (
+            from_header(&probe, ty, &Choice::default()).unwrap(),
+            from_binary(&object, ty, &Choice::default()).unwrap(),
+        );
         assert_eq!(header.layout(), object.layout());
     }
-    assert_eq!(from_binary(&object, "PackedEven").unwrap().layout().align, 4);
-    assert_eq!(from_header(&probe, "md::PackedEven").unwrap().layout().align, 1);
-    assert_eq!(from_header(&probe, "PackedEven").unwrap().layout().align, 1);
+    assert_eq!(from_binary(&object, "PackedEven", &Choice::default()).unwrap().layout().align, 4);
+    assert_eq!(from_header(&probe, "md::PackedEven", &Choice::default()).unwrap().layout().align, 1);
+    assert_eq!(from_header(&probe, "PackedEven", &Choice::default()).unwrap().layout().align, 1);
 }
 
 #[test]
@@ -92,7 +104,10 @@ fn rust_is_told_as_expected() {
         let source = file(&format!("import/{name}.rs"));
         let object = directory.path().join("app.o");
         rust(&source, &object);
-        expect(&source.with_extension("rs.expected"), &told(&asked(&source), |ty| from_binary(&object, ty)));
+        expect(
+            &source.with_extension("rs.expected"),
+            &told(&asked(&source), |ty| from_binary(&object, ty, &Choice::default())),
+        );
     }
 }
 
@@ -115,7 +130,7 @@ fn every_form_of_debug_information_says_the_same() {
         let library = directory.path().join("libapp.so");
         run(Command::new("g++").args(["-shared"]).args(flags).arg(&object).arg("-o").arg(&library));
         for binary in [object, library] {
-            let told = told(&types, |ty| from_binary(&binary, ty));
+            let told = told(&types, |ty| from_binary(&binary, ty, &Choice::default()));
             for (told, expected) in told.split("==== ").zip(expected.split("==== ")) {
                 let ty = told.lines().next().unwrap_or_default();
                 // g++ leaves names of types out of units of types.
@@ -138,7 +153,7 @@ fn old_debug_information_says_the_same_of_bit_fields() {
         [["-gdwarf-4", "-gno-strict-dwarf"], ["-gdwarf-3", "-gno-strict-dwarf"], ["-gdwarf-3", "-gstrict-dwarf"]]
     {
         let object = object(&header, directory.path(), &flags);
-        let told = told(&asked(&header), |ty| from_binary(&object, ty));
+        let told = told(&asked(&header), |ty| from_binary(&object, ty, &Choice::default()));
         assert_eq!(told, expected, "{flags:?}");
     }
 }
@@ -150,7 +165,7 @@ fn what_old_debug_information_does_not_say_is_made_out() {
     for (ty, size, align) in
         [("Tick", 40, 8), ("Derived", 12, 4), ("Packed", 11, 1), ("Pack4", 12, 4), ("Aligned", 64, 8)]
     {
-        let layout = from_binary(&object, ty).unwrap();
+        let layout = from_binary(&object, ty, &Choice::default()).unwrap();
         assert_eq!((layout.layout().size, layout.layout().align), (size, align), "{ty}");
     }
 }
@@ -163,24 +178,24 @@ fn a_separate_debug_file_is_found_by_its_link() {
     run(Command::new("g++").args(["-g", "-Wl,--build-id"]).arg(at("app.cpp")).arg("-o").arg(at("app")));
     run(Command::new("objcopy").arg("--only-keep-debug").arg(at("app")).arg(at("app.debug")));
     run(Command::new("objcopy").arg("--strip-debug").arg("--add-gnu-debuglink").arg(at("app.debug")).arg(at("app")));
-    assert_eq!(from_binary(&at("app"), "Tick").unwrap().layout().size, 8);
+    assert_eq!(from_binary(&at("app"), "Tick", &Choice::default()).unwrap().layout().size, 8);
 
     // One of another build would describe another struct.
     fs::write(at("app.cpp"), "struct Tick { float price; } tick; int main() { return 0; }").unwrap();
     run(Command::new("g++").args(["-g", "-Wl,--build-id"]).arg(at("app.cpp")).arg("-o").arg(at("other")));
     run(Command::new("objcopy").arg("--only-keep-debug").arg(at("other")).arg(at("app.debug")));
-    assert!(matches!(from_binary(&at("app"), "Tick"), Err(ImportError::NoDebugInfo(_))));
+    assert!(matches!(from_binary(&at("app"), "Tick", &Choice::default()), Err(ImportError::NoDebugInfo(_))));
 }
 
 #[test]
 fn what_cannot_be_read_says_what_to_do() {
     let directory = tempfile::tempdir().unwrap();
     let at = |name: &str| directory.path().join(name);
-    let error = |name: &str, ty: &str| from_binary(&at(name), ty).unwrap_err();
+    let error = |name: &str, ty: &str| from_binary(&at(name), ty, &Choice::default()).unwrap_err();
     fs::write(at("text"), "struct Tick { double price; };").unwrap();
     assert!(matches!(error("text", "Tick"), ImportError::NotElf { .. }));
     assert!(matches!(error("absent", "Tick"), ImportError::Read { .. }));
-    assert!(matches!(from_binary(directory.path(), "Tick"), Err(ImportError::NotAFile(_))));
+    assert!(matches!(from_binary(directory.path(), "Tick", &Choice::default()), Err(ImportError::NotAFile(_))));
     assert!(matches!(error("text", "Tick; int x"), ImportError::TypeName(_)));
 
     let source = at("app.cpp");
@@ -195,15 +210,15 @@ fn what_cannot_be_read_says_what_to_do() {
     assert!(matches!(error("app.a", "Tick"), ImportError::Archive(_)));
 
     let probe = header(&at("text"), &[]);
-    assert_eq!(from_header(&probe, "Tick").unwrap().layout().size, 8);
+    assert_eq!(from_header(&probe, "Tick", &Choice::default()).unwrap().layout().size, 8);
     assert!(
-        matches!(from_header(&probe, "Tock").unwrap_err(), ImportError::NotFound { near: Some(near), .. } if near == "Tick")
+        matches!(from_header(&probe, "Tock", &Choice::default()).unwrap_err(), ImportError::NotFound { near: Some(near), .. } if near == "Tick")
     );
     fs::write(at("text"), "struct Tick { nonsense };").unwrap();
-    let error = from_header(&probe, "Tick").unwrap_err();
+    let error = from_header(&probe, "Tick", &Choice::default()).unwrap_err();
     assert!(matches!(&error, ImportError::Compile { output, .. } if output.contains("nonsense")), "{error}");
     let probe = HeaderProbe { compiler: "no-such-compiler".to_owned(), ..probe };
-    assert!(matches!(from_header(&probe, "Tick").unwrap_err(), ImportError::Compiler { .. }));
+    assert!(matches!(from_header(&probe, "Tick", &Choice::default()).unwrap_err(), ImportError::Compiler { .. }));
 }
 
 /// A library of two C sources, with every type that they have.
@@ -231,20 +246,20 @@ fn of_different_structs_of_one_name_none_is_taken_unasked() {
         ("struct tick { double price; } a;", "struct tick { double *price; } b;"),
     ] {
         let library = library_of(directory.path(), &[("a.c", a), ("b.c", b)]);
-        let error = from_binary(&library, "tick").unwrap_err().to_string();
+        let error = from_binary(&library, "tick", &Choice::default()).unwrap_err().to_string();
         let line = b.lines().count();
         let place = |file: &str| directory.path().join(file).display().to_string();
         assert!(error.contains(&format!("\n  {}:1\n  {}:{line}", place("a.c"), place("b.c"))), "{error}");
 
         for file in ["a.c", "a.c:1", &place("a.c")] {
-            let found = from_binary_and_source(&library, "struct tick", Some(file)).unwrap();
+            let found = from_binary(&library, "struct tick", &in_file(file)).unwrap();
             assert_eq!(found.layout().fields.len(), 1, "{file}");
         }
-        let other = from_binary_and_source(&library, "tick", Some(&format!("b.c:{line}")));
+        let other = from_binary(&library, "tick", &in_file(&format!("b.c:{line}")));
         assert!(other.is_err() == b.contains('*') && !matches!(other, Err(ImportError::Several { .. })));
-        let error = from_binary_and_source(&library, "tick", Some("c.c")).unwrap_err().to_string();
+        let error = from_binary(&library, "tick", &in_file("c.c")).unwrap_err().to_string();
         assert!(error.contains("in `c.c`; these are all of that name") && error.contains("b.c"), "{error}");
-        assert!(from_binary_and_source(&library, "tick", Some(".c")).is_err(), "a part of a name is no name");
+        assert!(from_binary(&library, "tick", &in_file(".c")).is_err(), "a part of a name is no name");
     }
 }
 
@@ -254,14 +269,14 @@ fn one_struct_of_many_units_is_one() {
     let header = ("tick.h", "struct side { int a; };\nstruct tick { double price; struct side side; };");
     let (a, b) = ("#include \"tick.h\"\nstruct tick a;", "#include \"tick.h\"\nint x;\nstruct tick b;");
     let library = library_of(directory.path(), &[header, ("a.c", a), ("b.c", b)]);
-    assert_eq!(from_binary(&library, "tick").unwrap().layout().size, 16);
+    assert_eq!(from_binary(&library, "tick", &Choice::default()).unwrap().layout().size, 16);
     // What a header makes of it in each unit may differ.
     let header = ("tick.h", "struct tick { PRICE price; };");
     let with = |price: &str| format!("#define PRICE {price}\n#include \"tick.h\"\nstruct tick {price}_;");
     let library = library_of(directory.path(), &[header, ("a.c", &with("long")), ("b.c", &with("double"))]);
-    let error = from_binary(&library, "tick").unwrap_err().to_string();
+    let error = from_binary(&library, "tick", &Choice::default()).unwrap_err().to_string();
     assert!(error.contains("tick.h:1 in ") && error.contains("b.c"), "{error}");
-    assert_eq!(from_binary_and_source(&library, "tick", Some("b.c")).unwrap().layout().size, 8);
+    assert_eq!(from_binary(&library, "tick", &in_file("b.c")).unwrap().layout().size, 8);
 }
 
 #[test]
@@ -272,7 +287,7 @@ fn bytes_in_the_other_order_are_not_read_in_this_one() {
     for fields in ["unsigned short port;", "int many[4];", "struct net inner;"] {
         let text = format!("{packed} net {{ int a; }};\n{packed} outer {{ {fields} }} outer;\n");
         let library = library_of(directory.path(), &[("a.c", &text)]);
-        let error = from_binary(&library, "outer").unwrap_err().to_string();
+        let error = from_binary(&library, "outer", &Choice::default()).unwrap_err().to_string();
         assert!(error.contains("keeps its bytes in the other order"), "{error}");
     }
 }
@@ -284,16 +299,16 @@ fn what_a_header_only_declares_and_what_no_types_are_told_of_is_said() {
     fs::write(&path, "namespace md { struct Tick; } namespace { struct Hidden { int a; }; } struct Plain { int a; };")
         .unwrap();
     let probe = header(&path, &[]);
-    let import = |ty: &str| from_header(&probe, ty);
+    let import = |ty: &str| from_header(&probe, ty, &Choice::default());
     assert!(matches!(import("md::Tick"), Err(ImportError::Incomplete(_))));
     assert!(matches!(import("md::Tock"), Err(ImportError::NotFound { .. })));
     for ty in ["Hidden", "Plain", "struct Plain", "class Plain"] {
         assert_eq!(import(ty).unwrap().layout().size, 4, "{ty}");
     }
     let library = library_of(directory.path(), &[("a.c", "struct tick { int a; } tick;")]);
-    assert_eq!(from_binary(&library, "struct tick").unwrap().layout().size, 4);
+    assert_eq!(from_binary(&library, "struct tick", &Choice::default()).unwrap().layout().size, 4);
     run(Command::new("gcc").args(["-g1", "-c"]).arg(directory.path().join("a.c")).arg("-o").arg(&library));
-    assert!(matches!(from_binary(&library, "tick"), Err(ImportError::NoTypes)));
+    assert!(matches!(from_binary(&library, "tick", &Choice::default()), Err(ImportError::NoTypes)));
 }
 
 #[test]
@@ -316,10 +331,10 @@ fn containers_without_a_layout_are_refused_wherever_they_are() {
     fs::write(&path, text).unwrap();
     let probe = header(&path, &[]);
     for ty in ["List", "Variant", "Expected", "Pointer", "Derived", "DerivedString", "Itself"] {
-        let error = from_header(&probe, ty).unwrap_err();
+        let error = from_header(&probe, ty, &Choice::default()).unwrap_err();
         assert!(matches!(&error, ImportError::Refused { refusal: Refusal::OtherContainer, .. }), "{ty}: {error}");
     }
-    let fine = from_header(&probe, "Fine").unwrap().to_toml(None, &[]).unwrap();
+    let fine = from_header(&probe, "Fine", &Choice::default()).unwrap().to_toml(None, &[]).unwrap();
     assert!(fine.contains("type = \"iox::cxx::string<7>\""), "{fine}");
 }
 
@@ -333,12 +348,12 @@ fn alignment_beyond_that_of_the_type_is_room() {
     fs::write(&path, text).unwrap();
     let probe = header(&path, &["-std=c++20"]);
     for (ty, name) in [("Typedef", "d"), ("Vector", "v")] {
-        let imported = from_header(&probe, ty).unwrap();
+        let imported = from_header(&probe, ty, &Choice::default()).unwrap();
         let layout = imported.layout();
         assert_eq!((layout.size, layout.align), (32, 16), "{ty}");
         assert_eq!(layout.by_name()[name].offset, 16, "{ty}");
     }
-    let error = from_header(&probe, "Shared").unwrap_err().to_string();
+    let error = from_header(&probe, "Shared", &Choice::default()).unwrap_err().to_string();
     assert!(error.starts_with("`Shared.tail` lies in bytes of the field before it"), "{error}");
 }
 
@@ -353,7 +368,42 @@ fn a_header_finds_others_where_it_is_told_to() {
     fs::write(&path, "#include <price.hpp>\nstruct Tick { Price price; };\n").unwrap();
     let size = |flags: &[&str]| {
         let probe = HeaderProbe { include: vec![include.clone()], ..header(&path, flags) };
-        from_header(&probe, "Tick").unwrap().layout().size
+        from_header(&probe, "Tick", &Choice::default()).unwrap().layout().size
     };
     assert_eq!((size(&[]), size(&["-DWIDE"]), size(&["-DWIDE", "-g0", "-flto", "-gz"])), (4, 8, 8));
+}
+
+/// What becomes of a struct that no layout can have when one field is taken as it is.
+#[test]
+fn fields_are_taken_as_bytes_where_that_is_asked_for() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("message.hpp");
+    let text = "union Body { double d; struct { char text[20]; } t; };\n\
+        struct Inner { short tag; union { int i; float f; } u[2]; };\n\
+        struct Message { char kind; Body body; Inner inner; int *pointer; union { long l; char c; }; int last; };\n";
+    fs::write(&path, text).unwrap();
+    let choice =
+        |as_bytes: &[&str]| Choice { as_bytes: as_bytes.iter().map(|path| (*path).to_owned()).collect(), file: None };
+    let all = choice(&["Message.body", "inner.u", "pointer", "<unnamed>"]);
+    let object = object(&path, directory.path(), &["-g"]);
+    let probe = header(&path, &[]);
+    for imported in [from_header(&probe, "Message", &all).unwrap(), from_binary(&object, "Message", &all).unwrap()] {
+        let layout = imported.layout();
+        assert_eq!((layout.size, layout.align), (72, 8));
+        let fields: Vec<_> =
+            layout.fields.iter().map(|field| (field.name.as_str(), field.offset, field.ty.size())).collect();
+        let expected = [
+            ("kind", 0, 1),
+            ("body", 8, 24),
+            ("inner", 32, 12),
+            ("pointer", 48, 8),
+            ("unnamed", 56, 8),
+            ("last", 64, 4),
+        ];
+        assert_eq!(fields, expected);
+    }
+    let error = |paths: &[&str]| from_header(&probe, "Message", &choice(paths)).unwrap_err().to_string();
+    assert!(error(&["body", "pointer"]).starts_with("`Message.inner.u` is a union"), "{}", error(&["body", "pointer"]));
+    let unmet = error(&["body", "inner.u", "pointer", "<unnamed>", "bode"]);
+    assert_eq!(unmet, "`Message` has no field `bode` that could be taken as bytes");
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use bridge_daemon::config::plan::{FormatPlan, Shape, Tolerance};
 use bridge_daemon::layout::emit::{Language, emit};
-use bridge_daemon::layout::import::from_binary;
+use bridge_daemon::layout::import::{Choice, from_binary};
 use bridge_daemon::transcode::{Input, Output, Transcoder};
 
 use crate::compilers::{c, cpp, expect, file, iceoryx, layout, run, rust, rust_with_crate};
@@ -35,7 +35,7 @@ fn emitted_as(language: Language) -> String {
 
 /// Compares what is imported of an object with a golden file.
 fn comes_back(object: &Path, ty: &str, golden: &str) {
-    let imported = from_binary(object, ty).unwrap();
+    let imported = from_binary(object, ty, &Choice::default()).unwrap();
     expect(&file(golden), &imported.to_toml(None, &[]).unwrap());
 }
 

@@ -5,7 +5,7 @@ use std::fs;
 use std::sync::Arc;
 
 use bridge_daemon::layout::emit::{Language, emit};
-use bridge_daemon::layout::import::from_binary;
+use bridge_daemon::layout::import::{Choice, from_binary};
 use bridge_daemon::layout::{Bits, Enum, Field, Layout, Scalar, Type};
 
 use crate::compilers::{c, cpp, layout, rust};
@@ -61,7 +61,7 @@ fn cpp_comes_back() {
     fs::write(&source_file, text).unwrap();
     cpp(&source_file, &object, &["-g", "-Werror"]);
     for layout in families.iter().flatten() {
-        let found = from_binary(&object, &layout.name).unwrap();
+        let found = from_binary(&object, &layout.name, &Choice::default()).unwrap();
         assert_eq!(without(found.layout(), "", Lost::Units), without(layout, "", Lost::Units));
     }
 }
@@ -79,7 +79,7 @@ fn c_comes_back() {
     fs::write(&source_file, text).unwrap();
     c(&source_file, &object, &["-g"]);
     for layout in families.iter().flatten() {
-        let found = from_binary(&object, &layout.name).unwrap();
+        let found = from_binary(&object, &layout.name, &Choice::default()).unwrap();
         assert_eq!(without(found.layout(), "", Lost::Enums), without(layout, "", Lost::Enums));
     }
 }
@@ -105,7 +105,7 @@ fn rust_comes_back() {
     fs::write(&source_file, text).unwrap();
     rust(&source_file, &object);
     for (number, layout) in possible.iter().enumerate() {
-        let found = from_binary(&object, &format!("m{number}::{}", layout.name)).unwrap();
+        let found = from_binary(&object, &format!("m{number}::{}", layout.name), &Choice::default()).unwrap();
         let prefix = format!("app::m{number}::");
         assert_eq!(without(found.layout(), &prefix, Lost::Text), without(layout, "", Lost::Text));
     }

@@ -16,7 +16,7 @@ use serde_json::json;
 
 use crate::config::document::{did_you_mean, on_one_line};
 use crate::layout::emit::{Language, emit};
-use crate::layout::import::{HeaderProbe, Imported, from_binary_and_source, from_header};
+use crate::layout::import::{Choice, HeaderProbe, Imported, from_binary, from_header};
 use crate::layout::show::{Row, RowBits, rows};
 use crate::layout::{Layout, LayoutSet, load};
 
@@ -72,6 +72,9 @@ pub struct Import {
     /// Of several structs of that name, the one declared in this source file; the end of its path does, FILE:LINE is exact
     #[arg(long, value_name = "FILE[:LINE]", conflicts_with = "header")]
     file: Option<String>,
+    /// Take the field with this path as bytes, a union say; may be repeated
+    #[arg(long, value_name = "PATH")]
+    as_bytes: Vec<String>,
     /// Directory with headers that the header includes; may be repeated
     #[arg(long, value_name = "DIR", conflicts_with = "binary")]
     include: Vec<PathBuf>,
@@ -165,6 +168,7 @@ impl Import {
     }
 
     fn imported(&self) -> anyhow::Result<Imported> {
+        let choice = Choice { file: self.file.clone(), as_bytes: self.as_bytes.clone() };
         Ok(match (&self.from.header, &self.from.binary) {
             (Some(header), _) => {
                 let compiler = std::env::var("CXX").ok().filter(|compiler| !compiler.trim().is_empty());
@@ -174,9 +178,9 @@ impl Import {
                     include: self.include.clone(),
                     flags: self.flags.clone(),
                 };
-                from_header(&probe, &self.ty)?
+                from_header(&probe, &self.ty, &choice)?
             }
-            (None, Some(binary)) => from_binary_and_source(binary, &self.ty, self.file.as_deref())?,
+            (None, Some(binary)) => from_binary(binary, &self.ty, &choice)?,
             // clap asks for one of them.
             (None, None) => anyhow::bail!("give --header or --binary"),
         })
@@ -195,6 +199,7 @@ impl Import {
         if let Some(file) = &self.file {
             option("file", file);
         }
+        self.as_bytes.iter().for_each(|path| option("as-bytes", path));
         if let Some(name) = &self.name {
             option("name", name);
         }

@@ -7,7 +7,7 @@ use gimli::{AttributeValue, DebugLine, NativeEndian, constants as dw};
 
 use super::dwarf::{At, Dwarf, unsigned};
 use super::object::Sections;
-use super::{Found, ImportError, read};
+use super::{Choice, Found, ImportError, read};
 
 /// Structs of one name that are compared with each other.
 const MAX_COMPARED: usize = 256;
@@ -25,8 +25,7 @@ struct Place {
     unit: String,
 }
 
-/// Reads the struct at one of these places, which all have the name `ty`. `file` says in which file it is, as the end of
-/// its path, and perhaps the line: `src/feed.c:12`. `short` is its name in messages.
+/// Reads the struct at one of these places, which all have the name `ty`. `short` is its name in messages.
 ///
 /// # Errors
 /// When they are not all the same and `file` does not tell them apart, or as [`read::Reader::root`].
@@ -34,13 +33,14 @@ pub(super) fn choose<'a>(
     (dwarf, sections): (&Dwarf<'a>, &'a Sections),
     ty: &str,
     mut at: Vec<At>,
-    file: Option<&str>,
+    Choice { file, as_bytes }: &Choice,
     short: &str,
 ) -> Result<Found, ImportError> {
     let read = |at: At| {
-        let mut reader = read::Reader::new(dwarf);
+        let mut reader = read::Reader::new(dwarf, as_bytes);
         reader.root(at, short).map(|()| Found { enums: reader.enums, structs: reader.shapes })
     };
+    let file = file.as_deref();
     if let ([only], None) = (at.as_slice(), file) {
         return read(*only);
     }

@@ -115,6 +115,14 @@ pub enum ImportError {
     /// The header does not say what is in it.
     #[error("{} is only declared in the header; name the header that defines it", quoted(.0))]
     Incomplete(String),
+    /// A field that should be bytes is not there.
+    #[error("{} has no field {} that could be taken as bytes", quoted(ty), quoted(path))]
+    NoField {
+        /// As it was asked for.
+        path: String,
+        /// The struct.
+        ty: String,
+    },
     /// Numbers, enums, pointers are no layouts.
     #[error("{} is no struct", quoted(.0))]
     NotAStruct(String),
@@ -171,7 +179,7 @@ pub enum Refusal {
     #[error("has virtual functions or bases, so a pointer into one process is in it; make it a plain struct")]
     Virtual,
     #[error(
-        "is a union, and nothing says which of its members is live; import the struct without it, or use an array of bytes"
+        "is a union, and nothing says which of its members is live; take its bytes as they are, with `--as-bytes` and its path"
     )]
     Union,
     #[error("is a bit-field that lies in no integer of 1, 2, 4 or 8 bytes within the struct; use a whole integer")]

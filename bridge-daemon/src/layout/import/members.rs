@@ -138,7 +138,14 @@ fn flatten(
     let inner = reader.plain(ty)?;
     let tag = inner.entry.tag();
     if tag == dw::DW_TAG_union_type {
-        return Err(refused(&format!("{path}.<unnamed>"), Refusal::Union));
+        let path = format!("{path}.<unnamed>");
+        if !reader.is_bytes(&path) {
+            return Err(refused(&path, Refusal::Union));
+        }
+        let ty = reader.bytes(ty, &path)?;
+        let (name, align) = ("unnamed".to_owned(), ty.given);
+        into.fields.push(ShapeField { name, offset, ty, align, base: None, bits: None });
+        return Ok(());
     }
     if !is_struct(tag) {
         return Err(refused(path, Refusal::Name));

@@ -43,38 +43,39 @@ struct Found {
     structs: Vec<Shape>,
 }
 
+/// What a name and a file leave open.
+#[derive(Clone, Debug, Default)]
+pub struct Choice {
+    /// Of several structs of the name, the one that is declared in this source file, or in what was compiled as that: the
+    /// end of its path, and perhaps the line: `src/feed.c:12`. Of programs only: a header has one.
+    pub file: Option<String>,
+    /// Paths of fields that are taken as so many bytes, whatever they are: `Message.body`, or `body`.
+    pub as_bytes: Vec<String>,
+}
+
 /// Reads the struct `ty`, C++ or Rust, from the debug information of an executable, a shared library, an object file or
 /// a separate debug file. Outer namespaces may be left out of the name where that is not ambiguous.
 ///
 /// # Errors
 /// When there is no such struct, when a field of it can be in no layout, or when the file cannot be read.
-pub fn from_binary(path: &Path, ty: &str) -> Result<Imported, ImportError> {
-    from_binary_and_source(path, ty, None)
-}
-
-/// As [`from_binary`], for names that several structs have: `file` is the end of the path of the source file that the one
-/// which is meant is declared in, or that was compiled, and perhaps the line: `src/feed.c:12`.
-///
-/// # Errors
-/// As [`from_binary`], and when no struct of the name is there.
-pub fn from_binary_and_source(path: &Path, ty: &str, file: Option<&str>) -> Result<Imported, ImportError> {
+pub fn from_binary(path: &Path, ty: &str, choice: &Choice) -> Result<Imported, ImportError> {
     let ty = checked_name(ty)?;
     let sections = object::read(path)?;
-    Imported::new(read(&sections, ty, ty, file)?)
+    Imported::new(read(&sections, ty, ty, choice)?)
 }
 
 /// Reads the struct `ty` from a C++ header, by way of the user's compiler.
 ///
 /// # Errors
 /// As [`from_binary`], and when the compiler does not run or does not accept the header.
-pub fn from_header(header: &HeaderProbe, ty: &str) -> Result<Imported, ImportError> {
+pub fn from_header(header: &HeaderProbe, ty: &str, choice: &Choice) -> Result<Imported, ImportError> {
     let ty = checked_name(ty)?;
     let (sections, align) = header.compile(ty)?;
     if align.is_some() {
-        return Imported::new(probed(&sections, ty, align)?);
+        return Imported::new(probed(&sections, ty, align, choice)?);
     }
     // The compiler does not know the name as it is written; that of the struct found by it, it does.
-    let found = match read(&sections, ty, ty, None) {
+    let found = match read(&sections, ty, ty, choice) {
         Err(ImportError::NotFound { .. } | ImportError::NoTypes) if header.declares(ty)? => {
             return Err(ImportError::Incomplete(ty.to_owned()));
         }
@@ -82,13 +83,13 @@ pub fn from_header(header: &HeaderProbe, ty: &str) -> Result<Imported, ImportErr
     };
     let full = found.structs.last().map(|root| root.type_name.clone()).unwrap_or_default();
     match header.compile(&full) {
-        Ok((sections, Some(align))) => Imported::new(probed(&sections, ty, Some(align))?),
+        Ok((sections, Some(align))) => Imported::new(probed(&sections, ty, Some(align), choice)?),
         _ => Imported::new(found),
     }
 }
 
-fn probed(sections: &Sections, ty: &str, align: Option<u64>) -> Result<Found, ImportError> {
-    let mut found = read(sections, ty, probe::ALIAS, None)?;
+fn probed(sections: &Sections, ty: &str, align: Option<u64>, choice: &Choice) -> Result<Found, ImportError> {
+    let mut found = read(sections, ty, probe::ALIAS, choice)?;
     if let Some(root) = found.structs.last_mut() {
         root.align = align;
     }
@@ -102,9 +103,9 @@ fn checked_name(ty: &str) -> Result<&str, ImportError> {
 }
 
 /// Reads the struct that the debug information calls `name`, and the user `ty`.
-fn read(sections: &Sections, ty: &str, name: &str, file: Option<&str>) -> Result<Found, ImportError> {
+fn read(sections: &Sections, ty: &str, name: &str, choice: &Choice) -> Result<Found, ImportError> {
     let dwarf = Dwarf::new(sections)?;
     let found = find::find(&dwarf, name)?;
     let short = names::parts(ty).last().map_or(ty, |last| last.trim());
-    choose::choose((&dwarf, sections), ty, found, file, short)
+    choose::choose((&dwarf, sections), ty, found, choice, short)
 }

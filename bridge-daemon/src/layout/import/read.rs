@@ -12,7 +12,7 @@ use super::names::LayoutNames;
 use super::scopes::is_struct;
 use super::shape::{FieldShape, Shape};
 use super::{containers, enums, members, scalar, special};
-use crate::layout::{MAX_DEPTH, MAX_DIMENSIONS};
+use crate::layout::{MAX_DEPTH, MAX_DIMENSIONS, MAX_FIELDS};
 
 /// Typedefs, `const` and the like between a field and its type.
 const MAX_LINKS: usize = 256;
@@ -49,10 +49,12 @@ pub(super) struct Reader<'d, 'a> {
     depth: usize,
     /// What the struct that was asked for is in: `md::`.
     scope: String,
+    /// Paths of fields that are taken as bytes, whatever they are, and whether each was met.
+    as_bytes: Vec<(String, bool)>,
 }
 
 impl<'d, 'a> Reader<'d, 'a> {
-    pub(super) fn new(dwarf: &'d Dwarf<'a>) -> Self {
+    pub(super) fn new(dwarf: &'d Dwarf<'a>, as_bytes: &[String]) -> Self {
         Self {
             dwarf,
             known: HashMap::new(),
@@ -61,6 +63,7 @@ impl<'d, 'a> Reader<'d, 'a> {
             enums: Vec::new(),
             depth: 0,
             scope: String::new(),
+            as_bytes: as_bytes.iter().map(|path| (path.clone(), false)).collect(),
         }
     }
 
@@ -81,9 +84,69 @@ impl<'d, 'a> Reader<'d, 'a> {
         }
         // The struct itself was asked for, so that it holds but one number, or is one of the library's, does not matter.
         match self.layout(&plain, &full, path)? {
-            Resolved::Field(_) if self.shapes.len() > before => Ok(()),
-            _ => Err(refused(path, Refusal::Empty)),
+            Resolved::Field(_) if self.shapes.len() > before => {}
+            _ => return Err(refused(path, Refusal::Empty)),
         }
+        match self.as_bytes.iter().find(|(_, is_met)| !is_met) {
+            Some((unmet, _)) => Err(ImportError::NoField { path: unmet.clone(), ty: path.to_owned() }),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether the field called `path` is to be taken as bytes: as it is called in messages, or without the struct's name.
+    pub(super) fn is_bytes(&mut self, path: &str) -> bool {
+        let inner = path.split_once('.').map_or("", |(_, inner)| inner);
+        let found = self.as_bytes.iter_mut().find(|(wanted, _)| wanted == path || wanted == inner);
+        found.map(|(_, is_met)| *is_met = true).is_some()
+    }
+
+    /// A type as so many bytes.
+    pub(super) fn bytes(&self, at: At, path: &str) -> Result<FieldShape, ImportError> {
+        let (size, align) = self.extent(at, 0, path)?;
+        Ok(FieldShape { dimensions: vec![size], size, given: align, ..FieldShape::single("u8", 1, 1) })
+    }
+
+    /// Bytes of a type, and how it is aligned.
+    fn extent(&self, at: At, depth: usize, path: &str) -> Result<(u64, u64), ImportError> {
+        if depth > MAX_DEPTH {
+            return Err(refused(path, Refusal::Depth));
+        }
+        let plain = self.plain(at)?;
+        let given = plain.align.or(unsigned(&plain.entry, dw::DW_AT_alignment)).filter(|align| align.is_power_of_two());
+        let size = unsigned(&plain.entry, dw::DW_AT_byte_size);
+        let (size, natural) = match plain.entry.tag() {
+            dw::DW_TAG_array_type => {
+                let element = self.dwarf.reference(&plain.unit, &plain.entry, dw::DW_AT_type)?;
+                let element = element.ok_or(ImportError::Broken("an array has no element type"))?;
+                let (mut bytes, align) = self.extent(element, depth + 1, path)?;
+                self.dwarf.children(plain.at, |_, child| {
+                    if child.tag() == dw::DW_TAG_subrange_type {
+                        bytes = length(child).and_then(|len| bytes.checked_mul(len)).unwrap_or(0);
+                    }
+                    Ok(())
+                })?;
+                (size.or(Some(bytes)), align)
+            }
+            tag if is_struct(tag) || tag == dw::DW_TAG_union_type => {
+                let mut members = Vec::new();
+                self.dwarf.children(plain.at, |unit, child| {
+                    if matches!(child.tag(), dw::DW_TAG_member | dw::DW_TAG_inheritance) {
+                        members.extend(self.dwarf.reference(unit, child, dw::DW_AT_type)?);
+                    }
+                    Ok(())
+                })?;
+                let mut align = 1;
+                for member in members.into_iter().take(MAX_FIELDS) {
+                    align = align.max(self.extent(member, depth + 1, path).map_or(1, |(_, align)| align));
+                }
+                (size, align)
+            }
+            _ => (size, size.unwrap_or(1)),
+        };
+        let size = size.filter(|size| *size > 0).ok_or_else(|| refused(path, Refusal::Empty))?;
+        let align = given.unwrap_or(natural);
+        // A packed one is aligned to less than its members are.
+        Ok((size, if align.is_power_of_two() && size.is_multiple_of(align) { align } else { 1 }))
     }
 
     /// Follows typedefs and qualifiers.
@@ -127,6 +190,9 @@ impl<'d, 'a> Reader<'d, 'a> {
 
     /// The type at `at`, of the field called `path`.
     pub(super) fn resolve(&mut self, at: At, path: &str) -> Result<Resolved, ImportError> {
+        if self.is_bytes(path) {
+            return self.bytes(at, path).map(Resolved::Field);
+        }
         let plain = self.plain(at)?;
         let tag = plain.entry.tag();
         let refusal = match tag {
