@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal};
 use tracing_subscriber::EnvFilter;
 
 /// What is logged unless `IOX_BRIDGE_LOG` says otherwise; iceoryx2 only when something is wrong.
-const DEFAULT: &str = "info,iceoryx2_bb_loggers=error";
+const DEFAULT: &str = "info,iceoryx2=error";
 
 /// Sends the log to standard error; without times where the journal notes them itself.
 pub(super) fn to_stderr() {

@@ -86,6 +86,9 @@ pub struct Opening<S: Stack> {
     plan: Arc<RoutePlan>,
     account: RouteAccount,
     outside: Outside,
+    /// What its samples have to be, and what becomes of them; or why there is no such thing. Made once: it costs its lane
+    /// time in which no other route runs.
+    programs: Result<(Option<Filter>, Pipeline), String>,
     sink: Option<AnySink<S>>,
     source: Option<AnySource<S>>,
     asked: bool,
@@ -96,7 +99,8 @@ impl<S: Stack> Opening<S> {
     /// Begins.
     #[must_use]
     pub fn new(plan: Arc<RoutePlan>, account: RouteAccount, outside: Outside) -> Self {
-        Self { plan, account, outside, sink: None, source: None, asked: false, refused: None }
+        let programs = programs(&plan);
+        Self { plan, account, outside, programs, sink: None, source: None, asked: false, refused: None }
     }
 
     /// The answer to a request for a port of classic.
@@ -181,26 +185,24 @@ impl<S: Stack> Opening<S> {
     }
 
     fn open_sink(&self, service: &Iceoryx2Service, node: &S::Node) -> Result<S::Sink, Obstacle> {
-        let bytes = self.transcoder()?.max_output().unwrap_or(FIRST_SLICE_BYTES);
+        let bytes = match &self.programs {
+            Ok((_, transcoder)) => transcoder.max_output().unwrap_or(FIRST_SLICE_BYTES),
+            Err(reason) => return Err(Obstacle::blocked(reason.clone())),
+        };
         S::sink(node, service, &self.plan.sink, bytes, Arc::clone(&self.outside.stop), &self.outside.waits)
     }
 
-    fn transcoder(&self) -> Result<Pipeline, Obstacle> {
-        Pipeline::compile(&self.plan).map_err(|error| Obstacle::blocked(error.to_string()))
-    }
-
-    /// What its samples have to be, and what becomes of them.
-    fn programs(&self) -> Result<(Option<Filter>, Pipeline), Obstacle> {
-        let filter = Filter::compile(&self.plan).map_err(|error| Obstacle::blocked(error.to_string()))?;
-        Ok((filter, self.transcoder()?))
-    }
-
     fn finish(self) -> (Option<Self>, OpeningStep) {
-        let (filter, transcoder) = match self.programs() {
+        let Self { plan, account, outside, programs, sink, source, .. } = self;
+        let (filter, transcoder) = match programs {
             Ok(programs) => programs,
-            Err(obstacle) => return (Some(self), OpeningStep::Obstacle(obstacle)),
+            Err(reason) => {
+                let obstacle = Obstacle::blocked(reason.clone());
+                let programs = Err(reason);
+                let opening = Self { plan, account, outside, programs, sink, source, asked: false, refused: None };
+                return (Some(opening), OpeningStep::Obstacle(obstacle));
+            }
         };
-        let Self { plan, account, outside, sink, source, .. } = self;
         let parts = Parts { plan: &plan, filter, transcoder, account };
         let running: Box<dyn Forward> = match (source, sink) {
             (Some(AnySource::Classic(from)), Some(AnySink::Classic(to))) => parts.running(from, to),
@@ -212,15 +214,22 @@ impl<S: Stack> Opening<S> {
             (Some(AnySource::Classic(from)), Some(AnySink::Iceoryx2(to))) => parts.running(from, *to),
             (Some(AnySource::Iceoryx2(from)), Some(AnySink::Iceoryx2(to))) => parts.running(*from, *to),
             (source, sink) => {
-                let account = parts.account;
+                let Parts { account, filter, transcoder, .. } = parts;
+                let programs = Ok((filter, transcoder));
                 return (
-                    Some(Self { plan, account, outside, sink, source, asked: false, refused: None }),
+                    Some(Self { plan, account, outside, programs, sink, source, asked: false, refused: None }),
                     OpeningStep::Asked,
                 );
             }
         };
         (None, OpeningStep::Ready(running))
     }
+}
+
+/// What a route's samples have to be, and what becomes of them.
+fn programs(plan: &RoutePlan) -> Result<(Option<Filter>, Pipeline), String> {
+    let filter = Filter::compile(plan).map_err(|error| error.to_string())?;
+    Ok((filter, Pipeline::compile(plan).map_err(|error| error.to_string())?))
 }
 
 struct Parts<'a> {

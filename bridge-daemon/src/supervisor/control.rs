@@ -124,8 +124,12 @@ impl Control {
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                let pid = ask(path, Ask::Status).map(|status| status.pid).unwrap_or_default();
-                return Err(RunError::AlreadyRunning { pid, socket: path.to_owned() });
+                // One that is coming or going holds the lock, too, and does not answer.
+                let who = match ask(path, Ask::Status) {
+                    Ok(status) => format!("process {}", status.pid),
+                    Err(_) => "a process that does not answer yet".to_owned(),
+                };
+                return Err(RunError::AlreadyRunning { who, socket: path.to_owned() });
             }
             Err(TryLockError::Error(error)) => return Err(failed(error)),
         }

@@ -40,10 +40,10 @@ use worker::Given;
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     /// Another bridge has the socket.
-    #[error("another bridge already runs under this name: process {pid} answers at {}; stop it, or give this one another `name` in [bridge]", socket.display())]
+    #[error("another bridge already runs under this name: {who} holds {}; stop it, or give this one another `name` in [bridge]", socket.display())]
     AlreadyRunning {
-        /// The other supervisor.
-        pid: u32,
+        /// The other supervisor, for people.
+        who: String,
         /// Its socket.
         socket: PathBuf,
     },

@@ -2,6 +2,7 @@
 //! classic, each.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::config::plan::{DocumentPlan, EndpointPlan, HandoffPlan, RoudiPlan, RoutePlan, ServicePlan, WhenFull};
 use crate::config::{ClassicRelease, Config};
@@ -140,7 +141,7 @@ impl Shares {
     fn give(&mut self, worker: usize, account: (usize, Half), route: RoutePlan) -> Place {
         let Some(share) = self.workers.get_mut(worker) else { return (usize::MAX, usize::MAX) };
         share.accounts.push(account);
-        share.plan.routes.push(route);
+        share.plan.routes.push(Arc::new(route));
         (worker, share.accounts.len() - 1)
     }
 }
@@ -218,8 +219,13 @@ mod tests {
         {
             let shares = shares(&streams.iter().map(String::as_str).collect::<Vec<_>>());
             for worker in &shares.workers {
-                let lines: Vec<_> =
-                    worker.plan.routes.iter().flat_map(RoutePlan::classic).map(|service| service.release).collect();
+                let lines: Vec<_> = worker
+                    .plan
+                    .routes
+                    .iter()
+                    .flat_map(|route| route.classic())
+                    .map(|service| service.release)
+                    .collect();
                 assert!(lines.iter().all(|line| *line == worker.plan.classic), "{streams:?}: {lines:?}");
                 if !lines.is_empty() {
                     let expected = if worker.plan.classic == ClassicRelease::V2_0 { "/w20" } else { "/w95" };

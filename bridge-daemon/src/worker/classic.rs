@@ -46,7 +46,7 @@ const FAREWELL: Duration = Duration::from_secs(2);
 pub(super) struct Request {
     pub(super) route: usize,
     pub(super) port: PortRequest,
-    pub(super) plan: RoutePlan,
+    pub(super) plan: Arc<RoutePlan>,
     pub(super) answer: mpsc::Sender<Mail>,
 }
 

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::account::Ledger;
+use crate::config::plan::RoutePlan;
 use crate::endpoint::Obstacle;
 use crate::endpoint::iceoryx2::Stack;
 use crate::endpoint::waits::Waits;
@@ -115,6 +116,7 @@ impl Prepared {
         }
         let outside =
             Outside { stop: Arc::clone(&self.stop), waits: Arc::clone(&self.waits), memories: memories.into() };
+        let all: Arc<[Arc<RoutePlan>]> = plan.routes.as_slice().into();
         let mut started = Vec::new();
         for Thread { name, place, pace, routes } in threads::threads(plan) {
             let (post, mail) = mpsc::channel();
@@ -123,11 +125,17 @@ impl Prepared {
                     .into_iter()
                     .map(|(number, plan)| {
                         let account = ledger.route(number).ok_or(WorkerError::NoSuchRoute(number))?;
-                        Ok((number, Arc::new(plan.clone()), account))
+                        Ok((number, Arc::clone(plan), account))
                     })
                     .collect::<Result<_, WorkerError>>()?,
                 mail,
-                tell: teller(plan, post, classic.clone(), tell.clone(), (Arc::clone(&self.stop), self.quiet.clone())),
+                tell: teller(
+                    Arc::clone(&all),
+                    post,
+                    classic.clone(),
+                    tell.clone(),
+                    (Arc::clone(&self.stop), self.quiet.clone()),
+                ),
                 node: Arc::clone(&node),
                 outside: outside.clone(),
                 quiet: self.quiet.clone(),
@@ -161,13 +169,12 @@ impl Prepared {
 /// Passes on what a lane tells: states to the supervisor, wishes for ports to the thread that talks to RouDi, and to all
 /// lanes that RouDi has taken the process for dead.
 fn teller(
-    plan: &WorkerPlan,
+    routes: Arc<[Arc<RoutePlan>]>,
     post: mpsc::Sender<Mail>,
     classic: Option<mpsc::Sender<Request>>,
     tell: UnboundedSender<FromWorker>,
     (stop, quiet): (Arc<AtomicBool>, Quiet),
 ) -> Box<dyn Fn(Event) + Send> {
-    let routes = plan.routes.clone();
     Box::new(move |event| match event {
         Event::State { route, state } => {
             let _ = tell.send(FromWorker::Route { route, state });
@@ -183,7 +190,7 @@ fn teller(
         }
         Event::Ask { route, port } => {
             if let (Some(classic), Some(plan)) = (&classic, routes.get(route)) {
-                let _ = classic.send(Request { route, port, plan: plan.clone(), answer: post.clone() });
+                let _ = classic.send(Request { route, port, plan: Arc::clone(plan), answer: post.clone() });
             }
         }
     })

@@ -1,6 +1,8 @@
 //! What supervisor and worker say to each other: one JSON document a line. Both are of the same version, which the
 //! supervisor sees to where they are not the same executable.
 
+use std::sync::Arc;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -40,14 +42,14 @@ pub struct WorkerPlan {
     /// Keep this process's memory in RAM.
     pub lock_memory: bool,
     /// The routes, in the order of their accounts in the ledger.
-    pub routes: Vec<RoutePlan>,
+    pub routes: Vec<Arc<RoutePlan>>,
 }
 
 impl WorkerPlan {
     /// Whether any route leads from or to classic.
     #[must_use]
     pub fn uses_classic(&self) -> bool {
-        self.routes.iter().any(RoutePlan::uses_classic)
+        self.routes.iter().any(|route| route.uses_classic())
     }
 
     /// Whether any route leads from or to iceoryx2.

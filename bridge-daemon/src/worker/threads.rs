@@ -1,5 +1,6 @@
 //! Which route goes to which thread.
 
+use std::sync::Arc;
 use std::thread::available_parallelism;
 
 use crate::config::DEFAULT_LANE;
@@ -16,7 +17,7 @@ pub(super) struct Thread<'a> {
     pub(super) place: Place,
     pub(super) pace: PacePlan,
     /// With their numbers in the ledger.
-    pub(super) routes: Vec<(usize, &'a RoutePlan)>,
+    pub(super) routes: Vec<(usize, &'a Arc<RoutePlan>)>,
 }
 
 /// Routes for which one thread more is of use.
@@ -33,7 +34,8 @@ pub(super) fn threads(plan: &WorkerPlan) -> Vec<Thread<'_>> {
 }
 
 fn threads_of<'a>(lane: &LanePlan, plan: &'a WorkerPlan, cores: usize) -> Vec<Thread<'a>> {
-    let waits = |(_, route): &(usize, &RoutePlan)| lane.name == DEFAULT_LANE && route.sink.when_full == WhenFull::Block;
+    let waits =
+        |(_, route): &(usize, &Arc<RoutePlan>)| lane.name == DEFAULT_LANE && route.sink.when_full == WhenFull::Block;
     let on_lane = plan.routes.iter().enumerate().filter(|(_, route)| route.lane == lane.name);
     let (alone, shared): (Vec<_>, Vec<_>) = on_lane.partition(waits);
     let count = lane.threads.unwrap_or_else(|| of_use(shared.len(), cores)).clamp(1, shared.len().max(1));

@@ -255,7 +255,7 @@ fn of_different_structs_of_one_name_none_is_taken_unasked() {
             let found = from_binary(&library, "struct tick", &in_file(file)).unwrap();
             assert_eq!(found.layout().fields.len(), 1, "{file}");
         }
-        let other = from_binary(&library, "tick", &in_file(&format!("b.c:{line}")));
+        let other = from_binary(&library, "tick", &in_file(format!("b.c:{line}")));
         assert!(other.is_err() == b.contains('*') && !matches!(other, Err(ImportError::Several { .. })));
         let error = from_binary(&library, "tick", &in_file("c.c")).unwrap_err().to_string();
         assert!(error.contains("in `c.c`; these are all of that name") && error.contains("b.c"), "{error}");
