@@ -29,6 +29,13 @@ pub(super) use pools::{given_pools, pools};
 /// Time between two looks at a RouDi that somebody else runs.
 const LOOK: Duration = Duration::from_millis(200);
 
+/// The same at a RouDi that was just started, until it listens.
+const LOOK_AT_START: Duration = Duration::from_millis(10);
+
+/// Time after which a RouDi that was started has had its socket, whether it was seen or not: it makes it once it has its
+/// memory, of which it writes some GiB a second.
+const TIME_TO_LISTEN: Duration = Duration::from_secs(30);
+
 /// Time between two looks at what keeps RouDi from being started.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
@@ -127,14 +134,17 @@ pub(super) async fn keep(
     }
 }
 
-/// Comes back when a RouDi that has had its socket has it no more. A RouDi of 2.95.8 removes that of 2.0 when it starts.
+/// Comes back when a RouDi that has just been started has had its socket and has it no more. A RouDi of 2.95.8 removes
+/// that of 2.0 when it starts.
 async fn loses_its_socket(line: Line) {
+    let late = Instant::now() + TIME_TO_LISTEN;
     let mut had = false;
     loop {
-        tokio::time::sleep(LOOK).await;
+        // It may lose it before it was seen with it.
+        tokio::time::sleep(if had { LOOK } else { LOOK_AT_START }).await;
         match cpp_shim::presence_of(line) {
             Ok(Presence::Running) => had = true,
-            Ok(Presence::Absent) if had => return,
+            Ok(Presence::Absent) if had || Instant::now() > late => return,
             _ => {}
         }
     }
