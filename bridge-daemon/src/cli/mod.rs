@@ -15,6 +15,8 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::config::document::on_one_line;
+
 pub use exit::Exit;
 pub use look::Look;
 
@@ -55,6 +57,13 @@ pub enum Command {
     /// Run a RouDi; started by `run` where the configuration says `roudi = "managed"`
     #[command(hide = true)]
     Roudi(roudi::RoudiCommand),
+}
+
+/// Where a sample that was rejected is at fault, as it follows on the reason: in which field, and where in the document.
+fn at_fault(field: Option<&str>, offset: Option<u64>) -> String {
+    let field = field.map(|field| format!(", in `{}`", on_one_line(field))).unwrap_or_default();
+    let offset = offset.map(|offset| format!(", at byte {offset} of the document")).unwrap_or_default();
+    field + &offset
 }
 
 /// How a command finds a running bridge.

@@ -9,11 +9,10 @@ use clap::Args;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 use crate::admin::status::{Counted, RejectedStatus, RouteStatus, Status};
-use crate::config::document::on_one_line;
 use crate::config::{self, ClassicRelease};
 use crate::supervisor::{self, Ask};
 
-use super::{Exit, Look, Where};
+use super::{Exit, Look, Where, at_fault};
 
 /// `iox-bridge status`
 #[derive(Args, Debug)]
@@ -185,9 +184,7 @@ fn notes(route: &RouteStatus) -> Vec<String> {
 fn last_words(last: &RejectedStatus) -> String {
     let at = SystemTime::UNIX_EPOCH + Duration::from_millis(last.unix_ms);
     let ago = SystemTime::now().duration_since(at).unwrap_or_default().as_secs();
-    let field = last.field.as_ref().map(|field| format!(", in `{}`", on_one_line(field))).unwrap_or_default();
-    let offset = last.offset.map(|offset| format!(", at byte {offset} of the document")).unwrap_or_default();
-    format!("the last {} was {ago} s ago{field}{offset}", last.reason)
+    format!("the last {} was {ago} s ago{}", last.reason, at_fault(last.field.as_deref(), last.offset))
 }
 
 fn reasons(counted: &Counted) -> String {

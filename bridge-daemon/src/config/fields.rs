@@ -190,15 +190,20 @@ impl Visitor<'_> for AnyValue {
     }
 
     fn visit_f64<E: de::Error>(self, number: f64) -> Result<Constant, E> {
-        if number.is_finite() {
-            return Ok(Constant::Float(number));
-        }
-        Err(E::custom("this is not finite\nwrite a finite number"))
+        finite(number)
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Constant, E> {
         Ok(Constant::Text(text.to_owned()))
     }
+}
+
+/// A float that a field can have.
+pub(super) fn finite<E: de::Error>(number: f64) -> Result<Constant, E> {
+    if number.is_finite() {
+        return Ok(Constant::Float(number));
+    }
+    Err(E::custom("this is not finite\nwrite a finite number"))
 }
 
 #[cfg(test)]

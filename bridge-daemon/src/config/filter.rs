@@ -6,7 +6,7 @@ use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize as DeriveDeserialize, Serialize};
 
 use super::document::Located;
-use super::fields::Entries;
+use super::fields::{Entries, finite};
 use crate::layout::tree::Constant;
 
 /// What has to be true of a sample: of each of these fields, by its path.
@@ -50,17 +50,10 @@ impl WhereDecl {
 
 impl fmt::Display for Test {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let number = |end: &Option<Constant>| match end {
-            Some(Constant::Integer(number)) => number.to_string(),
-            Some(Constant::Float(number)) => number.to_string(),
-            _ => String::new(),
-        };
+        let end = |end: &Option<Constant>| end.as_ref().map(ToString::to_string).unwrap_or_default();
         match self {
-            Self::Is(Constant::Integer(number)) => write!(f, "{number}"),
-            Self::Is(Constant::Float(number)) => write!(f, "{number}"),
-            Self::Is(Constant::Bool(truth)) => write!(f, "{truth}"),
-            Self::Is(Constant::Text(text)) => write!(f, "{text:?}"),
-            Self::Within(min, max) => write!(f, "{} to {}", number(min), number(max)),
+            Self::Is(constant) => write!(f, "{constant}"),
+            Self::Within(min, max) => write!(f, "{} to {}", end(min), end(max)),
         }
     }
 }
@@ -181,13 +174,5 @@ impl Visitor<'_> for EndVisitor {
 
     fn visit_f64<E: de::Error>(self, number: f64) -> Result<Constant, E> {
         finite(number)
-    }
-}
-
-fn finite<E: de::Error>(number: f64) -> Result<Constant, E> {
-    if number.is_finite() {
-        Ok(Constant::Float(number))
-    } else {
-        Err(E::custom("this is not finite\nwrite a finite number"))
     }
 }

@@ -226,7 +226,7 @@ fn written(layout: &Layout, side: Side<'_>, rules: &[FieldRule]) -> Result<Tree,
     if let Some(field) = &side.document.field {
         tree = alone_shown(&tree, field).map_err(|error| vec![PairError::Alone { which: Which::Sink, error }])?;
     }
-    tree.show_as(bytes_as(side), side.document.enums);
+    tree.show_as(are_bytes_numbers(side), side.document.enums == EnumsAs::Number);
     Ok(tree)
 }
 
@@ -238,16 +238,16 @@ fn read(layout: &Layout, side: Side<'_>, on_missing: OnMissing, rules: &[FieldRu
     }
     // Of MessagePack, arrays are read where bytes are expected; names and numbers of enums are read anyway.
     if matches!(side.format, FormatPlan::Json(_)) {
-        tree.show_as(bytes_as(side), EnumsAs::Name);
+        tree.show_as(are_bytes_numbers(side), false);
     }
     Ok(tree)
 }
 
-/// What blocks of bytes are, if not what the format calls bytes: JSON calls a text in Base64 so.
-fn bytes_as(side: Side<'_>) -> Option<BytesAs> {
-    match (side.format, side.document.bytes) {
-        (FormatPlan::Json(_), None | Some(BytesAs::Array)) | (_, Some(BytesAs::Array)) => Some(BytesAs::Array),
-        (_, None | Some(BytesAs::Base64)) => None,
+/// Whether blocks of bytes are lists of numbers, and not what the format calls bytes: in JSON that is a text in Base64.
+fn are_bytes_numbers(side: Side<'_>) -> bool {
+    match side.document.bytes {
+        None => matches!(side.format, FormatPlan::Json(_)),
+        Some(bytes) => bytes == BytesAs::Array,
     }
 }
 

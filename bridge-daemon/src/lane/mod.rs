@@ -204,23 +204,28 @@ impl<S: Stack> Slot<S> {
     #[cold]
     fn fault(&mut self, fault: &EndpointFault, tell: &dyn Fn(Event), outside: &Outside) {
         // In both cases the route is left as it is: to make it anew would end its ports.
-        match fault {
+        let pause = match fault {
             EndpointFault::Evicted => return tell(Event::Evicted),
             EndpointFault::Replaced => return tell(Event::Replaced),
-            EndpointFault::Broken(_) => self.tell(tell, RouteState::opening(Some(fault.to_string()))),
+            EndpointFault::Broken(_) => {
+                self.tell(tell, RouteState::opening(Some(fault.to_string())));
+                RETRY
+            }
             EndpointFault::Deserted(_) => {
                 self.tell(tell, RouteState::hindered(&Obstacle::waiting(fault.to_string())));
+                RETRY
             }
             EndpointFault::Circle(_) => {
                 self.tell(tell, RouteState::hindered(&Obstacle::blocked(fault.to_string())));
+                REST
             }
-        }
+        };
         self.is_announced = false;
         if let Phase::Running(route) = std::mem::replace(&mut self.phase, Phase::Between) {
             let opening = Opening::new(Arc::clone(&self.plan), route.into_account(), outside.clone());
             self.phase = Phase::Opening(Box::new(opening));
         }
-        self.next_try = Instant::now() + if matches!(fault, EndpointFault::Circle(_)) { REST } else { RETRY };
+        self.next_try = Instant::now() + pause;
     }
 
     fn tell(&mut self, tell: &dyn Fn(Event), state: RouteState) {

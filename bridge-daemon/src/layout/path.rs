@@ -1,5 +1,7 @@
 //! From a byte of a struct to the field that it is of.
 
+use std::sync::Arc;
+
 use super::model::{Container, Field, Layout, Type};
 
 impl Layout {
@@ -15,13 +17,10 @@ impl Layout {
             .map(|field| {
                 let inner = at - field.offset;
                 let rest = match field.live.as_ref().and_then(|live| live.records.as_ref()) {
-                    Some(record) if record.size > 0 => {
-                        let (index, inner) = (inner / record.size, inner % record.size);
-                        joined(format!("[{index}]"), record.path_at(inner))
-                    }
-                    _ => within(&field.ty, inner),
+                    Some(record) => element(&Type::Struct(Arc::clone(record)), inner),
+                    None => within(&field.ty, inner),
                 };
-                joined(field.name.clone(), Some(rest))
+                joined(field.name.clone(), &rest)
             })
             .collect();
         (!paths.is_empty()).then(|| paths.join(" or "))
@@ -29,20 +28,20 @@ impl Layout {
 }
 
 /// A path with what follows in it.
-fn joined(start: String, rest: Option<String>) -> String {
-    match rest.filter(|rest| !rest.is_empty()) {
-        Some(rest) if rest.starts_with('[') => start + &rest,
-        Some(rest) => format!("{start}.{rest}"),
-        None => start,
+fn joined(start: String, rest: &str) -> String {
+    if rest.is_empty() || rest.starts_with('[') { start + rest } else { format!("{start}.{rest}") }
+}
+
+/// The element of a list of this type that has the byte `at` of the list, and what follows in the path.
+fn element(ty: &Type, at: usize) -> String {
+    match ty.size() {
+        0 => String::new(),
+        size => joined(format!("[{}]", at / size), &within(ty, at % size)),
     }
 }
 
 /// What follows in the path where a value of this type has its byte `at`; empty where the type has no parts with names.
 fn within(ty: &Type, at: usize) -> String {
-    let element = |ty: &Type, at: usize| match (ty, ty.size()) {
-        (_, 0) => String::new(),
-        (element, size) => joined(format!("[{}]", at / size), Some(within(element, at % size))),
-    };
     match ty {
         Type::Struct(layout) => layout.path_at(at).unwrap_or_default(),
         Type::Array(inner, _) => element(inner, at),
@@ -64,8 +63,6 @@ fn within(ty: &Type, at: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::super::{Bits, Live, Scalar, Stack};
     use super::*;
 

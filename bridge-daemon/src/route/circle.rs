@@ -56,7 +56,6 @@ pub(super) struct Circle {
     next_acquitted: usize,
     /// In periods, as [`Circle::tend`] is called.
     now: u32,
-    proven: usize,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -109,7 +108,6 @@ impl Circle {
         match watched.state {
             State::Dropped | State::Proven => {
                 watched.state = State::Free;
-                self.proven = 0;
                 self.acquit(publisher);
                 return false;
             }
@@ -135,7 +133,10 @@ impl Circle {
         }
     }
 
+    /// A publisher repeats itself, so what was proven before may be its doing, too.
     fn acquit(&mut self, publisher: u128) {
+        let is_proven = |watched: &&mut Watched| watched.state == State::Proven;
+        self.watched.iter_mut().filter(is_proven).for_each(|watched| watched.state = State::Free);
         if let Some(place) = self.acquitted.get_mut(self.next_acquitted) {
             *place = Some(publisher);
         }
@@ -152,20 +153,14 @@ impl Circle {
             let (age, away) = (self.now.wrapping_sub(watched.chosen), self.now.wrapping_sub(watched.seen));
             watched.state = match watched.state {
                 State::Came(_) if age > HASTE || away > PATIENCE => State::Free,
-                State::Dropped if away > PROVEN_AFTER => {
-                    self.proven += 1;
-                    State::Proven
-                }
-                State::Proven if away > KEPT => {
-                    self.proven = self.proven.saturating_sub(1);
-                    State::Free
-                }
+                State::Dropped if away > PROVEN_AFTER => State::Proven,
+                State::Proven if away > KEPT => State::Free,
                 state => state,
             };
         }
         self.has_place = self.watched.iter().any(|watched| watched.state == State::Free);
         self.has_suspects = self.watched.iter().any(|watched| !matches!(watched.state, State::Free | State::Came(0)));
-        if self.proven < PROOFS {
+        if self.watched.iter().filter(|watched| watched.state == State::Proven).count() < PROOFS {
             return Ok(());
         }
         Err(EndpointFault::Circle(format!(

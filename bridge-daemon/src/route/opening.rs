@@ -88,7 +88,7 @@ pub struct Opening<S: Stack> {
     outside: Outside,
     /// What its samples have to be, and what becomes of them; or why there is no such thing. Made once: it costs its lane
     /// time in which no other route runs.
-    programs: Result<(Option<Filter>, Pipeline), String>,
+    programs: Result<(Option<Filter>, Pipeline), Obstacle>,
     sink: Option<AnySink<S>>,
     source: Option<AnySource<S>>,
     asked: bool,
@@ -185,10 +185,8 @@ impl<S: Stack> Opening<S> {
     }
 
     fn open_sink(&self, service: &Iceoryx2Service, node: &S::Node) -> Result<S::Sink, Obstacle> {
-        let bytes = match &self.programs {
-            Ok((_, transcoder)) => transcoder.max_output().unwrap_or(FIRST_SLICE_BYTES),
-            Err(reason) => return Err(Obstacle::blocked(reason.clone())),
-        };
+        let (_, transcoder) = self.programs.as_ref().map_err(Obstacle::clone)?;
+        let bytes = transcoder.max_output().unwrap_or(FIRST_SLICE_BYTES);
         S::sink(node, service, &self.plan.sink, bytes, Arc::clone(&self.outside.stop), &self.outside.waits)
     }
 
@@ -196,9 +194,8 @@ impl<S: Stack> Opening<S> {
         let Self { plan, account, outside, programs, sink, source, .. } = self;
         let (filter, transcoder) = match programs {
             Ok(programs) => programs,
-            Err(reason) => {
-                let obstacle = Obstacle::blocked(reason.clone());
-                let programs = Err(reason);
+            Err(obstacle) => {
+                let programs = Err(obstacle.clone());
                 let opening = Self { plan, account, outside, programs, sink, source, asked: false, refused: None };
                 return (Some(opening), OpeningStep::Obstacle(obstacle));
             }
@@ -227,9 +224,9 @@ impl<S: Stack> Opening<S> {
 }
 
 /// What a route's samples have to be, and what becomes of them.
-fn programs(plan: &RoutePlan) -> Result<(Option<Filter>, Pipeline), String> {
-    let filter = Filter::compile(plan).map_err(|error| error.to_string())?;
-    Ok((filter, Pipeline::compile(plan).map_err(|error| error.to_string())?))
+fn programs(plan: &RoutePlan) -> Result<(Option<Filter>, Pipeline), Obstacle> {
+    let filter = Filter::compile(plan).map_err(|error| Obstacle::blocked(error.to_string()))?;
+    Ok((filter, Pipeline::compile(plan).map_err(|error| Obstacle::blocked(error.to_string()))?))
 }
 
 struct Parts<'a> {

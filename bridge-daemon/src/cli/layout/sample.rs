@@ -10,8 +10,7 @@ use anyhow::Context;
 use clap::{Args, ValueEnum};
 
 use super::{Which, write};
-use crate::cli::Exit;
-use crate::config::document::on_one_line;
+use crate::cli::{Exit, at_fault};
 use crate::config::numbers::MAX_SIZE;
 use crate::config::plan::{FormatPlan, OnMissing, OnUnknown, Shape, Tolerance};
 use crate::layout::Layout;
@@ -149,10 +148,8 @@ fn transcoded(
             Ok(turned) => turned,
             Err(reject) => {
                 let spot = transcoder.locate(input);
-                let field = spot.path(layout, reject).map(|path| format!(", in `{}`", on_one_line(&path)));
-                let place = spot.document.map(|at| format!(", at byte {at} of the document"));
-                let (field, place) = (field.unwrap_or_default(), place.unwrap_or_default());
-                eprintln!("iox-bridge: a stream would reject this sample as {}{field}{place}: {reject}", reject.name());
+                let place = at_fault(spot.path(layout, reject).as_deref(), spot.document.map(|at| at as u64));
+                eprintln!("iox-bridge: a stream would reject this sample as {}{place}: {reject}", reject.name());
                 if let Some(expected) = transcoder.expected_input().filter(|expected| *expected != bytes.len()) {
                     eprintln!("The sample has {} bytes, and the struct {expected}.", bytes.len());
                 }

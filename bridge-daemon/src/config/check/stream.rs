@@ -69,11 +69,10 @@ pub(super) fn check(decl: &Located<StreamDecl>, context: &mut Context<'_>) -> St
         }
         rules.forth((from, source), (to, sink), context);
         let forth = rules.forth.clone().unwrap_or_default();
-        let mut routes = vec![RoutePlan { filter: conditions(&decl.filter), ..route(decl, "", (source, sink), forth) }];
+        let mut routes = vec![route(decl, "", (source, sink), forth, &decl.filter)];
         if decl.bidirectional {
             let back = rules.back((to, sink), (from, source), context);
-            let filter = conditions(&decl.reverse_filter);
-            routes.push(RoutePlan { filter, ..route(decl, "/back", (sink, source), back.unwrap_or_default()) });
+            routes.push(route(decl, "/back", (sink, source), back.unwrap_or_default(), &decl.reverse_filter));
         } else if let Some(filter) = &decl.reverse_filter {
             context.report.push(context.source, StreamError::NoWayBackWhere { at: filter.span });
         }
@@ -189,10 +188,11 @@ fn route(
     direction: &str,
     (source, sink): (&EndpointPlan, &EndpointPlan),
     fields: Vec<FieldRule>,
+    written: &Option<Located<WhereDecl>>,
 ) -> RoutePlan {
     let stream = decl.name.to_string();
     let name = format!("{stream}{direction}");
     let lane = decl.lane.as_ref().map_or(DEFAULT_LANE, |lane| &**lane).to_owned();
-    let filter = Vec::new();
+    let filter = conditions(written);
     RoutePlan { name, stream, source: source.clone(), sink: sink.clone(), fields, filter, lane }
 }

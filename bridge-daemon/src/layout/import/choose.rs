@@ -49,11 +49,11 @@ pub(super) fn choose<'a>(
     let mut all = Vec::new();
     for at in at {
         let place = place(dwarf, sections, at)?;
-        if !all.contains(&place) {
-            all.push(place.clone());
+        all.push(place.clone());
+        if file.is_some_and(|file| !place.is_in(file)) {
+            continue;
         }
         match read(at) {
-            _ if file.is_some_and(|file| !place.is_in(file)) => {}
             Ok(found) => sound.push((place, found)),
             Err(error) => faulty.push((place, error)),
         }
@@ -62,13 +62,8 @@ pub(super) fn choose<'a>(
     faulty.retain(|(place, _)| !sound.iter().any(|(other, _)| (&other.file, other.line) == (&place.file, place.line)));
     let differ = sound.windows(2).any(|two| matches!(two, [(_, one), (_, other)] if one != other));
     if differ || !(sound.is_empty() || faulty.is_empty()) {
-        let mut places: Vec<Place> = Vec::new();
-        for place in sound.into_iter().map(|(place, _)| place).chain(faulty.into_iter().map(|(place, _)| place)) {
-            if !places.contains(&place) {
-                places.push(place);
-            }
-        }
-        return Err(ImportError::Several { ty: ty.to_owned(), places: named(&places) });
+        let places = sound.iter().map(|(place, _)| place).chain(faulty.iter().map(|(place, _)| place));
+        return Err(ImportError::Several { ty: ty.to_owned(), places: named(places) });
     }
     let sound = sound.into_iter().map(|(_, found)| Ok(found));
     let found = sound.chain(faulty.into_iter().map(|(_, error)| Err(error))).next();
@@ -78,7 +73,14 @@ pub(super) fn choose<'a>(
     })
 }
 
-fn named(places: &[Place]) -> String {
+/// Each place once, on a line of its own.
+fn named<'a>(all: impl IntoIterator<Item = &'a Place>) -> String {
+    let mut places: Vec<&Place> = Vec::new();
+    for place in all {
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
     let more =
         if places.len() > MAX_NAMED { format!("\n  and {} more", places.len() - MAX_NAMED) } else { String::new() };
     let lines = places.iter().take(MAX_NAMED).map(|place| format!("\n  {place}"));
@@ -91,10 +93,8 @@ impl Place {
         let ends =
             |path: &str, end: &str| path.strip_suffix(end).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'));
         let with_line = file.rsplit_once(':').and_then(|(file, line)| Some((file, line.parse::<u64>().ok()?)));
-        ends(&self.file, file)
-            || ends(&self.unit, file)
-            || with_line
-                .is_some_and(|(file, line)| line == self.line && (ends(&self.file, file) || ends(&self.unit, file)))
+        let is_there = |file: &str| ends(&self.file, file) || ends(&self.unit, file);
+        is_there(file) || with_line.is_some_and(|(file, line)| line == self.line && is_there(file))
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) enum Kind {
 
 /// Types of classic that keep their data in a way of their own, or lead elsewhere. In 2.0 they are in `iox::cxx`, in 2.95 in
 /// `iox`.
-const OTHERS: [&str; 22] = [
+const OTHERS: [&str; 20] = [
     "ConstMethodCallback",
     "MethodCallback",
     "RelativePointer",
@@ -41,11 +41,9 @@ const OTHERS: [&str; 22] = [
     "span",
     "stack",
     "storable_function",
-    "string",
+    "static_storage",
     "unique_ptr",
     "variant",
-    "vector",
-    "static_storage",
 ];
 
 /// Whether it is another type of one of the stacks that cannot be taken for a plain struct.

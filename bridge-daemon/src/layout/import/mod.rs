@@ -4,6 +4,7 @@
 //! header first. [`Imported::to_toml`] is the layout file. What is read may be hostile: it costs memory in proportion
 //! to its size and never a panic. One thread; nothing outlives the call.
 
+mod as_bytes;
 mod bits;
 #[cfg(any(test, fuzzing))]
 pub mod check;

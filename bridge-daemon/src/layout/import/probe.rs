@@ -39,13 +39,8 @@ impl HeaderProbe {
     /// The object's debug information, and the alignment of `ty` if the compiler knows the name as it is written. If not,
     /// the object describes every type in the header.
     pub(super) fn compile(&self, ty: &str) -> Result<(Sections, Option<u64>), ImportError> {
-        let header = self.header.canonicalize();
-        let header = header.map_err(|source| ImportError::Read { path: self.header.clone(), source })?;
-        let Some(name) = header.to_str().filter(|name| !name.contains(['"', '\n', '\\'])) else {
-            return Err(ImportError::NotAFile(header));
-        };
+        let include = self.inclusion()?;
         let directory = tempfile::tempdir().map_err(ImportError::Temporary)?;
-        let include = format!("#include \"{name}\"\n");
         // The enum needs the whole type, so the compiler describes all of it, templates included. A type of an anonymous
         // namespace is only described where something of it is used.
         let uses = format!(
@@ -97,15 +92,21 @@ impl HeaderProbe {
         }
         object::read(&output)
     }
-}
 
-impl HeaderProbe {
-    /// Whether the header has a type of this name, if only its name.
-    pub(super) fn declares(&self, ty: &str) -> Result<bool, ImportError> {
+    /// The line that includes the header.
+    fn inclusion(&self) -> Result<String, ImportError> {
         let header = self.header.canonicalize();
         let header = header.map_err(|source| ImportError::Read { path: self.header.clone(), source })?;
+        match header.to_str().filter(|name| !name.contains(['"', '\n', '\\'])) {
+            Some(name) => Ok(format!("#include \"{name}\"\n")),
+            None => Err(ImportError::NotAFile(header)),
+        }
+    }
+
+    /// Whether the header has a type of this name, if only its name.
+    pub(super) fn declares(&self, ty: &str) -> Result<bool, ImportError> {
+        let uses = format!("{}{ty}* iox_bridge_probe_pointer;\n", self.inclusion()?);
         let directory = tempfile::tempdir().map_err(ImportError::Temporary)?;
-        let uses = format!("#include \"{}\"\n{ty}* iox_bridge_probe_pointer;\n", header.display());
         Ok(!matches!(self.object(directory.path(), &uses, &[]), Err(ImportError::Compile { .. })))
     }
 

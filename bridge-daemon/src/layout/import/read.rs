@@ -12,7 +12,7 @@ use super::names::LayoutNames;
 use super::scopes::is_struct;
 use super::shape::{FieldShape, Shape};
 use super::{containers, enums, members, scalar, special};
-use crate::layout::{MAX_DEPTH, MAX_DIMENSIONS, MAX_FIELDS};
+use crate::layout::{MAX_DEPTH, MAX_DIMENSIONS};
 
 /// Typedefs, `const` and the like between a field and its type.
 const MAX_LINKS: usize = 256;
@@ -34,7 +34,7 @@ pub(super) struct Plain<'a> {
     /// The last typedef's place.
     alias: Option<At>,
     /// What a typedef says about the alignment.
-    align: Option<u64>,
+    pub(super) align: Option<u64>,
 }
 
 /// Reads structs.
@@ -50,7 +50,7 @@ pub(super) struct Reader<'d, 'a> {
     /// What the struct that was asked for is in: `md::`.
     scope: String,
     /// Paths of fields that are taken as bytes, whatever they are, and whether each was met.
-    as_bytes: Vec<(String, bool)>,
+    pub(super) as_bytes: Vec<(String, bool)>,
 }
 
 impl<'d, 'a> Reader<'d, 'a> {
@@ -91,62 +91,6 @@ impl<'d, 'a> Reader<'d, 'a> {
             Some((unmet, _)) => Err(ImportError::NoField { path: unmet.clone(), ty: path.to_owned() }),
             None => Ok(()),
         }
-    }
-
-    /// Whether the field called `path` is to be taken as bytes: as it is called in messages, or without the struct's name.
-    pub(super) fn is_bytes(&mut self, path: &str) -> bool {
-        let inner = path.split_once('.').map_or("", |(_, inner)| inner);
-        let found = self.as_bytes.iter_mut().find(|(wanted, _)| wanted == path || wanted == inner);
-        found.map(|(_, is_met)| *is_met = true).is_some()
-    }
-
-    /// A type as so many bytes.
-    pub(super) fn bytes(&self, at: At, path: &str) -> Result<FieldShape, ImportError> {
-        let (size, align) = self.extent(at, 0, path)?;
-        Ok(FieldShape { dimensions: vec![size], size, given: align, ..FieldShape::single("u8", 1, 1) })
-    }
-
-    /// Bytes of a type, and how it is aligned.
-    fn extent(&self, at: At, depth: usize, path: &str) -> Result<(u64, u64), ImportError> {
-        if depth > MAX_DEPTH {
-            return Err(refused(path, Refusal::Depth));
-        }
-        let plain = self.plain(at)?;
-        let given = plain.align.or(unsigned(&plain.entry, dw::DW_AT_alignment)).filter(|align| align.is_power_of_two());
-        let size = unsigned(&plain.entry, dw::DW_AT_byte_size);
-        let (size, natural) = match plain.entry.tag() {
-            dw::DW_TAG_array_type => {
-                let element = self.dwarf.reference(&plain.unit, &plain.entry, dw::DW_AT_type)?;
-                let element = element.ok_or(ImportError::Broken("an array has no element type"))?;
-                let (mut bytes, align) = self.extent(element, depth + 1, path)?;
-                self.dwarf.children(plain.at, |_, child| {
-                    if child.tag() == dw::DW_TAG_subrange_type {
-                        bytes = length(child).and_then(|len| bytes.checked_mul(len)).unwrap_or(0);
-                    }
-                    Ok(())
-                })?;
-                (size.or(Some(bytes)), align)
-            }
-            tag if is_struct(tag) || tag == dw::DW_TAG_union_type => {
-                let mut members = Vec::new();
-                self.dwarf.children(plain.at, |unit, child| {
-                    if matches!(child.tag(), dw::DW_TAG_member | dw::DW_TAG_inheritance) {
-                        members.extend(self.dwarf.reference(unit, child, dw::DW_AT_type)?);
-                    }
-                    Ok(())
-                })?;
-                let mut align = 1;
-                for member in members.into_iter().take(MAX_FIELDS) {
-                    align = align.max(self.extent(member, depth + 1, path).map_or(1, |(_, align)| align));
-                }
-                (size, align)
-            }
-            _ => (size, size.unwrap_or(1)),
-        };
-        let size = size.filter(|size| *size > 0).ok_or_else(|| refused(path, Refusal::Empty))?;
-        let align = given.unwrap_or(natural);
-        // A packed one is aligned to less than its members are.
-        Ok((size, if align.is_power_of_two() && size.is_multiple_of(align) { align } else { 1 }))
     }
 
     /// Follows typedefs and qualifiers.
@@ -269,7 +213,8 @@ impl<'d, 'a> Reader<'d, 'a> {
         }
     }
 
-    fn array(&mut self, plain: &Plain<'a>, path: &str) -> Result<Resolved, ImportError> {
+    /// The type of an array's elements, and its dimensions.
+    pub(super) fn array_of(&self, plain: &Plain<'a>, path: &str) -> Result<(At, Vec<u64>), ImportError> {
         let element = self
             .dwarf
             .reference(&plain.unit, &plain.entry, dw::DW_AT_type)?
@@ -289,9 +234,14 @@ impl<'d, 'a> Reader<'d, 'a> {
         if dimensions.is_empty() {
             refusal = refusal.or(Some(Refusal::OpenArray));
         }
-        if let Some(refusal) = refusal {
-            return Err(refused(path, refusal));
+        match refusal {
+            Some(refusal) => Err(refused(path, refusal)),
+            None => Ok((element, dimensions)),
         }
+    }
+
+    fn array(&mut self, plain: &Plain<'a>, path: &str) -> Result<Resolved, ImportError> {
+        let (element, mut dimensions) = self.array_of(plain, path)?;
         self.enter(path)?;
         let resolved = self.resolve(element, path);
         self.depth -= 1;

@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use super::{Extent, Kind, Leaf, List, Meaning, Tree, Value};
-use crate::config::plan::{BytesAs, EnumsAs};
 use crate::layout::Scalar;
 
 impl Tree {
     /// Makes blocks of bytes lists of numbers, and values of enums integers, where that is wanted.
-    pub(crate) fn show_as(&mut self, bytes: Option<BytesAs>, enums: EnumsAs) {
-        show_as(&mut self.value, bytes == Some(BytesAs::Array), enums == EnumsAs::Number);
+    pub(crate) fn show_as(&mut self, are_bytes_numbers: bool, are_enums_numbers: bool) {
+        show_as(&mut self.value, are_bytes_numbers, are_enums_numbers);
     }
 }
 

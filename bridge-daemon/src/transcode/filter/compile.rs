@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::{Condition, Filter, Place, Step, Test};
+use super::{Condition, Filter, Place, Step, Test, is_within};
 use crate::config::document::did_you_mean;
 use crate::config::filter::{self, Test as Wanted};
 use crate::config::pair::{Pair, pair};
-use crate::config::plan::{FormatPlan, OnUnknown, RoutePlan};
+use crate::config::plan::{FormatPlan, OnUnknown, RoutePlan, Shape};
 use crate::layout::tree::rules::{AloneError, alone_shown};
 use crate::layout::tree::{Constant, Kind, Meaning, Tree, Value};
 use crate::layout::{Layout, Scalar};
@@ -99,8 +99,7 @@ fn of_struct(layout: &Layout, route: &RoutePlan) -> Result<Filter, FilterError> 
     for condition in &route.filter {
         let alone = alone_shown(&tree, &condition.path)?;
         let any = tests(condition, Some(&alone.value))?;
-        let shape = crate::config::plan::Shape::Map;
-        let encoder = Encoder::compile(&alone, shape).map_err(|error| FilterError::Layout(error.to_string()))?;
+        let encoder = Encoder::compile(&alone, Shape::Map).map_err(|error| FilterError::Layout(error.to_string()))?;
         let room = filter.buffer.len().max(encoder.max_output());
         filter.buffer.resize(room, 0);
         filter.conditions.push(Condition { place: Place::Struct(Box::new(encoder)), any });
@@ -228,11 +227,7 @@ fn known(path: &str, kind: &Kind, wanted: &Wanted) -> Result<Vec<Test>, FilterEr
                 Ok(std::iter::once(test).chain(values.into_iter().map(number)).collect())
             }
             (Meaning::Enum(named), Test::Number(min, max)) => {
-                let within = |value: i128| {
-                    let value = Number::Integer(value);
-                    min.is_none_or(|min| super::compare(min, value).is_some_and(std::cmp::Ordering::is_le))
-                        && max.is_none_or(|max| super::compare(value, max).is_some_and(std::cmp::Ordering::is_le))
-                };
+                let within = |value: i128| is_within(*min, *max, Number::Integer(value));
                 let names = named.values.iter().filter(|(_, value)| within(*value));
                 let names: Vec<_> = names.map(|(name, _)| Test::Text(name.clone())).collect();
                 if names.is_empty() && !named.open {

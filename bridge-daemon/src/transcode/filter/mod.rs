@@ -129,10 +129,7 @@ impl Test {
         Ok(match (self, found) {
             (Self::Bool(truth), Found::Bool(found)) => truth == found,
             (Self::Text(text), Found::Text(found)) => found.is(text)?,
-            (Self::Number(min, max), Found::Number(found)) => {
-                min.is_none_or(|min| compare(min, *found).is_some_and(Ordering::is_le))
-                    && max.is_none_or(|max| compare(*found, max).is_some_and(Ordering::is_le))
-            }
+            (Self::Number(min, max), Found::Number(found)) => is_within(*min, *max, *found),
             _ => false,
         })
     }
@@ -148,6 +145,12 @@ impl Text<'_> {
             Self::Json(reader) => is_text(reader.clone(), text),
         }
     }
+}
+
+/// Whether a number is from `min` to `max`, both included; `None`: without an end.
+fn is_within(min: Option<Number>, max: Option<Number>, number: Number) -> bool {
+    min.is_none_or(|min| compare(min, number).is_some_and(Ordering::is_le))
+        && max.is_none_or(|max| compare(number, max).is_some_and(Ordering::is_le))
 }
 
 /// How two numbers compare, exactly; not at all if one is NaN.

@@ -2,9 +2,10 @@
 
 use serde_json::json;
 
+use super::routes::{end, route};
 use super::*;
 use crate::config::filter::{Condition, Test};
-use crate::config::plan::{DocumentPlan, EndpointPlan, RoutePlan, ServicePlan, WhenFull};
+use crate::config::plan::{DocumentPlan, RoutePlan};
 use crate::layout::tree::Constant;
 use crate::layout::{Bits, Container, Enum, Stack};
 use crate::transcode::{Filter, FilterError};
@@ -22,18 +23,9 @@ fn within(min: Option<i128>, max: Option<i128>) -> Test {
 }
 
 fn compile(source: FormatPlan, sink: FormatPlan, conditions: &[(&str, Vec<Test>)]) -> Result<Filter, FilterError> {
-    let end = |format| EndpointPlan {
-        service: ServicePlan::Handoff(crate::config::plan::HandoffPlan { memory: 0, offset: 0, len: 0 }),
-        format,
-        document: DocumentPlan::default(),
-        queue: None,
-        history: None,
-        when_full: WhenFull::DropOldest,
-    };
     let filter = conditions.iter().map(|(path, any)| Condition { path: (*path).into(), any: any.clone() }).collect();
-    let (source, sink) = (end(source), end(sink));
-    let (name, stream, lane) = ("r".into(), "s".into(), "default".into());
-    let route = RoutePlan { name, stream, source, sink, fields: Vec::new(), filter, lane };
+    let [source, sink] = [source, sink].map(|format| end(format, DocumentPlan::default()));
+    let route = RoutePlan { filter, ..route(source, sink) };
     Ok(Filter::compile(&route)?.expect("it has conditions"))
 }
 

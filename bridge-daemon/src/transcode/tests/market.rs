@@ -4,8 +4,9 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::routes::turned;
 use super::*;
-use crate::transcode::{Output, Pipeline};
+use crate::transcode::Pipeline;
 
 const MARKET_BLOCK: usize = 8192;
 const QUANT_BLOCK: usize = 65856;
@@ -18,12 +19,6 @@ fn shipped(name: &str) -> Pipeline {
     // As a worker gets it.
     let json = serde_json::to_string(route).expect("travels");
     Pipeline::compile(&serde_json::from_str(&json).expect("arrives")).expect("compiles")
-}
-
-fn turned(pipeline: &mut Pipeline, sample: &[u8]) -> Result<Vec<u8>, Reject> {
-    let mut output = vec![0xaa; pipeline.measure(sample.into())?];
-    pipeline.run(sample.into(), Output::from(output.as_mut_slice()))?;
-    Ok(output)
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -15,6 +15,7 @@ mod loose;
 mod market;
 mod racing;
 mod random;
+mod routes;
 mod rules;
 mod sample;
 mod shown;

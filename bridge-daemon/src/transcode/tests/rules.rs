@@ -2,39 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::routes::{end, route, turned};
 use super::*;
-use crate::config::ClassicRelease;
 use crate::config::pair::PairError;
-use crate::config::plan::{ClassicService, DocumentPlan, EndpointPlan, RoutePlan, ServicePlan, WhenFull};
+use crate::config::plan::{DocumentPlan, RoutePlan};
 use crate::layout::tree::rules::{FieldRule, RuleProblem, inverse};
 use crate::layout::tree::{Constant, Scale};
 use crate::layout::{Bits, Container, Live, Stack, Text, TextEnd};
-use crate::transcode::{CompileError, Output, Pipeline};
-
-fn end(format: FormatPlan, document: DocumentPlan) -> EndpointPlan {
-    let ids =
-        ClassicService { release: ClassicRelease::V2_0, service: "S".into(), instance: "I".into(), event: "E".into() };
-    let service = ServicePlan::Classic(ids);
-    EndpointPlan { service, format, document, queue: None, history: None, when_full: WhenFull::default() }
-}
+use crate::transcode::{CompileError, Pipeline};
 
 fn compile(from: FormatPlan, to: FormatPlan, fields: Vec<FieldRule>) -> Result<Pipeline, CompileError> {
     let (source, sink) = (end(from, DocumentPlan::default()), end(to, DocumentPlan::default()));
-    Pipeline::compile(&RoutePlan {
-        name: "r".into(),
-        stream: "s".into(),
-        source,
-        sink,
-        fields,
-        filter: Vec::new(),
-        lane: "default".into(),
-    })
-}
-
-fn turned(pipeline: &mut Pipeline, sample: &[u8]) -> Result<Vec<u8>, Reject> {
-    let mut output = vec![0xaa; pipeline.measure(sample.into())?];
-    pipeline.run(sample.into(), Output::from(output.as_mut_slice()))?;
-    Ok(output)
+    Pipeline::compile(&RoutePlan { fields, ..route(source, sink) })
 }
 
 fn of(layout: &Arc<Layout>) -> FormatPlan {
@@ -392,15 +371,7 @@ fn texts_of_every_end_become_texts_of_every_other() {
 #[test]
 fn documents_become_others_by_way_of_a_layout() {
     let point = || layout("Point", 8, 4, &[("x", 0, scalar(Scalar::I32)), ("y", 4, scalar(Scalar::I32))]);
-    let plan = |source: EndpointPlan, sink, fields| RoutePlan {
-        name: "r".into(),
-        stream: "s".into(),
-        source,
-        sink,
-        fields,
-        filter: Vec::new(),
-        lane: "default".into(),
-    };
+    let plan = |source, sink, fields| RoutePlan { fields, ..route(source, sink) };
     let with = |layout| DocumentPlan { layout: Some(layout), ..DocumentPlan::default() };
     let without = DocumentPlan::default;
     let (map_of, array) = (|| msgpack(Shape::Map), || msgpack(Shape::Array));

@@ -6,35 +6,17 @@ use base64::{Engine, alphabet};
 use proptest::prelude::*;
 use rmpv::Value;
 
+use super::routes::{end, route, turned};
 use super::sample::encoded;
 use super::*;
-use crate::config::plan::{
-    BytesAs, DocumentPlan, EndpointPlan, EnumsAs, HandoffPlan, RoutePlan, ServicePlan, WhenFull,
-};
+use crate::config::plan::{BytesAs, DocumentPlan, EnumsAs};
 use crate::layout::{Enum, Live};
-use crate::transcode::{Output, Pipeline};
+use crate::transcode::Pipeline;
 
 /// What turns samples of one format into those of the other.
 fn pipeline(source: (FormatPlan, DocumentPlan), sink: (FormatPlan, DocumentPlan)) -> Result<Pipeline, String> {
-    let end = |(format, document)| EndpointPlan {
-        service: ServicePlan::Handoff(HandoffPlan { memory: 0, offset: 0, len: 0 }),
-        format,
-        document,
-        queue: None,
-        history: None,
-        when_full: WhenFull::DropOldest,
-    };
-    let (name, stream, lane) = ("r".into(), "s".into(), "default".into());
-    let (source, sink, filter) = (end(source), end(sink), Vec::new());
-    let route = RoutePlan { name, stream, source, sink, fields: Vec::new(), filter, lane };
-    Pipeline::compile(&route).map_err(|error| error.to_string())
-}
-
-fn turned(pipeline: &mut Pipeline, input: &[u8]) -> Result<Vec<u8>, Reject> {
-    let input = Input::from(input);
-    let mut output = vec![0xee; pipeline.measure(input)?];
-    pipeline.run(input, Output::from(output.as_mut_slice()))?;
-    Ok(output)
+    let [source, sink] = [source, sink].map(|(format, document)| end(format, document));
+    Pipeline::compile(&route(source, sink)).map_err(|error| error.to_string())
 }
 
 fn of(layout: &Arc<Layout>) -> (FormatPlan, DocumentPlan) {
