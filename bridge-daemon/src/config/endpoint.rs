@@ -7,7 +7,7 @@ use super::document::Located;
 use super::iceoryx2::Release;
 use super::names::{ClassicId, ServiceName, TypeName, UserName};
 use super::numbers::{Align, ClassicHistory, ClassicQueue, Iceoryx2History, Iceoryx2Queue, MaxPorts, Size};
-use super::plan::{BytesAs, EnumsAs, OnMissing, OnUnknown, Shape, WhenFull};
+use super::plan::{BytesAs, EnumsAs, OnMissing, OnUnknown, Shape, TimestampsAs, WhenFull};
 
 /// A service of iceoryx 2.x.
 #[derive(Debug, Deserialize)]
@@ -39,6 +39,8 @@ pub struct ClassicEndpoint {
     pub bytes: Option<Located<BytesAs>>,
     /// What values of enums are in documents that are written; their names unless said.
     pub enums: Option<Located<EnumsAs>>,
+    /// What points in time are in documents; integers unless said.
+    pub timestamps: Option<Located<TimestampsAs>>,
     /// Samples that wait for a subscriber.
     pub queue: Option<Located<ClassicQueue>>,
     /// Samples that a late subscriber still gets.
@@ -81,6 +83,8 @@ pub struct Iceoryx2Endpoint {
     pub bytes: Option<Located<BytesAs>>,
     /// What values of enums are in documents that are written; their names unless said.
     pub enums: Option<Located<EnumsAs>>,
+    /// What points in time are in documents; integers unless said.
+    pub timestamps: Option<Located<TimestampsAs>>,
     /// Samples that wait for a subscriber.
     pub queue: Option<Located<Iceoryx2Queue>>,
     /// Samples that a late subscriber still gets.

@@ -5,8 +5,11 @@
 
 use std::sync::Arc;
 
-use super::plan::{BytesAs, DocumentPlan, EndpointPlan, EnumsAs, FormatPlan, OnMissing, Shape, Tolerance};
+use super::plan::{
+    BytesAs, DocumentPlan, EndpointPlan, EnumsAs, FormatPlan, OnMissing, Shape, TimestampsAs, Tolerance,
+};
 use crate::layout::tree::rules::{AloneError, FieldRule, RuleError, alone_shown, alone_taken, keyed, shown, taken};
+use crate::layout::tree::show_as::Shown;
 use crate::layout::tree::{Mismatch, Tree, TreeError, mismatches};
 use crate::layout::{Field, Layout, Type};
 
@@ -185,7 +188,9 @@ fn documents(source: Side<'_>, sink: Side<'_>, rules: &[FieldRule]) -> Result<Pa
         (Some(layout), _) | (None, Some(layout)) => layout,
         (None, None) => {
             let says = |side: Side<'_>| {
-                side.document.field.is_some() || side.document.bytes.is_some() || side.document.enums != EnumsAs::Name
+                let DocumentPlan { layout: _, field, bytes, enums, timestamps } = side.document;
+                let is_shown = bytes.is_some() || *enums != EnumsAs::Name || *timestamps != TimestampsAs::Integer;
+                is_shown || field.is_some()
             };
             let has_field = says(source) || says(sink);
             return match (source.format, sink.format) {
@@ -226,7 +231,8 @@ fn written(layout: &Layout, side: Side<'_>, rules: &[FieldRule]) -> Result<Tree,
     if let Some(field) = &side.document.field {
         tree = alone_shown(&tree, field).map_err(|error| vec![PairError::Alone { which: Which::Sink, error }])?;
     }
-    tree.show_as(are_bytes_numbers(side), side.document.enums == EnumsAs::Number);
+    let enums = if side.document.enums == EnumsAs::Number { Shown::Number } else { Shown::Itself };
+    tree.show_as(bytes(side), enums, timestamps(side));
     Ok(tree)
 }
 
@@ -237,17 +243,24 @@ fn read(layout: &Layout, side: Side<'_>, on_missing: OnMissing, rules: &[FieldRu
             .map_err(|error| vec![PairError::Alone { which: Which::Source, error }])?;
     }
     // Of MessagePack, arrays are read where bytes are expected; names and numbers of enums are read anyway.
-    if matches!(side.format, FormatPlan::Json(_)) {
-        tree.show_as(are_bytes_numbers(side), false);
-    }
+    let bytes = if matches!(side.format, FormatPlan::Json(_)) { bytes(side) } else { Shown::Itself };
+    tree.show_as(bytes, Shown::Itself, timestamps(side));
     Ok(tree)
 }
 
-/// Whether blocks of bytes are lists of numbers, and not what the format calls bytes: in JSON that is a text in Base64.
-fn are_bytes_numbers(side: Side<'_>) -> bool {
-    match side.document.bytes {
-        None => matches!(side.format, FormatPlan::Json(_)),
-        Some(bytes) => bytes == BytesAs::Array,
+/// What blocks of bytes are. In JSON, where they are themselves, they are texts in Base64.
+fn bytes(side: Side<'_>) -> Shown {
+    match (side.document.bytes, side.format) {
+        (None, FormatPlan::Json(_)) | (Some(BytesAs::Array), _) => Shown::Number,
+        (None, _) | (Some(BytesAs::Base64), _) => Shown::Itself,
+    }
+}
+
+/// What points in time are. The configuration's check sees to it that the format has what is asked for.
+fn timestamps(side: Side<'_>) -> Shown {
+    match side.document.timestamps {
+        TimestampsAs::Integer => Shown::Number,
+        TimestampsAs::Extension | TimestampsAs::Text => Shown::Itself,
     }
 }
 
@@ -284,7 +297,10 @@ fn same_fields(one: &Layout, other: &Layout) -> bool {
         (one, other) => one == other,
     };
     let same_field = |(one, other): (&Field, &Field)| {
-        one.name == other.name && one.offset == other.offset && same_type(&one.ty, &other.ty) && same_live(one, other)
+        // A number that is no time on one side is taken as it is.
+        let same_unit = one.timestamp.zip(other.timestamp).is_none_or(|(one, other)| one == other);
+        let same_place = one.name == other.name && one.offset == other.offset;
+        same_place && same_unit && same_type(&one.ty, &other.ty) && same_live(one, other)
     };
     one.size == other.size
         && one.fields.len() == other.fields.len()

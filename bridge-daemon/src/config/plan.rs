@@ -282,6 +282,9 @@ pub struct DocumentPlan {
     /// What values of enums are in those that are written. Both are read.
     #[serde(default)]
     pub enums: EnumsAs,
+    /// What points in time are in them.
+    #[serde(default)]
+    pub timestamps: TimestampsAs,
 }
 
 /// What a block of bytes is in a document.
@@ -303,6 +306,19 @@ pub enum EnumsAs {
     Name,
     /// Its number.
     Number,
+}
+
+/// What a field that is a `timestamp` is in a document.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TimestampsAs {
+    /// The integer in the struct.
+    #[default]
+    Integer,
+    /// In MessagePack: its timestamp extension, of type -1. Read in all widths, written in the shortest.
+    Extension,
+    /// In JSON: a text by RFC 3339, written in UTC and with as many digits as are of use, at most nine.
+    Text,
 }
 
 /// What a document that is read may lack, or have besides the fields of the layout.

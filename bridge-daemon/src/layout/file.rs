@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
 use super::field_type::FieldType;
-use super::model::{Scalar, TextEnd};
+use super::model::{Scalar, TextEnd, TimeUnit};
 use super::name::{FieldName, LayoutName};
 use crate::config::document::Located;
 use crate::config::numbers::{Align, Size};
@@ -80,6 +80,8 @@ pub struct FieldDecl {
     pub bit: Option<Located<u64>>,
     /// Of `char[N]`: how one knows where the text ends. Left out, it is [`TextWord::Nul`].
     pub text: Option<Located<TextWord>>,
+    /// Of integers: they are points in time, and count this.
+    pub timestamp: Option<Located<TimeUnit>>,
     /// Of a padded text: what stands behind it. Left out, it is a space.
     pub pad: Option<Located<Pad>>,
     /// Of `u8[N]`: the bytes hold values of this layout, one after the other.

@@ -174,6 +174,14 @@ pub(super) enum KeyError {
         #[label("first here")]
         first: Span,
     },
+    #[error("`{path}`: a timestamp is an integer, or an array or container of integers, not `{ty}`")]
+    #[diagnostic(help("write `u64` or another integer type, or remove `timestamp`"))]
+    TimestampType {
+        path: String,
+        ty: String,
+        #[label]
+        at: Span,
+    },
     #[error("`{path}`: `sum` alone does not say where the text ends")]
     #[diagnostic(help("write `length`, too, or `u8[N]` as the type"))]
     TextSum {

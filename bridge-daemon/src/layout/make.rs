@@ -6,13 +6,15 @@ use std::sync::Arc;
 use super::bits;
 use super::error::LayoutError;
 use super::file::{FieldDecl, LayoutDecl};
+use super::key_error::KeyError;
 use super::known::{Known, Made, Unresolved};
 use super::live;
-use super::model::{Live, TextEnd, Type};
+use super::model::{Container, Live, TextEnd, TimeUnit, Type};
 use super::name::FieldName;
 use super::place::{MAX_FIELDS, place};
 use super::set::MAX_DEPTH;
 use super::text;
+use super::type_name::type_name;
 use crate::config::document::{Located, Span};
 
 /// Errors after which a layout is left alone.
@@ -26,6 +28,8 @@ pub(super) struct Unplaced {
     pub(super) width: Option<u8>,
     /// Which part of it counts.
     pub(super) live: Option<Box<Live>>,
+    /// What its integers count, if they are points in time.
+    pub(super) timestamp: Option<TimeUnit>,
 }
 
 /// Makes one layout from those it contains, which are all made, or unsound. `None` if it is not sound; `errors` then
@@ -114,5 +118,30 @@ fn unplaced(
     let name = |key: &Option<Located<FieldName>>| key.as_ref().map(|name| name.to_string());
     let live = Live { records: None, count: name(&field.count), length: name(&field.length), sum: name(&field.sum) };
     let live = (live != Live::default()).then(|| Box::new(live));
-    Some(Unplaced { ty: resolved.ty, width, live })
+    let timestamp = timestamp(field, &resolved.ty, path).map_err(|error| errors.push(error.into())).ok()?;
+    Some(Unplaced { ty: resolved.ty, width, live, timestamp })
+}
+
+/// What the field's integers count, if they are points in time.
+fn timestamp(field: &FieldDecl, ty: &Type, path: &str) -> Result<Option<TimeUnit>, KeyError> {
+    let Some(unit) = &field.timestamp else { return Ok(None) };
+    match innermost(ty) {
+        Type::Scalar(scalar) if scalar.integer_range().is_some() => Ok(unit.sound().copied()),
+        _ => Err(KeyError::TimestampType { path: path.to_owned(), ty: type_name(ty), at: unit.span }),
+    }
+}
+
+/// What arrays and containers hold in the end.
+fn innermost(mut ty: &Type) -> &Type {
+    loop {
+        ty = match ty {
+            Type::Array(element, _) => element,
+            Type::Container(container) => match &**container {
+                Container::Vector(_, element, _) => element,
+                Container::Optional(_, value) => value,
+                Container::String(..) => return ty,
+            },
+            _ => return ty,
+        };
+    }
 }

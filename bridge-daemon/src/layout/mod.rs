@@ -40,7 +40,7 @@ pub use enums::MAX_ENUM_VALUES;
 pub(crate) use field_type::MAX_DIMENSIONS;
 pub use field_type::{Base, FieldType, FieldTypeError};
 pub use load::load;
-pub use model::{Bits, Container, Enum, Field, Layout, Live, Parts, Scalar, Stack, Text, TextEnd, Type};
+pub use model::{Bits, Container, Enum, Field, Layout, Live, Parts, Scalar, Stack, Text, TextEnd, TimeUnit, Type};
 pub use name::{FieldName, LayoutName, LayoutNameError};
 pub use place::MAX_FIELDS;
 pub use set::{LayoutSet, MAX_DEPTH};

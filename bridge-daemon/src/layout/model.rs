@@ -31,6 +31,49 @@ pub struct Field {
     pub ty: Type,
     /// Which part of it counts, where other fields say so: of bytes, a text or an array.
     pub live: Option<Box<Live>>,
+    /// It is a point in time, or many: how many of these have passed since 1970. Of integers, and of arrays and
+    /// containers of them.
+    #[serde(default)]
+    pub timestamp: Option<TimeUnit>,
+}
+
+/// What integers count that are points in time: since 1970-01-01 00:00 UTC, without leap seconds, as all clocks of POSIX
+/// have it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TimeUnit {
+    /// Nanoseconds.
+    Ns,
+    /// Microseconds.
+    Us,
+    /// Milliseconds.
+    Ms,
+    /// Seconds.
+    S,
+}
+
+impl TimeUnit {
+    /// The name in layout files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ns => "ns",
+            Self::Us => "us",
+            Self::Ms => "ms",
+            Self::S => "s",
+        }
+    }
+
+    /// Nanoseconds of one.
+    #[must_use]
+    pub const fn nanoseconds(self) -> u32 {
+        match self {
+            Self::Ns => 1,
+            Self::Us => 1_000,
+            Self::Ms => 1_000_000,
+            Self::S => 1_000_000_000,
+        }
+    }
 }
 
 /// Which part of a field counts: fields beside it say so for each sample. Documents have the live part alone, and not
@@ -176,7 +219,7 @@ impl Field {
     /// A field all of which always counts.
     #[must_use]
     pub fn new(name: impl Into<String>, offset: usize, ty: Type) -> Self {
-        Self { name: name.into(), offset, ty, live: None }
+        Self { name: name.into(), offset, ty, live: None, timestamp: None }
     }
 }
 

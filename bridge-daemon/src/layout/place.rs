@@ -44,7 +44,7 @@ impl Placed {
 
     /// The field, of a layout of `size` bytes.
     fn into_field(self, size: u64, packed: bool, errors: &mut Vec<LayoutError>) -> Option<Field> {
-        let Self { path, name, span, start, end, unit, field: Unplaced { ty, width, live }, .. } = self;
+        let Self { path, name, span, start, end, unit, field: Unplaced { ty, width, live, timestamp }, .. } = self;
         let (offset, ty) = match (width, unit) {
             (None, _) => (start / 8, ty),
             (Some(width), Some(offset)) => {
@@ -60,7 +60,7 @@ impl Placed {
                 found?
             }
         };
-        Some(Field { name, offset: usize::try_from(offset).ok()?, ty, live })
+        Some(Field { name, offset: usize::try_from(offset).ok()?, ty, live, timestamp })
     }
 }
 

@@ -220,6 +220,9 @@ fn words(field: &Field) -> String {
             TextEnd::Exact => words += ", exact",
         }
     }
+    if let Some(unit) = field.timestamp {
+        words += &format!(", timestamp in {}", unit.name());
+    }
     let Some(Live { records, count, length, sum }) = field.live.as_deref() else { return words };
     if let Some(record) = records {
         words += &format!(" as {}[{}]", record.name, field.ty.size() / record.size.max(1));

@@ -10,8 +10,9 @@ use super::bytes::{Input, Output};
 use super::named::{Names, Texts, load, store};
 use super::number::Number;
 use super::reject::Reject;
-use crate::layout::Scalar;
+use super::time::Time;
 use crate::layout::tree::{Cell, Leaf, Meaning, Scale};
+use crate::layout::{Scalar, TimeUnit};
 
 /// What a document shows of a leaf.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -26,6 +27,8 @@ pub(super) enum Shown<'a> {
     Float(f64),
     /// A truth value.
     Bool(bool),
+    /// A point in time.
+    Time(Time),
 }
 
 /// A leaf that is written to documents.
@@ -41,6 +44,7 @@ enum What {
     Bool,
     Enum(Texts),
     Scaled(Scale),
+    Timestamp(TimeUnit),
 }
 
 impl Shower {
@@ -51,6 +55,7 @@ impl Shower {
             Meaning::Bool => What::Bool,
             Meaning::Enum(named) => What::Enum(Texts::new(named, write)?),
             Meaning::Scaled(scale) => What::Scaled(*scale),
+            Meaning::Timestamp(unit) => What::Timestamp(*unit),
         };
         Some(Self { cell: leaf.cell, what })
     }
@@ -69,6 +74,7 @@ impl Shower {
                 Some(name) => Ok(Shown::Name(name)),
                 None => Ok(self.cell.integer(bits)),
             },
+            What::Timestamp(unit) => Time::of(self.cell.value(bits), *unit).map(Shown::Time),
             What::Integer | What::Scaled(_) => Ok(self.cell.integer(bits)),
         }
     }
@@ -86,9 +92,14 @@ impl Shower {
         match &self.what {
             What::Enum(texts) => texts.is_open(),
             What::Integer => true,
-            What::Bool => false,
+            What::Bool | What::Timestamp(_) => false,
             What::Scaled(scale) => !is_float(self.cell, *scale),
         }
+    }
+
+    /// Whether points in time are shown, and nothing else is.
+    pub(super) fn is_timestamp(&self) -> bool {
+        matches!(self.what, What::Timestamp(_))
     }
 
     /// Whether a float may be shown; then nothing else is.
@@ -160,7 +171,7 @@ impl Taker {
     #[inline]
     pub(super) fn number(&self, output: &mut Output<'_>, at: usize, number: Number) -> Result<(), Reject> {
         let bits = match (&self.meaning, &self.names) {
-            (Meaning::Bool, _) => return Err(Reject::WrongType),
+            (Meaning::Bool | Meaning::Timestamp(_), _) => return Err(Reject::WrongType),
             (Meaning::Scaled(scale), _) => scale.undo(number, self.cell)?,
             (_, Some(names)) => names.by_value(number.to_integer_in(BOTH).map(|bits| match number {
                 // Of a float, only the bits are known here.
@@ -171,6 +182,18 @@ impl Taker {
             (_, None) => self.cell.bits_of(number)?,
         };
         self.cell.store(output, at, bits)
+    }
+
+    /// Whether points in time are taken, and nothing else is.
+    pub(super) fn is_timestamp(&self) -> bool {
+        matches!(self.meaning, Meaning::Timestamp(_))
+    }
+
+    /// Takes a point in time. What is finer than the integer's unit is cut off, as clocks do it.
+    #[inline]
+    pub(super) fn time(&self, output: &mut Output<'_>, at: usize, time: Time) -> Result<(), Reject> {
+        let Meaning::Timestamp(unit) = self.meaning else { return Err(Reject::WrongType) };
+        self.cell.store(output, at, self.cell.bits_of(Number::Integer(time.to(unit)))?)
     }
 
     /// Takes a truth value.
@@ -223,10 +246,7 @@ impl Cell {
         let number = match self.scalar {
             Scalar::F32 => input.array(at).map(|bytes| Number::Float(f32::from_ne_bytes(bytes).into())),
             Scalar::F64 => input.array(at).map(|bytes| Number::Float(f64::from_ne_bytes(bytes))),
-            _ => self.load(input, at).map(|bits| match self.integer(bits) {
-                Shown::Signed(value) => Number::Integer(value.into()),
-                _ => Number::Integer(bits.into()),
-            }),
+            _ => self.load(input, at).map(|bits| Number::Integer(self.value(bits))),
         };
         number.ok_or(Reject::SizeMismatch)
     }
@@ -249,8 +269,13 @@ impl Cell {
     }
 
     fn fits(self, bits: u64) -> bool {
-        let value = if self.is_signed() { i128::from(bits as i64) } else { i128::from(bits) };
-        self.range().is_some_and(|(min, max)| (min..=max).contains(&value))
+        self.range().is_some_and(|(min, max)| (min..=max).contains(&self.value(bits)))
+    }
+
+    /// The value of an integer.
+    #[inline]
+    fn value(self, bits: u64) -> i128 {
+        if self.is_signed() { i128::from(bits as i64) } else { i128::from(bits) }
     }
 
     #[inline]

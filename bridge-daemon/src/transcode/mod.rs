@@ -38,6 +38,7 @@ mod survey;
 #[cfg(test)]
 mod tests;
 mod text;
+mod time;
 mod transcoder;
 
 pub use bytes::{Input, Output};

@@ -65,11 +65,14 @@ pub enum Reject {
     /// A text that should be bytes is not Base64.
     #[error("a text is not Base64")]
     InvalidBase64,
+    /// A value that should be a point in time is neither MessagePack's timestamp nor a text by RFC 3339.
+    #[error("a value is not MessagePack's timestamp, or a text is not a time by RFC 3339")]
+    InvalidTimestamp,
 }
 
 impl Reject {
     /// Every reason, in the order of [`Reject::index`].
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::SizeMismatch,
         Self::SourceChanged,
         Self::Truncated,
@@ -90,6 +93,7 @@ impl Reject {
         Self::TextTooShort,
         Self::NotFinite,
         Self::InvalidBase64,
+        Self::InvalidTimestamp,
     ];
 
     /// The place of the reason in [`Reject::ALL`], for tables of counters.
@@ -122,6 +126,7 @@ impl Reject {
             Self::TextTooShort => "text_too_short",
             Self::NotFinite => "not_finite",
             Self::InvalidBase64 => "invalid_base64",
+            Self::InvalidTimestamp => "invalid_timestamp",
         }
     }
 }

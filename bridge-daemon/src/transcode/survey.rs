@@ -189,7 +189,7 @@ mod tests {
 
     /// What is wrong with a struct of 64 bytes with this field.
     fn problem(ty: Type, live: Option<Live>) -> Option<FieldProblem> {
-        let field = Field { name: "a".into(), offset: 0, ty, live: live.map(Box::new) };
+        let field = Field { live: live.map(Box::new), ..Field::new("a", 0, ty) };
         let layout = Layout { name: "L".into(), size: 64, align: 8, fields: vec![field] };
         match survey(&layout) {
             Err(CompileError::Field { problem, .. }) => Some(problem),

@@ -39,7 +39,15 @@ impl Transcoder {
     /// The pair cannot be transcoded in one step, or a layout contradicts itself.
     pub fn compile(source: &FormatPlan, sink: &FormatPlan) -> Result<Self, CompileError> {
         let document = DocumentPlan::default();
-        let (source, sink) = (Side { format: source, document: &document }, Side { format: sink, document: &document });
+        Self::between(Side { format: source, document: &document }, Side { format: sink, document: &document })
+    }
+
+    /// The same where documents are not what they are by default.
+    ///
+    /// # Errors
+    ///
+    /// As [`compile`](Self::compile).
+    pub fn between(source: Side<'_>, sink: Side<'_>) -> Result<Self, CompileError> {
         sound(source, sink)?;
         Self::of(pair(source, sink, &[])?)
     }

@@ -86,6 +86,11 @@ fn failures_have_a_reason_and_an_exit_code() {
     assert!(near.contains("did you mean `Tick`?"), "{near}");
 }
 
+const TIME: &str = "[[layout]]\nname = \"T\"\nfields = [{ name = \"t\", type = \"i64\", timestamp = \"ms\" }]\n";
+
+/// As the package msgpack of Python writes `{"t": datetime(2026, 11, 27, 16, 35, 27, 500000, timezone.utc)}`.
+const PACKED_TIME: &[u8] = b"\x81\xa1t\xd7\xff\x77\x35\x94\x00\x6b\x09\xb1\x4f";
+
 const ORDERS: &str = "[[layout]]\nname = \"Leg\"\nfields = [{ name = \"ratio\", type = \"f32\" }, { name = \"live\", type = \"bool\" }]\n\
     [[layout]]\nname = \"Order\"\nsize = 32\nfields = [{ name = \"id\", type = \"u32\" }, { name = \"symbol\", type = \"char[8]\" },\n\
     { name = \"legs\", type = \"Leg[2]\" }, { name = \"side\", type = \"u8\" }]\n";
@@ -121,6 +126,14 @@ fn a_layout_is_tried_with_samples() {
         let (code, again, told) = fed(here, &with(&["decode", "--from", "msgpack"]), &packed);
         assert_eq!((code, String::from_utf8_lossy(&again).trim_end(), told.as_str()), (Some(0), json, ""));
     }
+    // Points in time, in the two ways that formats have.
+    fs::write(here.join("time.toml"), TIME).unwrap();
+    let text = "{\"t\":\"2026-11-27T16:35:27.5Z\"}";
+    let of_time = |arguments: &[&'static str]| [arguments, &["--timestamps", "--file", "time.toml"]].concat();
+    let (code, packed, told) = fed(here, &of_time(&["encode", "--to", "msgpack"]), text.as_bytes());
+    assert_eq!((code, packed.as_slice(), told.as_str()), (Some(0), PACKED_TIME, ""));
+    let (code, again, told) = fed(here, &of_time(&["decode", "--from", "msgpack"]), &packed);
+    assert_eq!((code, String::from_utf8_lossy(&again).trim_end(), told.as_str()), (Some(0), text, ""));
     // From a file to a file, and what is not in the layout.
     fs::write(here.join("order.json"), json.replace("\"id\":7,", "\"idd\":7,")).unwrap();
     let lenient = ["encode", "--ignore-unknown", "--zero-missing", "--output", "order.bin"];

@@ -39,6 +39,7 @@ fn source(family: &[Arc<Layout>], language: Language) -> String {
             offset,
             ty: Type::Struct(Arc::clone(layout)),
             live: None,
+            timestamp: None,
         });
         offset += layout.size;
     }

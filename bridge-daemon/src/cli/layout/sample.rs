@@ -12,7 +12,8 @@ use clap::{Args, ValueEnum};
 use super::{Which, write};
 use crate::cli::{Exit, at_fault};
 use crate::config::numbers::MAX_SIZE;
-use crate::config::plan::{FormatPlan, OnMissing, OnUnknown, Shape, Tolerance};
+use crate::config::pair::Side;
+use crate::config::plan::{DocumentPlan, FormatPlan, OnMissing, OnUnknown, Shape, TimestampsAs, Tolerance};
 use crate::layout::Layout;
 use crate::transcode::{Input, Output, Transcoder};
 
@@ -25,7 +26,7 @@ pub struct Decode {
     #[arg(long, value_enum, default_value_t = FormatName::Struct)]
     from: FormatName,
     #[command(flatten)]
-    tolerance: ToleranceArguments,
+    document: DocumentArguments,
     /// The file with the sample; standard input if it is left out, or `-`
     #[arg(value_name = "SAMPLE")]
     sample: Option<PathBuf>,
@@ -43,7 +44,7 @@ pub struct Encode {
     #[arg(long)]
     array: bool,
     #[command(flatten)]
-    tolerance: ToleranceArguments,
+    document: DocumentArguments,
     /// Write to this file instead of standard output
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -52,9 +53,12 @@ pub struct Encode {
     json: Option<PathBuf>,
 }
 
-/// What a document may lack or have, as the keys of an endpoint say it.
+/// What documents are, and what they may lack or have, as the keys of an endpoint say it.
 #[derive(Args, Clone, Copy, Debug)]
-struct ToleranceArguments {
+struct DocumentArguments {
+    /// Points in time are MessagePack's timestamps, and texts in JSON, as with the key `timestamps`
+    #[arg(long)]
+    timestamps: bool,
     /// Pass over fields that the layout does not have, as `on_unknown = "ignore"`
     #[arg(long)]
     ignore_unknown: bool,
@@ -76,13 +80,22 @@ enum FormatName {
     Json,
 }
 
-impl ToleranceArguments {
+impl DocumentArguments {
     fn tolerance(self) -> Tolerance {
         Tolerance {
             on_unknown: if self.ignore_unknown { OnUnknown::Ignore } else { OnUnknown::Reject },
             on_missing: if self.zero_missing { OnMissing::Zero } else { OnMissing::Reject },
             exact: self.exact,
         }
+    }
+
+    fn document(self, format: FormatName) -> DocumentPlan {
+        let timestamps = match format {
+            FormatName::Json if self.timestamps => TimestampsAs::Text,
+            FormatName::Msgpack if self.timestamps => TimestampsAs::Extension,
+            FormatName::Json | FormatName::Msgpack | FormatName::Struct => TimestampsAs::Integer,
+        };
+        DocumentPlan { timestamps, ..DocumentPlan::default() }
     }
 }
 
@@ -99,8 +112,10 @@ impl FormatName {
 impl Decode {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let Some(layout) = self.which.layout()? else { return Ok(Exit::Config.into()) };
-        let from = self.from.plan(&layout, Shape::Map, self.tolerance.tolerance());
+        let from = self.from.plan(&layout, Shape::Map, self.document.tolerance());
         let json = FormatName::Json.plan(&layout, Shape::Map, Tolerance::default());
+        let (from, json) =
+            ((from, self.document.document(self.from)), (json, self.document.document(FormatName::Json)));
         match transcoded(&layout, &read(self.sample.as_deref())?, from, json)? {
             Some(mut json) => {
                 json.push(b'\n');
@@ -118,8 +133,9 @@ impl Encode {
             anyhow::bail!("a terminal cannot show the bytes; give --output FILE, or send them through a pipe: | xxd");
         }
         let shape = if self.array { Shape::Array } else { Shape::Map };
-        let json = FormatName::Json.plan(&layout, Shape::Map, self.tolerance.tolerance());
+        let json = FormatName::Json.plan(&layout, Shape::Map, self.document.tolerance());
         let to = self.to.plan(&layout, shape, Tolerance::default());
+        let (json, to) = ((json, self.document.document(FormatName::Json)), (to, self.document.document(self.to)));
         match transcoded(&layout, &read(self.json.as_deref())?, json, to)? {
             Some(sample) => write(self.output.as_deref(), &sample),
             None => Ok(Exit::Failure.into()),
@@ -131,13 +147,14 @@ impl Encode {
 fn transcoded(
     layout: &Arc<Layout>,
     sample: &[u8],
-    from: FormatPlan,
-    to: FormatPlan,
+    from: (FormatPlan, DocumentPlan),
+    to: (FormatPlan, DocumentPlan),
 ) -> anyhow::Result<Option<Vec<u8>>> {
-    let of = || FormatPlan::Struct(Arc::clone(layout));
+    let of = || (FormatPlan::Struct(Arc::clone(layout)), DocumentPlan::default());
     let mut bytes = sample.to_vec();
-    for (from, to) in [(from, of()), (of(), to)] {
-        let transcoder = Transcoder::compile(&from, &to)?;
+    for ((from, from_document), (to, to_document)) in [(from, of()), (of(), to)] {
+        let from = Side { format: &from, document: &from_document };
+        let transcoder = Transcoder::between(from, Side { format: &to, document: &to_document })?;
         let input = Input::from(bytes.as_slice());
         let turned = transcoder.measure(input).and_then(|len| {
             let mut turned = vec![0; len];

@@ -12,7 +12,7 @@ use crate::config::names::TypeName;
 use crate::config::numbers::{Align, Size};
 use crate::config::plan::{
     BytesAs, DocumentPlan, EndpointPlan, EnumsAs, FormatPlan, Iceoryx2Service, OnMissing, OnUnknown, PayloadType,
-    ServicePlan, Shape, Tolerance, TypeSpec,
+    ServicePlan, Shape, TimestampsAs, Tolerance, TypeSpec,
 };
 use crate::layout::Layout;
 
@@ -54,6 +54,7 @@ struct FormatKeys<'a> {
     exact: Option<&'a Located<bool>>,
     bytes: Option<&'a Located<BytesAs>>,
     enums: Option<&'a Located<EnumsAs>>,
+    timestamps: Option<&'a Located<TimestampsAs>>,
 }
 
 impl FormatKeys<'_> {
@@ -88,6 +89,7 @@ pub(super) fn classic(endpoint: &Located<ClassicEndpoint>, context: &mut Context
         exact: endpoint.exact.as_ref(),
         bytes: endpoint.bytes.as_ref(),
         enums: endpoint.enums.as_ref(),
+        timestamps: endpoint.timestamps.as_ref(),
     };
     let (format, document) = format(&keys, context).unzip();
     let service = match &id {
@@ -132,6 +134,7 @@ pub(super) fn iceoryx2(endpoint: &Located<Iceoryx2Endpoint>, context: &mut Conte
         exact: endpoint.exact.as_ref(),
         bytes: endpoint.bytes.as_ref(),
         enums: endpoint.enums.as_ref(),
+        timestamps: endpoint.timestamps.as_ref(),
     };
     let (format, document) = format(&keys, context).unzip();
     let release = sections::release(endpoint.release.as_ref(), context).unwrap_or(context.release);
@@ -190,7 +193,19 @@ fn format(keys: &FormatKeys<'_>, context: &mut Context<'_>) -> Option<(FormatPla
     {
         context.report.push(context.source, EndpointError::Base64Unused { at: bytes.span });
     }
+    let other = match format {
+        Format::Msgpack => Some((TimestampsAs::Text, "text", "extension")),
+        Format::Json => Some((TimestampsAs::Extension, "extension", "text")),
+        Format::Raw | Format::Struct => None,
+    };
+    if let (Some(timestamps), Some((other, word, instead))) = (keys.timestamps, other)
+        && **timestamps == other
+    {
+        let (at, format) = (timestamps.span, format.word());
+        context.report.push(context.source, EndpointError::TimestampsUnused { word, instead, at, format });
+    }
     let shown = keys.bytes.map(|key| ("bytes", key.span)).or(keys.enums.map(|key| ("enums", key.span)));
+    let shown = shown.or(keys.timestamps.map(|key| ("timestamps", key.span)));
     if let Some((key, at)) = keys.tolerance_at().or(shown)
         && !is_document
     {
@@ -218,15 +233,21 @@ fn format(keys: &FormatKeys<'_>, context: &mut Context<'_>) -> Option<(FormatPla
         (_, None) => None,
     };
     let field = keys.field.and_then(|field| field.sound().cloned());
-    let (bytes, enums) = (keys.bytes.map(|key| **key), keys.enums.map_or(EnumsAs::default(), |key| **key));
+    let document = |layout| DocumentPlan {
+        layout,
+        field,
+        bytes: keys.bytes.map(|key| **key),
+        enums: keys.enums.map_or(EnumsAs::default(), |key| **key),
+        timestamps: keys.timestamps.map_or(TimestampsAs::default(), |key| **key),
+    };
     Some(match (format, layout) {
         (Format::Raw, _) => (FormatPlan::Raw, DocumentPlan::default()),
         (Format::Struct, layout) => (FormatPlan::Struct(layout?), DocumentPlan::default()),
         (Format::Msgpack, layout) => {
             let shape = keys.shape.map_or(Shape::default(), |shape| **shape);
-            (FormatPlan::Msgpack(shape, keys.tolerance()), DocumentPlan { layout, field, bytes, enums })
+            (FormatPlan::Msgpack(shape, keys.tolerance()), document(layout))
         }
-        (Format::Json, layout) => (FormatPlan::Json(keys.tolerance()), DocumentPlan { layout, field, bytes, enums }),
+        (Format::Json, layout) => (FormatPlan::Json(keys.tolerance()), document(layout)),
     })
 }
 

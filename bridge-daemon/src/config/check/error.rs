@@ -173,6 +173,15 @@ pub(super) enum EndpointError {
         #[label("the format here is `msgpack`")]
         at: Span,
     },
+    #[error("`timestamps = \"{word}\"` does not go with the format `{format}`")]
+    #[diagnostic(help("write `timestamps = \"{instead}\"`, or remove it: then they are integers"))]
+    TimestampsUnused {
+        word: &'static str,
+        instead: &'static str,
+        #[label("the format here is `{format}`")]
+        at: Span,
+        format: &'static str,
+    },
     #[error("`{key}` goes with the formats `msgpack` and `json`")]
     #[diagnostic(help("write it at the endpoint whose documents are read, or remove it"))]
     ToleranceUnused {

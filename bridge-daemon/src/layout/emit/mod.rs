@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use lower::{Group, Has, Lowered, lower, within};
 
-use super::{Container, Enum, Field, Layout, Stack, TextEnd, Type};
+use super::{Container, Enum, Field, Layout, Stack, TextEnd, TimeUnit, Type};
 
 pub use error::EmitError;
 
@@ -161,6 +161,15 @@ fn remarks(field: &Field) -> Vec<String> {
             TextEnd::Padded(byte) => remarks.push(format!("text, filled up with 0x{byte:02x}")),
             TextEnd::Exact => remarks.push("text of exactly this length".to_owned()),
         }
+    }
+    if let Some(unit) = field.timestamp {
+        let unit = match unit {
+            TimeUnit::Ns => "nanoseconds",
+            TimeUnit::Us => "microseconds",
+            TimeUnit::Ms => "milliseconds",
+            TimeUnit::S => "seconds",
+        };
+        remarks.push(format!("{unit} since 1970"));
     }
     if let Some(live) = &field.live {
         let told = |what: &str, teller: &Option<String>| {

@@ -57,10 +57,13 @@ fn structure(layout: &Layout, base: usize, path: &str) -> Result<Struct, TreeErr
     for field in layout.fields.iter().filter(|field| !tellers.contains_key(field.name.as_str())) {
         let path = format!("{path}.{}", field.name);
         let at = base + field.offset;
-        let kind = match &field.live {
+        let mut kind = match &field.live {
             None => kind(&field.ty, at, &path)?,
             Some(live) => live_kind(field, live, layout, base, &path)?,
         };
+        if let Some(unit) = field.timestamp {
+            kind.make_timestamps(unit);
+        }
         members.push(Member { name: field.name.clone(), value: Value { at, kind }, default: None });
     }
     Ok(Struct { members, fixed: Vec::new() })

@@ -10,12 +10,12 @@ mod build;
 mod cover;
 mod pair;
 pub mod rules;
-mod show_as;
+pub(crate) mod show_as;
 mod words;
 
 use std::sync::Arc;
 
-use super::model::{Enum, Scalar, TextEnd};
+use super::model::{Enum, Scalar, TextEnd, TimeUnit};
 
 pub use build::TreeError;
 pub use cover::{Absent, Span};
@@ -116,6 +116,8 @@ pub enum Meaning {
     Enum(Arc<Enum>),
     /// A number in another unit.
     Scaled(Scale),
+    /// An integer that is a point in time. Documents may show it as one; else it is as good as [`Meaning::Integer`].
+    Timestamp(TimeUnit),
 }
 
 /// A number in memory, times `numerator / denominator`, is the one in the document.

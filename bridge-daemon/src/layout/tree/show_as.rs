@@ -2,31 +2,73 @@
 
 use std::sync::Arc;
 
-use super::{Extent, Kind, Leaf, List, Meaning, Tree, Value};
-use crate::layout::Scalar;
+use super::{Cell, Extent, Kind, Leaf, List, Meaning, Tree, Value};
+use crate::layout::{Scalar, TimeUnit};
+
+/// What could be shown in several ways.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shown {
+    /// As what the format has for it.
+    Itself,
+    /// As the number, or the numbers, that it is in memory.
+    Number,
+}
 
 impl Tree {
-    /// Makes blocks of bytes lists of numbers, and values of enums integers, where that is wanted.
-    pub(crate) fn show_as(&mut self, are_bytes_numbers: bool, are_enums_numbers: bool) {
-        show_as(&mut self.value, are_bytes_numbers, are_enums_numbers);
+    /// Makes blocks of bytes lists of numbers, and values of enums and points in time integers, where that is wanted.
+    pub(crate) fn show_as(&mut self, bytes: Shown, enums: Shown, timestamps: Shown) {
+        self.value.for_each(&mut |kind| match kind {
+            Kind::Bytes(extent) if bytes == Shown::Number => *kind = numbers(*extent),
+            Kind::Leaf(leaf) => {
+                let is_changed = match leaf.meaning {
+                    Meaning::Enum(_) => enums == Shown::Number,
+                    Meaning::Timestamp(_) => timestamps == Shown::Number,
+                    Meaning::Integer | Meaning::Bool | Meaning::Scaled(_) => false,
+                };
+                if is_changed {
+                    *kind = leaf.cell.as_integer();
+                }
+            }
+            _ => {}
+        });
     }
 }
 
-fn show_as(value: &mut Value, are_bytes_numbers: bool, are_enums_numbers: bool) {
-    match &mut value.kind {
-        Kind::Bytes(extent) if are_bytes_numbers => value.kind = numbers(*extent),
-        Kind::Leaf(leaf) if are_enums_numbers && matches!(leaf.meaning, Meaning::Enum(_)) => {
-            *leaf = Arc::new(Leaf { cell: leaf.cell, meaning: Meaning::Integer });
+impl Value {
+    /// Calls `change` with what the value is, and with what is in it.
+    fn for_each(&mut self, change: &mut impl FnMut(&mut Kind)) {
+        change(&mut self.kind);
+        match &mut self.kind {
+            Kind::Struct(inner) => inner.members.iter_mut().for_each(|member| member.value.for_each(change)),
+            Kind::List(list) => list.element.for_each(change),
+            Kind::Optional(optional) => optional.value.for_each(change),
+            Kind::Scalar(_) | Kind::Leaf(_) | Kind::Text(_) | Kind::Bytes(_) | Kind::Constant(_) => {}
         }
-        Kind::Struct(inner) => {
-            inner
-                .members
-                .iter_mut()
-                .for_each(|member| show_as(&mut member.value, are_bytes_numbers, are_enums_numbers));
+    }
+}
+
+impl Cell {
+    /// The integer in it, as itself.
+    pub(crate) fn as_integer(self) -> Kind {
+        match self.bits {
+            None => Kind::Scalar(self.scalar),
+            Some(_) => Kind::Leaf(Arc::new(Leaf { cell: self, meaning: Meaning::Integer })),
         }
-        Kind::List(list) => show_as(&mut list.element, are_bytes_numbers, are_enums_numbers),
-        Kind::Optional(optional) => show_as(&mut optional.value, are_bytes_numbers, are_enums_numbers),
-        Kind::Scalar(_) | Kind::Leaf(_) | Kind::Text(_) | Kind::Bytes(_) | Kind::Constant(_) => {}
+    }
+}
+
+impl Kind {
+    /// Makes integers points in time: the value, or those in the lists and optionals that it is.
+    pub(super) fn make_timestamps(&mut self, unit: TimeUnit) {
+        match self {
+            Self::List(list) => list.element.kind.make_timestamps(unit),
+            Self::Optional(optional) => optional.value.kind.make_timestamps(unit),
+            _ => {
+                if let Some(cell) = self.integer() {
+                    *self = Self::Leaf(Arc::new(Leaf { cell, meaning: Meaning::Timestamp(unit) }));
+                }
+            }
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Cell, Constant, Kind, Leaf, Meaning};
-use crate::layout::Scalar;
+use crate::layout::{Scalar, TimeUnit};
 
 /// As in "a field that is ...".
 impl fmt::Display for Kind {
@@ -29,7 +29,7 @@ impl fmt::Display for Leaf {
         match &self.meaning {
             Meaning::Enum(named) => write!(f, "the enum `{}`", named.name),
             Meaning::Bool => write!(f, "`bool`"),
-            Meaning::Integer | Meaning::Scaled(_) => match self.cell {
+            Meaning::Integer | Meaning::Scaled(_) | Meaning::Timestamp(_) => match self.cell {
                 Cell { scalar, bits: Some((_, width)) } => write!(f, "{width} bits of `{}`", scalar.name()),
                 Cell { scalar, bits: None } => write!(f, "`{}`", scalar.name()),
             },
@@ -38,9 +38,9 @@ impl fmt::Display for Leaf {
 }
 
 impl Leaf {
-    /// It is an integer that means itself.
+    /// It is an integer that means itself, or a point in time.
     pub(super) fn is_integer(&self) -> bool {
-        self.meaning == Meaning::Integer
+        matches!(self.meaning, Meaning::Integer | Meaning::Timestamp(_))
     }
 }
 
@@ -50,6 +50,17 @@ impl Kind {
         match self {
             Self::Scalar(scalar) if scalar.integer_range().is_some() => Some(Cell { scalar: *scalar, bits: None }),
             Self::Leaf(leaf) if leaf.is_integer() => Some(leaf.cell),
+            _ => None,
+        }
+    }
+
+    /// How a point in time lies in memory, and what it counts; `None` for everything else.
+    pub(crate) fn time_unit(&self) -> Option<(Cell, TimeUnit)> {
+        match self {
+            Self::Leaf(leaf) => match leaf.meaning {
+                Meaning::Timestamp(unit) => Some((leaf.cell, unit)),
+                _ => None,
+            },
             _ => None,
         }
     }

@@ -1,5 +1,7 @@
 //! Two trees to operations.
 
+use std::borrow::Cow;
+
 use super::mapping::Mapping;
 use super::{Elements, Op};
 use crate::layout::Scalar;
@@ -33,6 +35,7 @@ fn structure(from: &Struct, to: &Struct, ops: &mut Vec<Op>) -> Option<()> {
 
 /// Adds what makes one value of another; `default` is for an optional that has none.
 fn value(from: &Value, to: &Value, default: Option<&Absent>, ops: &mut Vec<Op>) -> Option<()> {
+    let (from, to) = (&plain(from, to), &plain(to, from));
     let (from_at, to_at) = (from.at, to.at);
     match (&from.kind, &to.kind) {
         (Kind::Optional(source), _) => return optional(source, to, default, ops),
@@ -74,6 +77,7 @@ fn optional(source: &Optional, to: &Value, default: Option<&Absent>, ops: &mut V
 }
 
 fn list((from, source): (&Value, Elements), (to, sink): (&Value, Elements), ops: &mut Vec<Op>) -> Option<()> {
+    let (from, to) = (&plain(from, to), &plain(to, from));
     let capacity = sink.extent.capacity;
     let is_whole = source.extent.live.is_none() && sink.extent.live.is_none();
     if let (Kind::Scalar(number), Kind::Scalar(other), true) = (&from.kind, &to.kind, is_whole) {
@@ -119,6 +123,16 @@ fn copy(from_at: usize, to_at: usize, count: usize, ops: &mut Vec<Op>) {
     }
 }
 
+/// Points in time as the integers that they are, but where the other ones count something else.
+fn plain<'a>(value: &'a Value, other: &Value) -> Cow<'a, Value> {
+    match (value.kind.time_unit(), other.kind.time_unit()) {
+        (Some((cell, unit)), other) if other.is_none_or(|(_, other)| other == unit) => {
+            Cow::Owned(Value { at: value.at, kind: cell.as_integer() })
+        }
+        _ => Cow::Borrowed(value),
+    }
+}
+
 /// What makes one of two leaves of the other, or of a scalar.
 fn leaf(from: &Value, to: &Value) -> Option<Op> {
     let (source, from_meaning) = meaning(&from.kind)?;
@@ -130,6 +144,9 @@ fn leaf(from: &Value, to: &Value) -> Option<Op> {
         (Meaning::Integer, Meaning::Scaled(_)) => {
             let Kind::Leaf(leaf) = &to.kind else { return None };
             Op::Scaled { from, to: to_at, source, sink: Box::new(Taker::new(leaf)) }
+        }
+        (Meaning::Timestamp(source_unit), Meaning::Timestamp(sink_unit)) => {
+            Op::Time { from, to: to_at, source: (source, *source_unit), sink: (sink, *sink_unit) }
         }
         (Meaning::Enum(_), _) | (_, Meaning::Enum(_)) => {
             let mapping = Mapping::between((source, &from_meaning), (sink, &to_meaning))?;

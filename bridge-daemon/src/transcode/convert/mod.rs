@@ -15,8 +15,8 @@ use super::bytes::{Input, Output};
 use super::error::CompileError;
 use super::leaf::Taker;
 use super::reject::Reject;
-use crate::layout::Scalar;
 use crate::layout::tree::{Absent, Cell, Extent, Span, Text, Tree};
+use crate::layout::{Scalar, TimeUnit};
 use mapping::Mapping;
 
 /// One step. Places are in bytes from the start of the struct or of the array element that is being converted.
@@ -34,6 +34,8 @@ enum Op {
     Bool { from: usize, to: usize, source: Cell, sink: Cell },
     /// A number that is in another unit at the sink.
     Scaled { from: usize, to: usize, source: Cell, sink: Box<Taker> },
+    /// A point in time, which the two count in different units.
+    Time { from: usize, to: usize, source: (Cell, TimeUnit), sink: (Cell, TimeUnit) },
     /// A value of an enum, an integer, or both.
     Enum { from: usize, to: usize, mapping: Box<Mapping> },
     /// A text.
@@ -114,6 +116,7 @@ impl Op {
             | Self::Number { from, .. }
             | Self::Bool { from, .. }
             | Self::Scaled { from, .. }
+            | Self::Time { from, .. }
             | Self::Enum { from, .. }
             | Self::Text { from, .. }
             | Self::Optional { from, .. } => Some(*from),

@@ -4,7 +4,9 @@ use super::columns::{self, Rows};
 use super::{Elements, Op, number, text};
 use crate::layout::tree::{Absent, Extent};
 use crate::transcode::bytes::{Input, Output};
+use crate::transcode::number::Number;
 use crate::transcode::reject::Reject;
+use crate::transcode::time::Time;
 
 /// Follows `ops` for the struct or element that starts at `base` of the input, and at `start` of the output.
 pub(super) fn run(
@@ -38,6 +40,11 @@ pub(super) fn run(
             }
             Op::Scaled { from, to, source, sink } => {
                 sink.number(output, start + to, source.number(input, base + from)?)?;
+            }
+            Op::Time { from, to, source: (source, source_unit), sink: (sink, sink_unit) } => {
+                let Number::Integer(value) = source.number(input, base + from)? else { return Err(Reject::OutOfRange) };
+                let value = Time::of(value, *source_unit)?.to(*sink_unit);
+                sink.store(output, start + to, sink.bits_of(Number::Integer(value))?)?;
             }
             Op::Enum { from, to, mapping } => mapping.run(input, base + from, output, start + to)?,
             Op::Text { from, source, to, sink } => {

@@ -8,6 +8,7 @@ use crate::config::filter::{self, Test as Wanted};
 use crate::config::pair::{Pair, pair};
 use crate::config::plan::{FormatPlan, OnUnknown, RoutePlan, Shape};
 use crate::layout::tree::rules::{AloneError, alone_shown};
+use crate::layout::tree::show_as::Shown;
 use crate::layout::tree::{Constant, Kind, Meaning, Tree, Value};
 use crate::layout::{Layout, Scalar};
 use crate::transcode::msgpack::Encoder;
@@ -94,7 +95,8 @@ impl Filter {
 }
 
 fn of_struct(layout: &Layout, route: &RoutePlan) -> Result<Filter, FilterError> {
-    let tree = Tree::of(layout).map_err(|error| FilterError::Layout(error.to_string()))?;
+    let mut tree = Tree::of(layout).map_err(|error| FilterError::Layout(error.to_string()))?;
+    tree.show_as(Shown::Itself, Shown::Itself, Shown::Number);
     let mut filter = Filter { conditions: Vec::new(), size: Some(layout.size), buffer: Vec::new() };
     for condition in &route.filter {
         let alone = alone_shown(&tree, &condition.path)?;
@@ -236,6 +238,7 @@ fn known(path: &str, kind: &Kind, wanted: &Wanted) -> Result<Vec<Test>, FilterEr
                 Ok(std::iter::once(test).chain(names).collect())
             }
             (Meaning::Enum(_), Test::Bool(_)) => Err(never("an enum", None)),
+            (Meaning::Timestamp(_), _) => Err(FilterError::NotComparable(path.to_owned())),
         },
         Kind::Struct(_) | Kind::List(_) | Kind::Bytes(_) | Kind::Constant(_) => {
             Err(FilterError::NotComparable(path.to_owned()))

@@ -6,3 +6,6 @@ pub(super) mod integer;
 
 pub(super) use decode::{Decoder, find};
 pub(super) use encode::Encoder;
+
+/// The type of the extension that is a timestamp, -1, as MessagePack's specification has it.
+const TIMESTAMP_TYPE: u8 = 0xff;

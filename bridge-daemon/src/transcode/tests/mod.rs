@@ -20,6 +20,7 @@ mod rules;
 mod sample;
 mod shown;
 mod spots;
+mod timestamps;
 mod tolerance;
 
 use std::sync::Arc;

@@ -85,7 +85,7 @@ fn number(scalar: Scalar, constant: &Constant) -> Option<Box<[u8]>> {
 
 fn bits(leaf: &Leaf, constant: &Constant) -> Option<Box<[u8]>> {
     let integer = match (&leaf.meaning, constant) {
-        (Meaning::Integer, Constant::Integer(integer)) => *integer,
+        (Meaning::Integer | Meaning::Timestamp(_), Constant::Integer(integer)) => *integer,
         (Meaning::Bool, Constant::Bool(truth)) => i128::from(*truth),
         (Meaning::Enum(named), Constant::Text(name)) => named.values.iter().find(|(other, _)| other == name)?.1,
         (Meaning::Enum(named), Constant::Integer(integer))

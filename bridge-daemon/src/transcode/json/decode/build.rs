@@ -12,7 +12,9 @@ pub(super) fn value(value: &tree::Value, tolerance: Tolerance) -> Value {
         tree::Kind::Scalar(scalar) => (value.at, Kind::One(*scalar)),
         tree::Kind::Leaf(leaf) => match leaf.meaning {
             Meaning::Scaled(_) => (value.at, Kind::Scaled(Taker::new(leaf))),
-            Meaning::Integer | Meaning::Bool | Meaning::Enum(_) => (value.at, Kind::Leaf(Taker::new(leaf))),
+            Meaning::Integer | Meaning::Bool | Meaning::Enum(_) | Meaning::Timestamp(_) => {
+                (value.at, Kind::Leaf(Taker::new(leaf)))
+            }
         },
         tree::Kind::Text(text) => (value.at, Kind::Text(*text)),
         tree::Kind::Bytes(extent) => (value.at, Kind::Bytes(*extent)),

@@ -31,8 +31,13 @@ impl Name {
         Ok(name)
     }
 
+    /// Its bytes; `None` if it is longer than any name.
+    pub(super) fn bytes(&self) -> Option<&[u8]> {
+        if self.is_long { None } else { self.bytes.get(..self.len) }
+    }
+
     /// How it compares with `other`, in the order of slices; greater than all of them if it is longer than any.
     pub(super) fn compare(&self, other: &[u8]) -> Ordering {
-        if self.is_long { Ordering::Greater } else { self.bytes.get(..self.len).unwrap_or_default().cmp(other) }
+        self.bytes().map_or(Ordering::Greater, |bytes| bytes.cmp(other))
     }
 }

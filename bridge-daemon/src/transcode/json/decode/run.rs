@@ -18,6 +18,7 @@ use crate::transcode::named::{look_up, store};
 use crate::transcode::number::Number;
 use crate::transcode::reject::Reject;
 use crate::transcode::spot::note;
+use crate::transcode::time::Time;
 
 /// Reads one value into its place in the struct or array element that starts at `base`.
 pub(super) fn value(
@@ -195,7 +196,7 @@ fn finish(
     live.write(output, base, stride, count, at)
 }
 
-/// Reads a leaf: a truth value, one of its names, or a number.
+/// Reads a leaf: a truth value, one of its names, a point in time, or a number.
 fn leaf(
     taker: &Taker,
     reader: &mut Reader<'_>,
@@ -209,6 +210,11 @@ fn leaf(
             reader.pass();
             let found = Name::read(reader)?;
             taker.name(output, at, |name| Ok(found.compare(name)))
+        }
+        b'"' if taker.is_timestamp() => {
+            reader.pass();
+            let text = Name::read(reader)?;
+            taker.time(output, at, Time::of_text(text.bytes().ok_or(Reject::InvalidTimestamp)?)?)
         }
         _ => taker.number(output, at, number(reader)?),
     }

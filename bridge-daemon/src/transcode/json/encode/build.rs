@@ -5,6 +5,7 @@ use crate::layout::Scalar;
 use crate::layout::tree::{self, Constant, Extent, Kind, Leaf, List, Optional, Struct, Text};
 use crate::transcode::json::escape::quoted;
 use crate::transcode::leaf::Shower;
+use crate::transcode::time;
 
 /// Bytes of the longest integer, of 64 bits.
 const INTEGER: usize = 20;
@@ -63,6 +64,7 @@ impl Builder {
         let shower = Shower::new(leaf, |name| Some(quoted(name)))?;
         let name = shower.name_lengths().map_or(0, |(_, longest)| longest);
         let other = match (shower.is_float(), shower.may_be_integer()) {
+            _ if shower.is_timestamp() => time::TEXT,
             (true, _) => FLOAT,
             (false, true) => INTEGER,
             (false, false) => longest(Scalar::Bool),

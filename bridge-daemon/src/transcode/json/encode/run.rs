@@ -10,6 +10,7 @@ use crate::transcode::json::show::{boolean, float, signed};
 use crate::transcode::json::sink::{Counter, Sink};
 use crate::transcode::leaf::Shown;
 use crate::transcode::reject::Reject;
+use crate::transcode::time::TEXT;
 
 /// Follows `ops` for the struct or element that starts at `base`.
 pub(super) fn run<S: Sink>(ops: &[Op], input: Input<'_>, base: usize, sink: &mut S) -> Result<(), Reject> {
@@ -38,6 +39,7 @@ pub(super) fn run<S: Sink>(ops: &[Op], input: Input<'_>, base: usize, sink: &mut
                 Shown::Signed(value) => signed(value, sink)?,
                 Shown::Float(value) => float(value, sink)?,
                 Shown::Bool(value) => boolean(value, sink)?,
+                Shown::Time(time) => sink.bytes(time.text(&mut [0; TEXT])?)?,
             },
             Value::Repeat { extent, stride, body } => {
                 let (body, after) = rest.split_at_checked(*body).ok_or(Reject::SizeMismatch)?;

@@ -13,9 +13,11 @@ use crate::transcode::blank::write_fixed;
 use crate::transcode::bytes::{Input, Output};
 use crate::transcode::fields::Seen;
 use crate::transcode::leaf::Taker;
+use crate::transcode::msgpack::TIMESTAMP_TYPE;
 use crate::transcode::named::look_up;
 use crate::transcode::reject::Reject;
 use crate::transcode::spot::note;
+use crate::transcode::time::{Extension, Time};
 
 /// Reads a whole document.
 pub(super) fn root(root: &Element, input: Input<'_>, start: usize, mut output: Output<'_>) -> Result<usize, Reject> {
@@ -257,7 +259,7 @@ fn optional(
     Ok(reader.position())
 }
 
-/// Reads a name, a truth value or a number.
+/// Reads a name, a truth value, a timestamp or a number.
 #[inline(never)]
 fn leaf(taker: &Taker, input: Input<'_>, start: usize, mut output: Output<'_>, at: usize) -> Result<usize, Reject> {
     let mut reader = Reader::new(input, start);
@@ -269,9 +271,25 @@ fn leaf(taker: &Taker, input: Input<'_>, start: usize, mut output: Output<'_>, a
             reader.pass(len)?;
         }
         0xc2 | 0xc3 => taker.boolean(&mut output, at, marker == 0xc3)?,
+        0xc7 | 0xd6 | 0xd7 if taker.is_timestamp() => taker.time(&mut output, at, timestamp(marker, &mut reader)?)?,
         _ => taker.number(&mut output, at, any(marker, &mut reader)?)?,
     }
     Ok(reader.position())
+}
+
+/// Reads a timestamp whose marker was passed. What another extension is, it is no timestamp.
+fn timestamp(marker: u8, reader: &mut Reader<'_>) -> Result<Time, Reject> {
+    if marker == 0xc7 && reader.byte()? != 12 {
+        return Err(Reject::InvalidTimestamp);
+    }
+    if reader.byte()? != TIMESTAMP_TYPE {
+        return Err(Reject::InvalidTimestamp);
+    }
+    Time::of_extension(match marker {
+        0xd6 => Extension::Short(reader.array()?),
+        0xd7 => Extension::Middle(reader.array()?),
+        _ => Extension::Long(reader.array()?),
+    })
 }
 
 /// Reads one scalar of several.

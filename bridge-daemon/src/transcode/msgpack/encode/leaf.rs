@@ -6,11 +6,16 @@ use super::writer::Writer;
 use crate::layout::tree::{self, Cell, Meaning};
 use crate::transcode::bytes::{Input, Output};
 use crate::transcode::leaf::{Shower, Shown};
+use crate::transcode::msgpack::TIMESTAMP_TYPE;
 use crate::transcode::msgpack::integer::Form;
 use crate::transcode::reject::Reject;
+use crate::transcode::time::Extension;
 
 /// Bytes of a double with its marker, and so of the longest integer.
 const DOUBLE: usize = 9;
+
+/// Bytes of the shortest and of the longest timestamp: header, type, and 4 or 12 bytes.
+const TIMESTAMP: (usize, usize) = (6, 15);
 
 /// A leaf, and how long it is in documents.
 #[derive(Debug)]
@@ -30,6 +35,7 @@ impl Leaf {
         };
         let lengths = match (shower.name_lengths(), shower.may_be_integer()) {
             _ if shower.is_float() => (DOUBLE, DOUBLE),
+            _ if shower.is_timestamp() => TIMESTAMP,
             (Some((_, max)), true) => (1, max.max(integer)),
             (Some(lengths), false) => lengths,
             (None, true) => (1, integer),
@@ -57,6 +63,11 @@ impl Leaf {
             Shown::Signed(value) => 1 + usize::from(Form::of_signed(value).bytes),
             Shown::Bool(_) => 1,
             Shown::Float(_) => DOUBLE,
+            Shown::Time(time) => match time.extension() {
+                Extension::Short(_) => 6,
+                Extension::Middle(_) => 10,
+                Extension::Long(_) => 15,
+            },
         })
     }
 
@@ -73,6 +84,20 @@ impl Leaf {
                 writer.exactly([0xcb])?;
                 writer.exactly(value.to_be_bytes())?;
             }
+            Shown::Time(time) => match time.extension() {
+                Extension::Short(bytes) => {
+                    writer.exactly([0xd6, TIMESTAMP_TYPE])?;
+                    writer.exactly(bytes)?;
+                }
+                Extension::Middle(bytes) => {
+                    writer.exactly([0xd7, TIMESTAMP_TYPE])?;
+                    writer.exactly(bytes)?;
+                }
+                Extension::Long(bytes) => {
+                    writer.exactly([0xc7, 12, TIMESTAMP_TYPE])?;
+                    writer.exactly(bytes)?;
+                }
+            },
         }
         Ok(writer.position())
     }
