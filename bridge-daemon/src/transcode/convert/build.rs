@@ -10,22 +10,43 @@ use crate::layout::tree::{
 };
 use crate::transcode::leaf::Taker;
 
+/// Operations, one after the other.
+#[derive(Default)]
+struct Ops {
+    all: Vec<Op>,
+    /// How many of them, from the first, must stay as they are: what belongs to an optional or a list must not grow.
+    closed: usize,
+}
+
+impl Ops {
+    fn push(&mut self, op: Op) {
+        self.all.push(op);
+    }
+
+    /// Adds an operation, and those that belong to it.
+    fn push_with(&mut self, op: Op, body: Self) {
+        self.all.push(op);
+        self.all.extend(body.all);
+        self.closed = self.all.len();
+    }
+}
+
 /// The operations that make a struct of `to` from one of `from`, or the first member for which there is none.
 pub(super) fn build(from: &Tree, to: &Tree) -> Result<Vec<Op>, String> {
     if let Some(mismatch) = mismatches(from, to).first() {
         return Err(mismatch.to_string());
     }
-    let mut ops = Vec::new();
+    let mut ops = Ops::default();
     fixed(&to.fixed, &mut ops);
     value(&from.value, &to.value, None, &mut ops).ok_or("the layouts do not fit together")?;
-    Ok(ops)
+    Ok(ops.all)
 }
 
-fn fixed(bytes: &[(usize, Box<[u8]>)], ops: &mut Vec<Op>) {
-    ops.extend(bytes.iter().map(|(to, bytes)| Op::Fixed { to: *to, bytes: bytes.clone() }));
+fn fixed(bytes: &[(usize, Box<[u8]>)], ops: &mut Ops) {
+    ops.all.extend(bytes.iter().map(|(to, bytes)| Op::Fixed { to: *to, bytes: bytes.clone() }));
 }
 
-fn structure(from: &Struct, to: &Struct, ops: &mut Vec<Op>) -> Option<()> {
+fn structure(from: &Struct, to: &Struct, ops: &mut Ops) -> Option<()> {
     fixed(&to.fixed, ops);
     for member in &to.members {
         value(&from.member(&member.name)?.value, &member.value, member.default.as_ref(), ops)?;
@@ -34,7 +55,7 @@ fn structure(from: &Struct, to: &Struct, ops: &mut Vec<Op>) -> Option<()> {
 }
 
 /// Adds what makes one value of another; `default` is for an optional that has none.
-fn value(from: &Value, to: &Value, default: Option<&Absent>, ops: &mut Vec<Op>) -> Option<()> {
+fn value(from: &Value, to: &Value, default: Option<&Absent>, ops: &mut Ops) -> Option<()> {
     let (from, to) = (&plain(from, to), &plain(to, from));
     let (from_at, to_at) = (from.at, to.at);
     match (&from.kind, &to.kind) {
@@ -60,7 +81,7 @@ fn value(from: &Value, to: &Value, default: Option<&Absent>, ops: &mut Vec<Op>) 
     Some(())
 }
 
-fn optional(source: &Optional, to: &Value, default: Option<&Absent>, ops: &mut Vec<Op>) -> Option<()> {
+fn optional(source: &Optional, to: &Value, default: Option<&Absent>, ops: &mut Ops) -> Option<()> {
     let (sink, flag, none) = match &to.kind {
         Kind::Optional(sink) => {
             let zero = vec![Span { at: sink.flag, len: 1 }, Span { at: sink.value.at, len: sink.size }];
@@ -68,15 +89,14 @@ fn optional(source: &Optional, to: &Value, default: Option<&Absent>, ops: &mut V
         }
         _ => (to, None, None),
     };
-    let mut body = Vec::new();
+    let mut body = Ops::default();
     value(&source.value, sink, None, &mut body)?;
     let absent = default.cloned().or(none).map(Box::new);
-    ops.push(Op::Optional { from: source.flag, absent, flag, body: body.len() });
-    ops.append(&mut body);
+    ops.push_with(Op::Optional { from: source.flag, absent, flag, body: body.all.len() }, body);
     Some(())
 }
 
-fn list((from, source): (&Value, Elements), (to, sink): (&Value, Elements), ops: &mut Vec<Op>) -> Option<()> {
+fn list((from, source): (&Value, Elements), (to, sink): (&Value, Elements), ops: &mut Ops) -> Option<()> {
     let (from, to) = (&plain(from, to), &plain(to, from));
     let capacity = sink.extent.capacity;
     let is_whole = source.extent.live.is_none() && sink.extent.live.is_none();
@@ -84,25 +104,21 @@ fn list((from, source): (&Value, Elements), (to, sink): (&Value, Elements), ops:
         numbers((*number, source.at), (*other, sink.at), capacity, ops);
         return Some(());
     }
-    let mut body = Vec::new();
+    let mut body = Ops::default();
     value(from, to, None, &mut body)?;
     let is_copied =
-        matches!(body[..], [Op::Copy { from: 0, to: 0, len }] if len == source.stride && len == sink.stride);
+        matches!(body.all[..], [Op::Copy { from: 0, to: 0, len }] if len == source.stride && len == sink.stride);
     // Elements that are copied whole are all copied at once.
     if is_copied && is_whole {
         copy(source.at, sink.at, sink.stride * capacity, ops);
         return Some(());
     }
-    let body_len = (!is_copied).then_some(body.len());
-    if is_copied {
-        body.clear();
-    }
-    ops.push(Op::List { from: source, to: sink, is_zeroed: false, body: body_len });
-    ops.append(&mut body);
+    let (len, body) = if is_copied { (None, Ops::default()) } else { (Some(body.all.len()), body) };
+    ops.push_with(Op::List { from: source, to: sink, is_zeroed: false, body: len }, body);
     Some(())
 }
 
-fn numbers((source, from): (Scalar, usize), (sink, to): (Scalar, usize), count: usize, ops: &mut Vec<Op>) {
+fn numbers((source, from): (Scalar, usize), (sink, to): (Scalar, usize), count: usize, ops: &mut Ops) {
     // Any bytes are a number, but not a truth value.
     if source == sink && source != Scalar::Bool {
         copy(from, to, sink.size() * count, ops);
@@ -112,8 +128,8 @@ fn numbers((source, from): (Scalar, usize), (sink, to): (Scalar, usize), count: 
 }
 
 /// Copies bytes, together with those before them where both are neighbours.
-fn copy(from_at: usize, to_at: usize, count: usize, ops: &mut Vec<Op>) {
-    if let Some(Op::Copy { from, to, len }) = ops.last_mut()
+fn copy(from_at: usize, to_at: usize, count: usize, ops: &mut Ops) {
+    if let Some([.., Op::Copy { from, to, len }]) = ops.all.get_mut(ops.closed..)
         && *from + *len == from_at
         && *to + *len == to_at
     {
