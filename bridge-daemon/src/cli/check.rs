@@ -10,7 +10,8 @@ use serde_json::json;
 
 use crate::config::document::on_one_line;
 use crate::config::plan::{
-    DocumentPlan, EndpointPlan, EnumsAs, FormatPlan, RoutePlan, ServicePlan, Shape, TimestampsAs, Tolerance, WhenFull,
+    DocumentPlan, EndpointPlan, EnumsAs, FormatPlan, RoutePlan, ServicePlan, Shape, TimestampsAs, Tolerance, UnionsAs,
+    WhenFull,
 };
 use crate::config::{self, Config, Report};
 
@@ -172,13 +173,14 @@ fn end(endpoint: &EndpointPlan) -> serde_json::Value {
     };
     if let (Some(end), serde_json::Value::Object(format)) = (end.as_object_mut(), format) {
         end.extend(format);
-        let DocumentPlan { layout, field, bytes, enums, timestamps } = &endpoint.document;
+        let DocumentPlan { layout, field, bytes, enums, timestamps, unions } = &endpoint.document;
         end.extend(layout.as_ref().map(|layout| ("layout".to_owned(), json!(layout.name))));
         end.extend(field.as_ref().map(|field| ("field".to_owned(), json!(field))));
         end.extend(bytes.map(|bytes| ("bytes".to_owned(), json!(bytes))));
         end.extend((*enums != EnumsAs::default()).then(|| ("enums".to_owned(), json!(enums))));
         let has_timestamps = *timestamps != TimestampsAs::default();
         end.extend(has_timestamps.then(|| ("timestamps".to_owned(), json!(timestamps))));
+        end.extend((*unions != UnionsAs::default()).then(|| ("unions".to_owned(), json!(unions))));
     }
     end
 }

@@ -7,7 +7,7 @@ use super::document::Located;
 use super::iceoryx2::Release;
 use super::names::{ClassicId, ServiceName, TypeName, UserName};
 use super::numbers::{Align, ClassicHistory, ClassicQueue, Iceoryx2History, Iceoryx2Queue, MaxPorts, Size};
-use super::plan::{BytesAs, EnumsAs, OnMissing, OnUnknown, Shape, TimestampsAs, WhenFull};
+use super::plan::{BytesAs, EnumsAs, OnMissing, OnUnknown, Shape, TimestampsAs, UnionsAs, WhenFull};
 
 /// A service of iceoryx 2.x.
 #[derive(Debug, Deserialize)]
@@ -41,6 +41,8 @@ pub struct ClassicEndpoint {
     pub enums: Option<Located<EnumsAs>>,
     /// What points in time are in documents; integers unless said.
     pub timestamps: Option<Located<TimestampsAs>>,
+    /// How documents have structs with a union; `external` unless said.
+    pub unions: Option<Located<UnionsAs>>,
     /// Samples that wait for a subscriber.
     pub queue: Option<Located<ClassicQueue>>,
     /// Samples that a late subscriber still gets.
@@ -85,6 +87,8 @@ pub struct Iceoryx2Endpoint {
     pub enums: Option<Located<EnumsAs>>,
     /// What points in time are in documents; integers unless said.
     pub timestamps: Option<Located<TimestampsAs>>,
+    /// How documents have structs with a union; `external` unless said.
+    pub unions: Option<Located<UnionsAs>>,
     /// Samples that wait for a subscriber.
     pub queue: Option<Located<Iceoryx2Queue>>,
     /// Samples that a late subscriber still gets.

@@ -6,12 +6,12 @@
 use std::sync::Arc;
 
 use super::plan::{
-    BytesAs, DocumentPlan, EndpointPlan, EnumsAs, FormatPlan, OnMissing, Shape, TimestampsAs, Tolerance,
+    BytesAs, DocumentPlan, EndpointPlan, EnumsAs, FormatPlan, OnMissing, Shape, TimestampsAs, Tolerance, UnionsAs,
 };
 use crate::layout::tree::rules::{AloneError, FieldRule, RuleError, alone_shown, alone_taken, keyed, shown, taken};
 use crate::layout::tree::show_as::Shown;
-use crate::layout::tree::{Mismatch, Tree, TreeError, mismatches};
-use crate::layout::{Field, Layout, Type};
+use crate::layout::tree::{Mismatch, Tree, TreeError, UnionError, mismatches};
+use crate::layout::{Field, Layout, Type, Variant};
 
 /// How samples are turned into others.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,6 +87,9 @@ pub enum PairError {
         /// The first field for which there is no way, and how many more there are.
         problem: String,
     },
+    /// Documents cannot have a union as they shall.
+    #[error("{0}")]
+    Union(#[from] UnionError),
     /// Documents cannot be the field that they shall be.
     #[error("{error}")]
     Alone {
@@ -121,6 +124,7 @@ impl PairError {
         match self {
             Self::Tree(_) => "correct the layout".into(),
             Self::Rule(error) => error.problem.help(),
+            Self::Union(error) => error.help().into(),
             Self::Layouts { .. } => {
                 "fields go by name; correct the layouts, say in [stream.fields] what they are had from, or name the \
                  same layout on both sides to copy the struct"
@@ -188,9 +192,9 @@ fn documents(source: Side<'_>, sink: Side<'_>, rules: &[FieldRule]) -> Result<Pa
         (Some(layout), _) | (None, Some(layout)) => layout,
         (None, None) => {
             let says = |side: Side<'_>| {
-                let DocumentPlan { layout: _, field, bytes, enums, timestamps } = side.document;
+                let DocumentPlan { layout: _, field, bytes, enums, timestamps, unions } = side.document;
                 let is_shown = bytes.is_some() || *enums != EnumsAs::Name || *timestamps != TimestampsAs::Integer;
-                is_shown || field.is_some()
+                is_shown || *unions != UnionsAs::External || field.is_some()
             };
             let has_field = says(source) || says(sink);
             return match (source.format, sink.format) {
@@ -233,6 +237,7 @@ fn written(layout: &Layout, side: Side<'_>, rules: &[FieldRule]) -> Result<Tree,
     }
     let enums = if side.document.enums == EnumsAs::Number { Shown::Number } else { Shown::Itself };
     tree.show_as(bytes(side), enums, timestamps(side));
+    unions(&mut tree, side)?;
     Ok(tree)
 }
 
@@ -245,6 +250,7 @@ fn read(layout: &Layout, side: Side<'_>, on_missing: OnMissing, rules: &[FieldRu
     // Of MessagePack, arrays are read where bytes are expected; names and numbers of enums are read anyway.
     let bytes = if matches!(side.format, FormatPlan::Json(_)) { bytes(side) } else { Shown::Itself };
     tree.show_as(bytes, Shown::Itself, timestamps(side));
+    unions(&mut tree, side)?;
     Ok(tree)
 }
 
@@ -254,6 +260,12 @@ fn bytes(side: Side<'_>) -> Shown {
         (None, FormatPlan::Json(_)) | (Some(BytesAs::Array), _) => Shown::Number,
         (None, _) | (Some(BytesAs::Base64), _) => Shown::Itself,
     }
+}
+
+/// Has the documents of an end show unions as it says.
+fn unions(tree: &mut Tree, side: Side<'_>) -> Result<(), Vec<PairError>> {
+    let are_arrays = matches!(side.format, FormatPlan::Msgpack(Shape::Array, _));
+    tree.show_unions(side.document.unions, are_arrays).map_err(|error| vec![error.into()])
 }
 
 /// What points in time are. The configuration's check sees to it that the format has what is asked for.
@@ -300,11 +312,28 @@ fn same_fields(one: &Layout, other: &Layout) -> bool {
         // A number that is no time on one side is taken as it is.
         let same_unit = one.timestamp.zip(other.timestamp).is_none_or(|(one, other)| one == other);
         let same_place = one.name == other.name && one.offset == other.offset;
-        same_place && same_unit && same_type(&one.ty, &other.ty) && same_live(one, other)
+        same_place && same_unit && same_variants(one, other) && same_type(&one.ty, &other.ty) && same_live(one, other)
     };
     one.size == other.size
         && one.fields.len() == other.fields.len()
         && one.fields.iter().zip(&other.fields).all(same_field)
+}
+
+fn same_variants(one: &Field, other: &Field) -> bool {
+    let same_case = |(one, other): (&Variant, &Variant)| {
+        let same_layout = match (&one.layout, &other.layout) {
+            (Some(one), Some(other)) => same_fields(one, other),
+            (one, other) => one == other,
+        };
+        one.name == other.name && same_layout
+    };
+    match (&one.variants, &other.variants) {
+        (Some(one), Some(other)) => {
+            let same_number = one.cases.len() == other.cases.len();
+            one.tag == other.tag && same_number && one.cases.iter().zip(&other.cases).all(same_case)
+        }
+        (one, other) => one == other,
+    }
 }
 
 fn same_type(one: &Type, other: &Type) -> bool {

@@ -285,6 +285,9 @@ pub struct DocumentPlan {
     /// What points in time are in them.
     #[serde(default)]
     pub timestamps: TimestampsAs,
+    /// How they have structs with a union.
+    #[serde(default)]
+    pub unions: UnionsAs,
 }
 
 /// What a block of bytes is in a document.
@@ -319,6 +322,19 @@ pub enum TimestampsAs {
     Extension,
     /// In JSON: a text by RFC 3339, written in UTC and with as many digits as are of use, at most nine.
     Text,
+}
+
+/// How a document has a struct with a union, of which a tag says what it holds: as serde has enums with data.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum UnionsAs {
+    /// What it holds is named by the tag's value, and the tag is not there: serde's default.
+    #[default]
+    External,
+    /// The tag, and the fields of what it holds beside it: serde's `tag`.
+    Internal,
+    /// The tag, and what it holds under the union's name: serde's `tag` and `content`.
+    Adjacent,
 }
 
 /// What a document that is read may lack, or have besides the fields of the layout.

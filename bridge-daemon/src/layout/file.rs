@@ -7,7 +7,7 @@ use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
 use super::field_type::FieldType;
 use super::model::{Scalar, TextEnd, TimeUnit};
-use super::name::{FieldName, LayoutName};
+use super::name::{FieldName, LayoutName, LayoutNameError};
 use crate::config::document::Located;
 use crate::config::numbers::{Align, Size};
 
@@ -86,6 +86,10 @@ pub struct FieldDecl {
     pub pad: Option<Located<Pad>>,
     /// Of `u8[N]`: the bytes hold values of this layout, one after the other.
     pub records: Option<Located<LayoutName>>,
+    /// Of `u8[N]`: it is a union. What it holds, by the names of the values of its tag.
+    pub variants: Option<Located<VariantDecls>>,
+    /// Of a union: the field beside it, of an enum, that says what it holds.
+    pub tag: Option<Located<FieldName>>,
     /// The field beside it that has the number of its elements that count.
     pub count: Option<Located<FieldName>>,
     /// The field beside it that has the number of its bytes that count.
@@ -185,6 +189,45 @@ impl From<Repr> for Scalar {
             Repr::I32 => Self::I32,
             Repr::I64 => Self::I64,
         }
+    }
+}
+
+/// What a union holds, in the order of the file: a layout for each name of the tag, or nothing.
+#[derive(Debug, Default)]
+pub struct VariantDecls(pub Vec<(FieldName, Located<VariantDecl>)>);
+
+impl<'de> Deserialize<'de> for VariantDecls {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Entries;
+        impl<'de> Visitor<'de> for Entries {
+            type Value = VariantDecls;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a table of names and layouts: { Order = \"Order\", Ping = \"\" }")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<VariantDecls, A::Error> {
+                let mut variants = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    variants.push(entry);
+                }
+                Ok(VariantDecls(variants))
+            }
+        }
+        deserializer.deserialize_map(Entries)
+    }
+}
+
+/// What a union holds where its tag has one value: a layout, or nothing, which is the empty text.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct VariantDecl(pub Option<LayoutName>);
+
+impl TryFrom<String> for VariantDecl {
+    type Error = LayoutNameError;
+
+    fn try_from(text: String) -> Result<Self, LayoutNameError> {
+        if text.is_empty() { Ok(Self(None)) } else { LayoutName::try_from(text).map(|name| Self(Some(name))) }
     }
 }
 

@@ -135,6 +135,102 @@ pub(super) enum KeyError {
         #[label]
         at: Span,
     },
+    #[error("`{path}`: `variants` does not say which of them it is")]
+    #[diagnostic(help("name the field beside it that does, one of an enum: tag = \"kind\""))]
+    NoTag {
+        path: String,
+        #[label]
+        at: Span,
+    },
+    #[error("`{path}`: `tag` says what a union holds, and this is none")]
+    #[diagnostic(help("write `variants`, too, or remove `tag`"))]
+    NoVariants {
+        path: String,
+        #[label]
+        at: Span,
+    },
+    #[error("`{path}`: a union is a block of bytes, not `{ty}`")]
+    #[diagnostic(help("write `u8[N]` with as many bytes as the union has"))]
+    VariantsKey {
+        path: String,
+        ty: String,
+        #[label]
+        at: Span,
+    },
+    #[error("`{path}`: all of a union counts, so `{key}` says nothing of it")]
+    #[diagnostic(help("remove `{key}`, or `variants`"))]
+    UnionKey {
+        path: String,
+        key: &'static str,
+        #[label]
+        at: Span,
+    },
+    #[error("`{path}`: there is no layout `{name}`")]
+    NoVariant {
+        path: String,
+        name: String,
+        #[label]
+        at: Span,
+        #[help]
+        help: String,
+    },
+    #[error("`{path}`: a variant, `{name}`, has {size} bytes, more than the {len} of the union")]
+    #[diagnostic(help("write at least `u8[{size}]`, or correct `{name}`"))]
+    LargeVariant {
+        path: String,
+        name: String,
+        size: usize,
+        len: usize,
+        #[label]
+        at: Span,
+    },
+    #[error("`{path}`: a layout has one union, and this is its second")]
+    #[diagnostic(help("put each with its tag into a layout of its own"))]
+    TwoUnions {
+        path: String,
+        #[label(primary, "the second")]
+        at: Span,
+        #[label("the first")]
+        first: Span,
+    },
+    #[error("`{path}`: there is no field `{name}` beside it")]
+    NoTagField {
+        path: String,
+        name: String,
+        #[label]
+        at: Span,
+        #[help]
+        help: String,
+    },
+    #[error("`{path}`: `{name}` cannot say what the union holds, since it is {ty}")]
+    #[diagnostic(help(
+        "a tag is an enum: describe its values in an [[enum]], and write its name as the type of `{name}`"
+    ))]
+    TagType {
+        path: String,
+        name: String,
+        ty: String,
+        #[label]
+        at: Span,
+    },
+    #[error("`{path}`: `{name}` is no value of `{of}`")]
+    NoTagValue {
+        path: String,
+        name: String,
+        of: String,
+        #[label]
+        at: Span,
+        #[help]
+        help: String,
+    },
+    #[error("`{path}`: nothing says what the union holds when its tag is `{missing}`")]
+    #[diagnostic(help("write {missing} = \"<a layout>\", or {missing} = \"\" if it holds nothing then"))]
+    ValueUntold {
+        path: String,
+        missing: String,
+        #[label]
+        at: Span,
+    },
     #[error("`{path}`: `{key}` names the field itself")]
     #[diagnostic(help("name the integer beside it that says how much of it counts"))]
     TellsItself {

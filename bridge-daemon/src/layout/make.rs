@@ -9,12 +9,13 @@ use super::file::{FieldDecl, LayoutDecl};
 use super::key_error::KeyError;
 use super::known::{Known, Made, Unresolved};
 use super::live;
-use super::model::{Container, Live, TextEnd, TimeUnit, Type};
+use super::model::{Container, Live, TextEnd, TimeUnit, Type, Variants};
 use super::name::FieldName;
 use super::place::{MAX_FIELDS, place};
 use super::set::MAX_DEPTH;
 use super::text;
 use super::type_name::type_name;
+use super::variants;
 use crate::config::document::{Located, Span};
 
 /// Errors after which a layout is left alone.
@@ -30,6 +31,17 @@ pub(super) struct Unplaced {
     pub(super) live: Option<Box<Live>>,
     /// What its integers count, if they are points in time.
     pub(super) timestamp: Option<TimeUnit>,
+    /// What it holds, if it is a union.
+    pub(super) variants: Option<Box<Variants>>,
+}
+
+impl Unplaced {
+    /// Its alignment in bytes: that of a union is that of the most aligned layout in it.
+    pub(super) fn align(&self) -> usize {
+        let cases = self.variants.iter().flat_map(|variants| &variants.cases);
+        let aligns = cases.filter_map(|case| Some(case.layout.as_ref()?.align));
+        aligns.fold(self.ty.align(), usize::max)
+    }
 }
 
 /// Makes one layout from those it contains, which are all made, or unsound. `None` if it is not sound; `errors` then
@@ -71,6 +83,18 @@ pub(super) fn make(
                 None => unplaced = None,
             }
         }
+        if let Some(block) = &mut unplaced {
+            match variants::variants(field, &block.ty, (known, complete), &path, errors) {
+                Ok(found) => {
+                    if let Some(found) = found {
+                        count = count.saturating_add(found.fields);
+                        levels = 1 + found.depth;
+                        block.variants = Some(Box::new(found.variants));
+                    }
+                }
+                Err(()) => unplaced = None,
+            }
+        }
         depth = depth.max(1 + levels);
         if 1 + levels > MAX_DEPTH {
             errors.push(LayoutError::Deep { path: path.clone(), at: field.ty.span });
@@ -78,6 +102,7 @@ pub(super) fn make(
         fields.push(unplaced);
     }
     live::check(decl, &fields, errors);
+    variants::check(decl, &fields, errors);
     if count > MAX_FIELDS {
         errors.push(LayoutError::ManyFields { path: name, at: decl.name.span });
     }
@@ -119,7 +144,7 @@ fn unplaced(
     let live = Live { records: None, count: name(&field.count), length: name(&field.length), sum: name(&field.sum) };
     let live = (live != Live::default()).then(|| Box::new(live));
     let timestamp = timestamp(field, &resolved.ty, path).map_err(|error| errors.push(error.into())).ok()?;
-    Some(Unplaced { ty: resolved.ty, width, live, timestamp })
+    Some(Unplaced { ty: resolved.ty, width, live, timestamp, variants: None })
 }
 
 /// What the field's integers count, if they are points in time.

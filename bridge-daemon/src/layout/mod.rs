@@ -33,6 +33,7 @@ mod tests;
 mod text;
 pub mod tree;
 mod type_name;
+mod variants;
 
 pub(crate) use bits::range as bits_range;
 pub use container_type::{ContainerType, Holds};
@@ -40,7 +41,9 @@ pub use enums::MAX_ENUM_VALUES;
 pub(crate) use field_type::MAX_DIMENSIONS;
 pub use field_type::{Base, FieldType, FieldTypeError};
 pub use load::load;
-pub use model::{Bits, Container, Enum, Field, Layout, Live, Parts, Scalar, Stack, Text, TextEnd, TimeUnit, Type};
+pub use model::{
+    Bits, Container, Enum, Field, Layout, Live, Parts, Scalar, Stack, Text, TextEnd, TimeUnit, Type, Variant, Variants,
+};
 pub use name::{FieldName, LayoutName, LayoutNameError};
 pub use place::MAX_FIELDS;
 pub use set::{LayoutSet, MAX_DEPTH};

@@ -35,6 +35,27 @@ pub struct Field {
     /// containers of them.
     #[serde(default)]
     pub timestamp: Option<TimeUnit>,
+    /// It is a union: bytes that hold one of several layouts, as a field beside it says.
+    #[serde(default)]
+    pub variants: Option<Box<Variants>>,
+}
+
+/// What a union holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Variants {
+    /// The field beside it whose value says what the union holds: of an enum.
+    pub tag: String,
+    /// What it holds, one entry for each value of the enum that may occur.
+    pub cases: Vec<Variant>,
+}
+
+/// What a union holds where its tag has one value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Variant {
+    /// The name of the tag's value.
+    pub name: String,
+    /// What stands at the start of the union's bytes; `None`: nothing.
+    pub layout: Option<Arc<Layout>>,
 }
 
 /// What integers count that are points in time: since 1970-01-01 00:00 UTC, without leap seconds, as all clocks of POSIX
@@ -219,7 +240,7 @@ impl Field {
     /// A field all of which always counts.
     #[must_use]
     pub fn new(name: impl Into<String>, offset: usize, ty: Type) -> Self {
-        Self { name: name.into(), offset, ty, live: None, timestamp: None }
+        Self { name: name.into(), offset, ty, live: None, timestamp: None, variants: None }
     }
 }
 

@@ -16,7 +16,10 @@ impl Layout {
             .filter(covers)
             .map(|field| {
                 let inner = at - field.offset;
-                let rest = match field.live.as_ref().and_then(|live| live.records.as_ref()) {
+                let record = field.live.as_ref().and_then(|live| live.records.as_ref());
+                let rest = match record {
+                    // Which of a union's layouts it is does not follow from the place.
+                    _ if field.variants.is_some() => String::new(),
                     Some(record) => element(&Type::Struct(Arc::clone(record)), inner),
                     None => within(&field.ty, inner),
                 };

@@ -44,7 +44,9 @@ impl Placed {
 
     /// The field, of a layout of `size` bytes.
     fn into_field(self, size: u64, packed: bool, errors: &mut Vec<LayoutError>) -> Option<Field> {
-        let Self { path, name, span, start, end, unit, field: Unplaced { ty, width, live, timestamp }, .. } = self;
+        let Self {
+            path, name, span, start, end, unit, field: Unplaced { ty, width, live, timestamp, variants }, ..
+        } = self;
         let (offset, ty) = match (width, unit) {
             (None, _) => (start / 8, ty),
             (Some(width), Some(offset)) => {
@@ -60,7 +62,7 @@ impl Placed {
                 found?
             }
         };
-        Some(Field { name, offset: usize::try_from(offset).ok()?, ty, live, timestamp })
+        Some(Field { name, offset: usize::try_from(offset).ok()?, ty, live, timestamp, variants })
     }
 }
 
@@ -109,7 +111,7 @@ fn place_fields(
             cursor = None;
             continue;
         };
-        let (size, align) = (unplaced.ty.size() as u64, unplaced.ty.align() as u64);
+        let (size, align) = (unplaced.ty.size() as u64, unplaced.align() as u64);
         let step = if decl.packed { 1 } else { align };
         let (width, bit) = (unplaced.width.map(u64::from), field.bit.as_ref().map_or(0, |bit| **bit));
         // Bits are counted only up to what a sample has room for.

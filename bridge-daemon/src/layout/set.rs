@@ -153,11 +153,13 @@ impl LayoutSet {
     }
 }
 
-/// What the fields of a layout are made of, and the records in them.
+/// What the fields of a layout are made of, and the records and variants in them.
 fn contained(decl: &LayoutDecl, known: &Known<'_>) -> Vec<Contains> {
     let mut contains = Vec::new();
     for (field, decl) in decl.fields.iter().enumerate() {
         let mut names: Vec<_> = decl.records.as_ref().and_then(Located::sound).into_iter().collect();
+        let variants = decl.variants.iter().filter_map(|variants| variants.sound()).flat_map(|variants| &variants.0);
+        names.extend(variants.filter_map(|(_, variant)| variant.sound()?.0.as_ref()));
         if let Some(ty) = decl.ty.sound() {
             ty.names(&|name| known.describes(name), &mut names);
         }

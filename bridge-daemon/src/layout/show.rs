@@ -130,6 +130,14 @@ fn open(layout: &Layout, around: &Around<'_>, rows: &mut Vec<Row>) {
         }
         rows.push(Row { ty: Some(words(field)), path: Some(path.clone()), name: Some(name), depth, ..row });
         let start = start + field.offset;
+        if let Some(variants) = &field.variants {
+            for case in &variants.cases {
+                let Some(layout) = &case.layout else { continue };
+                let indices = format!("({})", case.name);
+                open(layout, &Around { start, path: &path, indices: &indices, depth: depth + 1 }, rows);
+            }
+            continue;
+        }
         match field.live.as_ref().and_then(|live| live.records.as_ref()) {
             Some(record) => open(record, &Around { start, path: &path, indices: "[0]", depth: depth + 1 }, rows),
             None => within(&field.ty, &Around { start, path: &path, indices: "", depth: depth + 1 }, rows),
@@ -219,6 +227,9 @@ fn words(field: &Field) -> String {
             TextEnd::Padded(pad) => words += &format!(", padded with {:?}", char::from(pad)),
             TextEnd::Exact => words += ", exact",
         }
+    }
+    if let Some(variants) = &field.variants {
+        words += &format!(", a union by {}", variants.tag);
     }
     if let Some(unit) = field.timestamp {
         words += &format!(", timestamp in {}", unit.name());

@@ -73,6 +73,9 @@ pub enum FieldProblem {
     /// It reaches beyond the end of its struct.
     #[error("reaches beyond the end of its struct")]
     Outside,
+    /// A union is no block of bytes, or what says what it holds is no enum beside it that has these values.
+    #[error("is a union whose tag does not say what it holds")]
+    Union,
     /// It overlaps the field before it, or the fields are not in order.
     #[error("overlaps the field before it, or is not in the order of the offsets")]
     Overlap,

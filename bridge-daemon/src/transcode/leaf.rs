@@ -274,7 +274,7 @@ impl Cell {
 
     /// The value of an integer.
     #[inline]
-    fn value(self, bits: u64) -> i128 {
+    pub(super) fn value(self, bits: u64) -> i128 {
         if self.is_signed() { i128::from(bits as i64) } else { i128::from(bits) }
     }
 

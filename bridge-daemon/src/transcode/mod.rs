@@ -20,6 +20,7 @@ mod bytes;
 pub mod check;
 #[cfg(any(test, fuzzing))]
 pub mod check_layouts;
+mod choice;
 mod convert;
 mod document;
 mod error;
@@ -39,6 +40,7 @@ mod survey;
 mod tests;
 mod text;
 mod time;
+mod told;
 mod transcoder;
 
 pub use bytes::{Input, Output};

@@ -61,6 +61,7 @@ fn structure(layout: &Layout, depth: usize) -> Result<(), Fault> {
             }
             let size = value(&field.ty, depth + 1)?;
             records(field, depth + 1)?;
+            variants(field, layout, depth + 1)?;
             field.offset.checked_add(size).filter(|end| *end <= layout.size).ok_or(FieldProblem::Outside)?;
             let (first, last) = bits(field, size);
             if first < end { Err(FieldProblem::Overlap.into()) } else { Ok(last) }
@@ -96,6 +97,36 @@ fn records(field: &Field, depth: usize) -> Result<(), Fault> {
         Type::Bytes(len) if record.size <= *len => Ok(()),
         _ => Err(FieldProblem::Outside.into()),
     }
+}
+
+/// Checks what a union holds.
+fn variants(field: &Field, around: &Layout, depth: usize) -> Result<(), Fault> {
+    let Some(variants) = &field.variants else { return Ok(()) };
+    let named = around.fields.iter().find_map(|other| match &other.ty {
+        Type::Enum(named) if other.name == variants.tag => Some(named),
+        _ => None,
+    });
+    let named = named.ok_or(FieldProblem::Union)?;
+    let is_single = around.fields.iter().filter(|other| other.variants.is_some()).count() == 1;
+    if !is_single || field.live.is_some() || variants.cases.is_empty() {
+        return Err(FieldProblem::Union.into());
+    }
+    if depth > MAX_DEPTH {
+        return Err(FieldProblem::TooDeep.into());
+    }
+    let mut names = HashSet::new();
+    for case in &variants.cases {
+        if !names.insert(case.name.as_str()) || !named.values.iter().any(|(name, _)| *name == case.name) {
+            return Err(FieldProblem::Union.into());
+        }
+        let Some(layout) = &case.layout else { continue };
+        inner(layout, depth)?;
+        match &field.ty {
+            Type::Bytes(len) if layout.size <= *len => {}
+            _ => return Err(FieldProblem::Outside.into()),
+        }
+    }
+    Ok(())
 }
 
 /// Checks a value's type, and gives its size in bytes.

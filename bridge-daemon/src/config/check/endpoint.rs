@@ -12,7 +12,7 @@ use crate::config::names::TypeName;
 use crate::config::numbers::{Align, Size};
 use crate::config::plan::{
     BytesAs, DocumentPlan, EndpointPlan, EnumsAs, FormatPlan, Iceoryx2Service, OnMissing, OnUnknown, PayloadType,
-    ServicePlan, Shape, TimestampsAs, Tolerance, TypeSpec,
+    ServicePlan, Shape, TimestampsAs, Tolerance, TypeSpec, UnionsAs,
 };
 use crate::layout::Layout;
 
@@ -55,6 +55,7 @@ struct FormatKeys<'a> {
     bytes: Option<&'a Located<BytesAs>>,
     enums: Option<&'a Located<EnumsAs>>,
     timestamps: Option<&'a Located<TimestampsAs>>,
+    unions: Option<&'a Located<UnionsAs>>,
 }
 
 impl FormatKeys<'_> {
@@ -90,6 +91,7 @@ pub(super) fn classic(endpoint: &Located<ClassicEndpoint>, context: &mut Context
         bytes: endpoint.bytes.as_ref(),
         enums: endpoint.enums.as_ref(),
         timestamps: endpoint.timestamps.as_ref(),
+        unions: endpoint.unions.as_ref(),
     };
     let (format, document) = format(&keys, context).unzip();
     let service = match &id {
@@ -135,6 +137,7 @@ pub(super) fn iceoryx2(endpoint: &Located<Iceoryx2Endpoint>, context: &mut Conte
         bytes: endpoint.bytes.as_ref(),
         enums: endpoint.enums.as_ref(),
         timestamps: endpoint.timestamps.as_ref(),
+        unions: endpoint.unions.as_ref(),
     };
     let (format, document) = format(&keys, context).unzip();
     let release = sections::release(endpoint.release.as_ref(), context).unwrap_or(context.release);
@@ -206,6 +209,7 @@ fn format(keys: &FormatKeys<'_>, context: &mut Context<'_>) -> Option<(FormatPla
     }
     let shown = keys.bytes.map(|key| ("bytes", key.span)).or(keys.enums.map(|key| ("enums", key.span)));
     let shown = shown.or(keys.timestamps.map(|key| ("timestamps", key.span)));
+    let shown = shown.or(keys.unions.map(|key| ("unions", key.span)));
     if let Some((key, at)) = keys.tolerance_at().or(shown)
         && !is_document
     {
@@ -239,6 +243,7 @@ fn format(keys: &FormatKeys<'_>, context: &mut Context<'_>) -> Option<(FormatPla
         bytes: keys.bytes.map(|key| **key),
         enums: keys.enums.map_or(EnumsAs::default(), |key| **key),
         timestamps: keys.timestamps.map_or(TimestampsAs::default(), |key| **key),
+        unions: keys.unions.map_or(UnionsAs::default(), |key| **key),
     };
     Some(match (format, layout) {
         (Format::Raw, _) => (FormatPlan::Raw, DocumentPlan::default()),

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::super::{Bits, Container, Enum, Field, Layout, Live, Scalar, Type, type_name};
+use super::super::{Bits, Container, Enum, Field, Layout, Live, Scalar, Type, Variant, Variants, type_name};
 
 /// What a language has.
 #[derive(Clone, Copy, Debug)]
@@ -87,6 +87,11 @@ fn names(layout: &Layout, into: &mut HashSet<String>) {
         if let Some(records) = records {
             names(records, into);
         }
+        for case in field.variants.iter().flat_map(|variants| &variants.cases) {
+            if let Some(layout) = &case.layout {
+                names(layout, into);
+            }
+        }
         within(&field.ty, &mut |ty| match ty {
             Type::Struct(inner) => names(inner, into),
             Type::Enum(named) => drop(into.insert(named.name.clone())),
@@ -128,7 +133,14 @@ impl Lowering {
                 let records = live.records.as_ref().map(|records| self.layout(records));
                 Box::new(Live { records, ..live.clone() })
             });
-            fields.push(Field { ty: self.ty(&field.ty, &place), live, ..field.clone() });
+            let variants = field.variants.as_deref().map(|variants| {
+                let case = |case: &Variant| Variant {
+                    layout: case.layout.as_ref().map(|layout| self.layout(layout)),
+                    ..case.clone()
+                };
+                Box::new(Variants { cases: variants.cases.iter().map(case).collect(), ..variants.clone() })
+            });
+            fields.push(Field { ty: self.ty(&field.ty, &place), live, variants, ..field.clone() });
         }
         if !self.has.bits {
             self.group(layout, &mut fields);

@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use lower::{Group, Has, Lowered, lower, within};
 
-use super::{Container, Enum, Field, Layout, Stack, TextEnd, TimeUnit, Type};
+use super::{Container, Enum, Field, Layout, Stack, TextEnd, TimeUnit, Type, Variant};
 
 pub use error::EmitError;
 
@@ -97,6 +97,8 @@ impl<'a> Parts<'a> {
         for field in &layout.fields {
             within(&field.ty, &mut |ty| inner.push(ty.clone()));
             inner.extend(field.live.iter().filter_map(|live| live.records.clone()).map(Type::Struct));
+            let cases = field.variants.iter().flat_map(|variants| &variants.cases);
+            inner.extend(cases.filter_map(|case| case.layout.clone()).map(Type::Struct));
         }
         for group in self.groups(layout) {
             inner.extend(group.fields.iter().map(|bits| bits.bits.ty.clone()));
@@ -161,6 +163,16 @@ fn remarks(field: &Field) -> Vec<String> {
             TextEnd::Padded(byte) => remarks.push(format!("text, filled up with 0x{byte:02x}")),
             TextEnd::Exact => remarks.push("text of exactly this length".to_owned()),
         }
+    }
+    if let Some(variants) = &field.variants {
+        let case = |case: &Variant| {
+            let what = case
+                .layout
+                .as_ref()
+                .map_or("nothing".to_owned(), |layout| format!("a `{}`", names::comment(&layout.name)));
+            format!("{what} where `{}` is {}", names::comment(&variants.tag), names::comment(&case.name))
+        };
+        remarks.extend(variants.cases.iter().map(case));
     }
     if let Some(unit) = field.timestamp {
         let unit = match unit {

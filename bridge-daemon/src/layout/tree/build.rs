@@ -4,9 +4,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{
-    Cell, Characters, End, Extent, Kind, Leaf, List, Live, Meaning, Member, Optional, Slot, Struct, Text, Tree, Value,
+    Case, Cell, Characters, End, Extent, Kind, Leaf, List, Live, Meaning, Member, OneOf, Optional, Slot, Struct, Tag,
+    Text, Tree, Value,
 };
-use crate::layout::model::{self, Container, Field, Layout, Scalar, Stack, Type};
+use crate::config::plan::UnionsAs;
+use crate::layout::model::{self, Container, Field, Layout, Scalar, Stack, Type, Variant, Variants};
+
+/// Values that programs made of one layout have at most: a layout has no more fields, but unions have some many times.
+const MAX_VALUES: usize = 1 << 18;
 
 /// Why a layout has no tree. A field's path is given from the outermost layout down, dots between the names.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -25,6 +30,20 @@ pub enum TreeError {
         /// The field that tells.
         teller: String,
     },
+    /// What a union holds is to be told by a field that is not there, or is no such enum.
+    #[error("what the union `{path}` holds is told by `{tag}`, which is not an enum beside it with these values")]
+    Tag {
+        /// The union.
+        path: String,
+        /// The field that is to tell it.
+        tag: String,
+    },
+    /// Unions in structs with unions.
+    #[error("the unions of `{layout}` make more than {MAX_VALUES} values of it")]
+    ManyValues {
+        /// The layout.
+        layout: String,
+    },
     /// A field has a live part but is neither bytes, nor text, nor an array.
     #[error("`{path}` has a live part, which only bytes, text and arrays can have")]
     NoParts {
@@ -40,12 +59,31 @@ impl Tree {
     ///
     /// The live part of a field is not told as it should be.
     pub fn of(layout: &Layout) -> Result<Self, TreeError> {
-        let kind = Kind::Struct(structure(layout, 0, &layout.name)?);
+        let kind = structure(layout, 0, &layout.name)?;
+        let mut rest = MAX_VALUES;
+        count(&kind, &mut rest).ok_or_else(|| TreeError::ManyValues { layout: layout.name.clone() })?;
         Ok(Self { name: layout.name.clone(), size: layout.size, value: Value { at: 0, kind }, fixed: Vec::new() })
     }
 }
 
-fn structure(layout: &Layout, base: usize, path: &str) -> Result<Struct, TreeError> {
+/// Counts the values that programs made of this have, where each case of a union has all members of the struct around
+/// it; `None` if there are more than `rest`.
+fn count(kind: &Kind, rest: &mut usize) -> Option<()> {
+    *rest = rest.checked_sub(1)?;
+    match kind {
+        Kind::Struct(inner) => inner.members.iter().try_for_each(|member| count(&member.value.kind, rest)),
+        Kind::List(list) => count(&list.element.kind, rest),
+        Kind::Optional(optional) => count(&optional.value.kind, rest),
+        Kind::OneOf(one_of) => one_of.cases.iter().try_for_each(|case| {
+            one_of.shared.members.iter().try_for_each(|member| count(&member.value.kind, rest))?;
+            case.content.iter().try_for_each(|content| count(&content.kind, rest))
+        }),
+        _ => Some(()),
+    }
+}
+
+/// A struct, or one of several if it has a union.
+fn structure(layout: &Layout, base: usize, path: &str) -> Result<Kind, TreeError> {
     let mut tellers: HashMap<&str, ()> = HashMap::new();
     let tell = layout.fields.iter().filter_map(|field| field.live.as_deref());
     for teller in tell.flat_map(|live| [&live.count, &live.length, &live.sum]).flatten() {
@@ -54,7 +92,12 @@ fn structure(layout: &Layout, base: usize, path: &str) -> Result<Struct, TreeErr
         }
     }
     let mut members = Vec::new();
+    let mut union = None;
     for field in layout.fields.iter().filter(|field| !tellers.contains_key(field.name.as_str())) {
+        if let Some(variants) = &field.variants {
+            union = Some((field, &**variants, members.len()));
+            continue;
+        }
         let path = format!("{path}.{}", field.name);
         let at = base + field.offset;
         let mut kind = match &field.live {
@@ -66,7 +109,42 @@ fn structure(layout: &Layout, base: usize, path: &str) -> Result<Struct, TreeErr
         }
         members.push(Member { name: field.name.clone(), value: Value { at, kind }, default: None });
     }
-    Ok(Struct { members, fixed: Vec::new() })
+    let shared = Struct { members, fixed: Vec::new() };
+    match union {
+        None => Ok(Kind::Struct(shared)),
+        Some(union) => one_of(layout, shared, union, base, path),
+    }
+}
+
+/// A struct with a union, before which so many members stand.
+fn one_of(
+    layout: &Layout,
+    shared: Struct,
+    (field, variants, position): (&Field, &Variants, usize),
+    base: usize,
+    path: &str,
+) -> Result<Kind, TreeError> {
+    let union = format!("{path}.{}", field.name);
+    let untold = || TreeError::Tag { path: union.clone(), tag: variants.tag.clone() };
+    let tag = layout.fields.iter().find_map(|other| match &other.ty {
+        Type::Enum(named) if other.name == variants.tag => Some((other, named)),
+        _ => None,
+    });
+    let (tag, named) = tag.ok_or_else(untold)?;
+    let mut cases = Vec::with_capacity(variants.cases.len());
+    for Variant { name, layout } in &variants.cases {
+        let (_, value) = named.values.iter().find(|(known, _)| known == name).ok_or_else(untold)?;
+        let at = base + field.offset;
+        let content = match layout {
+            Some(layout) => Some(Value { at, kind: structure(layout, at, &format!("{union}.{name}"))? }),
+            None => None,
+        };
+        cases.push(Case { value: *value, name: name.clone(), content });
+    }
+    let cell = Cell { scalar: named.repr, bits: None };
+    let tag = Tag { at: base + tag.offset, cell, name: tag.name.clone() };
+    let (name, size) = (field.name.clone(), layout.size);
+    Ok(Kind::OneOf(Box::new(OneOf { shared, tag, name, position, cases, size, form: UnionsAs::default() })))
 }
 
 fn kind(ty: &Type, at: usize, path: &str) -> Result<Kind, TreeError> {
@@ -80,7 +158,7 @@ fn kind(ty: &Type, at: usize, path: &str) -> Result<Kind, TreeError> {
         }),
         Type::Bytes(len) => Kind::Bytes(Extent { capacity: *len, live: None }),
         Type::Array(element, len) => list(element, Extent { capacity: *len, live: None }, path)?,
-        Type::Struct(layout) => Kind::Struct(structure(layout, at, path)?),
+        Type::Struct(layout) => structure(layout, at, path)?,
         Type::Enum(_) => leaf(ty, None),
         Type::Bits(bits) => leaf(&bits.ty, Some((bits.shift, bits.width))),
         Type::Container(container) => self::container(container, at, path)?,

@@ -94,7 +94,8 @@ fn cover(value: &Value, covered: &mut Vec<Span>) {
             covered.push(Span { at: optional.flag, len: 1 });
             cover(&optional.value, covered);
         }
-        Kind::Constant(_) => {}
+        // Which bytes are written depends on the case, so all are zeroed before.
+        Kind::OneOf(_) | Kind::Constant(_) | Kind::Nil => {}
     }
 }
 
@@ -157,7 +158,17 @@ fn leave_out(value: &Value, absent: &mut Absent) {
             absent.zero.push(Span { at: optional.flag, len: 1 });
             absent.zero.push(Span { at: optional.value.at, len: optional.size });
         }
-        Kind::Constant(_) => {}
+        Kind::OneOf(one_of) => {
+            absent.zero.push(Span { at, len: one_of.size });
+            match one_of.cases.iter().find(|case| case.value == 0) {
+                Some(case) => {
+                    let inner = Value { at, kind: Kind::Struct(one_of.structure(case)) };
+                    leave_out(&inner, absent);
+                }
+                None => absent.is_no_value = true,
+            }
+        }
+        Kind::Constant(_) | Kind::Nil => {}
     }
 }
 

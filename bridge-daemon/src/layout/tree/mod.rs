@@ -8,6 +8,7 @@
 
 mod build;
 mod cover;
+mod one_of;
 mod pair;
 pub mod rules;
 pub(crate) mod show_as;
@@ -19,8 +20,10 @@ use super::model::{Enum, Scalar, TextEnd, TimeUnit};
 
 pub use build::TreeError;
 pub use cover::{Absent, Span};
+pub use one_of::{Case, OneOf, Tag, UnionError};
 pub(crate) use pair::elements;
 pub use pair::{Mismatch, MismatchProblem, left_out, mismatches};
+pub(crate) use rules::constant;
 
 /// A whole struct.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,8 +65,12 @@ pub enum Kind {
     Struct(Struct),
     /// A value that may not be there.
     Optional(Optional),
+    /// One of several structs.
+    OneOf(Box<OneOf>),
     /// The same in every document; only in trees that are read. Stands nowhere.
     Constant(Constant),
+    /// Nothing: what a format has for that. Stands nowhere.
+    Nil,
 }
 
 /// Values with names.

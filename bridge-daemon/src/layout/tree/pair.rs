@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use super::{Extent, Kind, Leaf, Meaning, Member, Optional, Struct, Tree, Value};
+use super::{Case, Extent, Kind, Leaf, Meaning, Member, Optional, Struct, Tree, Value};
 use crate::layout::Scalar;
 
 /// Why a member of a tree cannot be had from another tree.
@@ -23,6 +23,9 @@ pub enum MismatchProblem {
     /// There is no member of this name to take it from.
     #[error("is not there")]
     Missing,
+    /// The union that it is a case of has none of this name to become.
+    #[error("is no case of the other layout's union")]
+    NoCase,
     /// The two have no values in common.
     #[error("is {from}, which cannot become {to}")]
     Kinds {
@@ -104,6 +107,28 @@ fn value(from: &Value, to: &Value, path: &str, found: &mut Vec<Mismatch>) {
                 }
             }
         }
+        (Kind::OneOf(from), Kind::OneOf(to)) => {
+            let is_tag = |member: &&Member| to.is_tag(member);
+            for member in to.shared.members.iter().filter(|member| !is_tag(member)) {
+                let path = join(path, &member.name);
+                match from.shared.member(&member.name) {
+                    Some(source) => value(&source.value, &member.value, &path, found),
+                    None => found.push(Mismatch { path, problem: MismatchProblem::Missing }),
+                }
+            }
+            for case in &from.cases {
+                let path = join(path, &case.name);
+                match (&case.content, to.cases.iter().find(|other| other.name == case.name)) {
+                    (_, None) => found.push(Mismatch { path, problem: MismatchProblem::NoCase }),
+                    (Some(from), Some(Case { content: Some(to), .. })) => value(from, to, &path, found),
+                    (None, Some(Case { content: Some(to), .. })) => {
+                        let problem = MismatchProblem::Kinds { from: Kind::Nil.to_string(), to: to.kind.to_string() };
+                        found.push(Mismatch { path, problem });
+                    }
+                    (_, Some(Case { content: None, .. })) => {}
+                }
+            }
+        }
         (Kind::Text(_), Kind::Text(_)) => {}
         (from_kind, to_kind) => match (elements(from_kind), elements(to_kind)) {
             (Some((from, _, from_extent)), Some((to, _, to_extent))) => {
@@ -176,6 +201,7 @@ fn through<'a>(values: &[&'a Value]) -> Vec<&'a Value> {
 fn as_struct(value: &Value) -> Option<&Struct> {
     match &value.kind {
         Kind::Struct(members) => Some(members),
+        Kind::OneOf(one_of) => Some(&one_of.shared),
         _ => None,
     }
 }

@@ -42,7 +42,11 @@ impl Value {
             Kind::Struct(inner) => inner.members.iter_mut().for_each(|member| member.value.for_each(change)),
             Kind::List(list) => list.element.for_each(change),
             Kind::Optional(optional) => optional.value.for_each(change),
-            Kind::Scalar(_) | Kind::Leaf(_) | Kind::Text(_) | Kind::Bytes(_) | Kind::Constant(_) => {}
+            Kind::OneOf(one_of) => {
+                one_of.shared.members.iter_mut().for_each(|member| member.value.for_each(change));
+                one_of.cases.iter_mut().flat_map(|case| &mut case.content).for_each(|content| content.for_each(change));
+            }
+            Kind::Scalar(_) | Kind::Leaf(_) | Kind::Text(_) | Kind::Bytes(_) | Kind::Constant(_) | Kind::Nil => {}
         }
     }
 }

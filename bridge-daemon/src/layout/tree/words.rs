@@ -18,6 +18,8 @@ impl fmt::Display for Kind {
             }
             Self::List(list) => write!(f, "an array of {} of {}", list.extent.capacity, list.element.kind),
             Self::Struct(_) => f.write_str("a struct"),
+            Self::OneOf(one_of) => write!(f, "a struct with the union `{}`", one_of.name),
+            Self::Nil => f.write_str("nothing"),
             Self::Optional(optional) => write!(f, "an optional of {}", optional.value.kind),
             Self::Constant(constant) => write!(f, "always {constant}"),
         }

@@ -5,9 +5,11 @@ use std::borrow::Cow;
 use super::mapping::Mapping;
 use super::{Elements, Op};
 use crate::layout::Scalar;
+use crate::layout::tree::constant;
 use crate::layout::tree::{
-    Absent, Cell, Kind, Leaf, Meaning, Optional, Span, Struct, Tree, Value, elements, mismatches,
+    Absent, Cell, Kind, Leaf, Meaning, OneOf, Optional, Span, Struct, Tree, Value, elements, mismatches,
 };
+use crate::transcode::choice::Choice;
 use crate::transcode::leaf::Taker;
 
 /// Operations, one after the other.
@@ -65,6 +67,7 @@ fn value(from: &Value, to: &Value, default: Option<&Absent>, ops: &mut Ops) -> O
             return value(from, &sink.value, None, ops);
         }
         (Kind::Struct(from), Kind::Struct(to)) => return structure(from, to, ops),
+        (Kind::OneOf(from), Kind::OneOf(to)) => return one_of(from, to, ops),
         (Kind::Text(source), Kind::Text(sink)) => {
             ops.push(Op::Text { from: from_at, source: *source, to: to_at, sink: *sink });
         }
@@ -78,6 +81,29 @@ fn value(from: &Value, to: &Value, default: Option<&Absent>, ops: &mut Ops) -> O
             _ => ops.push(leaf(from, to)?),
         },
     }
+    Some(())
+}
+
+/// A struct with a union: each of its cases becomes the one of the same name.
+fn one_of(from: &OneOf, to: &OneOf, ops: &mut Ops) -> Option<()> {
+    let (mut lengths, mut all) = (Vec::new(), Vec::new());
+    for case in &from.cases {
+        let sink = to.cases.iter().find(|other| other.name == case.name)?;
+        let mut body = Ops::default();
+        fixed(&to.shared.fixed, &mut body);
+        let tag = constant::cell(to.tag.cell, sink.value)?;
+        body.push(Op::Fixed { to: to.tag.at, bytes: tag });
+        for member in to.shared.members.iter().filter(|member| !to.is_tag(member)) {
+            value(&from.shared.member(&member.name)?.value, &member.value, member.default.as_ref(), &mut body)?;
+        }
+        if let Some(sink) = &sink.content {
+            value(case.content.as_ref()?, sink, None, &mut body)?;
+        }
+        lengths.push(body.all.len());
+        all.extend(body.all);
+    }
+    let op = Op::OneOf { from: from.tag.at, choice: Choice::new(from, lengths), body: all.len() };
+    ops.push_with(op, Ops { all, closed: 0 });
     Some(())
 }
 

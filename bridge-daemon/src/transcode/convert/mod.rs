@@ -12,6 +12,7 @@ mod run;
 mod text;
 
 use super::bytes::{Input, Output};
+use super::choice::Choice;
 use super::error::CompileError;
 use super::leaf::Taker;
 use super::reject::Reject;
@@ -45,6 +46,8 @@ enum Op {
     List { from: Elements, to: Elements, is_zeroed: bool, body: Option<usize> },
     /// A value that the following `body` operations convert, if it is there.
     Optional { from: usize, absent: Option<Box<Absent>>, flag: Option<usize>, body: usize },
+    /// One of several structs, as the tag says, converted by some of the following `body` operations.
+    OneOf { from: usize, choice: Choice, body: usize },
 }
 
 /// Elements one after the other.
@@ -119,7 +122,8 @@ impl Op {
             | Self::Time { from, .. }
             | Self::Enum { from, .. }
             | Self::Text { from, .. }
-            | Self::Optional { from, .. } => Some(*from),
+            | Self::Optional { from, .. }
+            | Self::OneOf { from, .. } => Some(*from),
         }
     }
 
@@ -127,7 +131,7 @@ impl Op {
     fn body(&self) -> usize {
         match self {
             Self::List { body, .. } => body.unwrap_or(0),
-            Self::Optional { body, .. } => *body,
+            Self::Optional { body, .. } | Self::OneOf { body, .. } => *body,
             _ => 0,
         }
     }

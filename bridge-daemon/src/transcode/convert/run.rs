@@ -55,6 +55,11 @@ pub(super) fn run(
                 rest = after;
                 list(body.map(|_| inner), (*from, input, base), (*to, output, start), *is_zeroed)?;
             }
+            Op::OneOf { from, choice, body } => {
+                let (all, after) = rest.split_at_checked(*body).ok_or(Reject::SizeMismatch)?;
+                rest = after;
+                run(choice.choose(input, base + from, all)?.1, (input, base), output, start)?;
+            }
             Op::Optional { from, absent, flag, body } => {
                 let (body, after) = rest.split_at_checked(*body).ok_or(Reject::SizeMismatch)?;
                 rest = after;
@@ -104,6 +109,10 @@ pub(super) fn locate(
                 number::convert((input, from), (output, to), (*source, *sink), 1).is_err().then_some(from)
             }),
             Op::Optional { .. } => locate(body, (input, base), output, start),
+            Op::OneOf { from, choice, .. } => {
+                let chosen = choice.choose(input, base + from, body).ok();
+                chosen.and_then(|(_, body)| locate(body, (input, base), output, start))
+            }
             _ => None,
         };
         return inner.or_else(|| Some(base + op.from()?));

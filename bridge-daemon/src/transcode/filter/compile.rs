@@ -138,6 +138,8 @@ fn steps(path: &str, tree: Option<&Tree>) -> Vec<Step> {
     while !rest.is_empty() {
         let members = match value.map(|value| &value.kind) {
             Some(Kind::Struct(inner)) => inner.members.as_slice(),
+            // Where it is in an array depends on the case.
+            Some(Kind::OneOf(one_of)) => one_of.shared.members.as_slice(),
             _ => &[],
         };
         let known = members.iter().enumerate().find_map(|(index, member)| {
@@ -147,7 +149,11 @@ fn steps(path: &str, tree: Option<&Tree>) -> Vec<Step> {
         });
         match known {
             Some((index, member, after)) => {
-                steps.push(Step { name: member.name.clone(), index: Some(index) });
+                let index = match value.map(|value| &value.kind) {
+                    Some(Kind::OneOf(one_of)) => Some(index).filter(|index| *index < one_of.position),
+                    _ => Some(index),
+                };
+                steps.push(Step { name: member.name.clone(), index });
                 (rest, value) = (after, Some(&member.value));
             }
             None => {
@@ -240,7 +246,7 @@ fn known(path: &str, kind: &Kind, wanted: &Wanted) -> Result<Vec<Test>, FilterEr
             (Meaning::Enum(_), Test::Bool(_)) => Err(never("an enum", None)),
             (Meaning::Timestamp(_), _) => Err(FilterError::NotComparable(path.to_owned())),
         },
-        Kind::Struct(_) | Kind::List(_) | Kind::Bytes(_) | Kind::Constant(_) => {
+        Kind::Struct(_) | Kind::OneOf(_) | Kind::List(_) | Kind::Bytes(_) | Kind::Constant(_) | Kind::Nil => {
             Err(FilterError::NotComparable(path.to_owned()))
         }
     }

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::sample::{Random, Sample, layouts};
 use super::*;
 use crate::layout::tree::Tree;
-use crate::layout::{MismatchProblem, left_out, mismatches};
+use crate::layout::{Container, MismatchProblem, Stack, left_out, mismatches};
 
 fn compile(from: &Arc<Layout>, to: &Arc<Layout>) -> Transcoder {
     let (from, to) = (FormatPlan::Struct(Arc::clone(from)), FormatPlan::Struct(Arc::clone(to)));
@@ -219,4 +219,21 @@ fn what_cannot_be_had_is_named_with_its_path() {
     assert!(matches!(mismatches(&from, &to)[5].problem, MismatchProblem::Missing));
     assert_eq!(left_out(&from, &to), ["more"]);
     assert!(left_out(&to, &to).is_empty() && mismatches(&to, &to).is_empty());
+}
+
+/// What stands behind an optional goes along, whether that has a value or not.
+#[test]
+fn a_neighbour_of_an_optional_does_not_belong_to_it() {
+    let optional = || Type::Container(Box::new(Container::Optional(Stack::Iceoryx2, scalar(Scalar::U32))));
+    let fields = [("maybe", 0, optional()), ("next", 8, scalar(Scalar::U32))];
+    let from = layout("From", 16, 4, &[&fields[..], &[("more", 12, scalar(Scalar::U32))]].concat());
+    let to = layout("To", 12, 4, &fields);
+    for flag in [0, 1] {
+        let mut sample = [[flag, 0, 0, 0], 5_u32.to_ne_bytes(), 6_u32.to_ne_bytes(), [0; 4]].concat();
+        let converted = transcode(&compile(&from, &to), &sample);
+        if flag == 0 {
+            sample[4..8].fill(0);
+        }
+        assert_eq!(converted, Ok(sample[..12].to_vec()));
+    }
 }

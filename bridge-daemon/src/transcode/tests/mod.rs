@@ -22,6 +22,7 @@ mod shown;
 mod spots;
 mod timestamps;
 mod tolerance;
+mod unions;
 
 use std::sync::Arc;
 

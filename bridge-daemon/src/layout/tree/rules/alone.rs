@@ -72,6 +72,9 @@ pub fn alone_taken(tree: &Tree, path: &str, on_missing: OnMissing) -> Result<Tre
         others(members, "", path, on_missing, &mut fixed)
             .map_err(|missing| AloneError::Missing { field: path.to_owned(), missing })?;
     }
+    if let Kind::OneOf(one_of) = &tree.value.kind {
+        return Err(AloneError::Missing { field: path.to_owned(), missing: one_of.name.clone() });
+    }
     Ok(Tree { value, fixed, ..tree.clone() })
 }
 
@@ -98,6 +101,7 @@ fn others(members: &Struct, at: &str, path: &str, on_missing: OnMissing, fixed: 
         }
         match (&member.value, &member.default) {
             (_, Some(default)) => constant::add(fixed, default.write.clone()),
+            (Value { kind: Kind::OneOf(_), .. }, None) => return Err(here),
             (Value { kind: Kind::Struct(inner), .. }, None) => others(inner, &here, path, on_missing, fixed)?,
             (value, None) => {
                 let absent = value.absent();

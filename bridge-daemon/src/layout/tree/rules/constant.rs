@@ -7,7 +7,7 @@ use crate::layout::tree::{Cell, Constant, End, Kind, Leaf, Meaning, Text, Value}
 use crate::layout::{Scalar, TextEnd};
 
 /// Bytes with their place.
-pub(super) type Bytes = (usize, Box<[u8]>);
+pub(crate) type Bytes = (usize, Box<[u8]>);
 
 /// The bytes of the value where it is always `constant`.
 pub(super) fn bytes(value: &Value, constant: &Constant) -> Result<Vec<Bytes>, RuleProblem> {
@@ -19,7 +19,7 @@ pub(super) fn bytes(value: &Value, constant: &Constant) -> Result<Vec<Bytes>, Ru
 }
 
 /// Adds bytes to others. Where bit-fields share bytes, their bits are put together.
-pub(super) fn add(fixed: &mut Vec<Bytes>, more: Vec<Bytes>) {
+pub(crate) fn add(fixed: &mut Vec<Bytes>, more: Vec<Bytes>) {
     let mut all: BTreeMap<usize, u8> = BTreeMap::new();
     for (at, bytes) in fixed.drain(..).chain(more) {
         for (index, byte) in bytes.iter().enumerate() {
@@ -61,7 +61,9 @@ fn write(value: &Value, constant: &Constant, found: &mut Vec<Bytes>) -> Option<(
             found.push((optional.flag, Box::new([1])));
             write(&optional.value, constant, found)?;
         }
-        Kind::Bytes(_) | Kind::List(_) | Kind::Struct(_) | Kind::Constant(_) => return None,
+        Kind::Bytes(_) | Kind::List(_) | Kind::Struct(_) | Kind::OneOf(_) | Kind::Constant(_) | Kind::Nil => {
+            return None;
+        }
     }
     Some(())
 }
@@ -99,7 +101,7 @@ fn bits(leaf: &Leaf, constant: &Constant) -> Option<Box<[u8]>> {
 }
 
 /// The bytes of the integer around a cell, the other bits of which are zero.
-pub(super) fn cell(cell: Cell, integer: i128) -> Option<Box<[u8]>> {
+pub(crate) fn cell(cell: Cell, integer: i128) -> Option<Box<[u8]>> {
     let (min, max) = cell.integers()?;
     if !(min..=max).contains(&integer) {
         return None;

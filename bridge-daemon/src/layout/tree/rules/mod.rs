@@ -14,7 +14,7 @@
 
 mod alone;
 mod apply;
-mod constant;
+pub(crate) mod constant;
 mod error;
 mod inverse;
 mod map;
@@ -69,6 +69,7 @@ fn paths(tree: &Tree) -> Vec<String> {
 fn members(value: &Value) -> Option<&Struct> {
     match &value.kind {
         Kind::Struct(members) => Some(members),
+        Kind::OneOf(one_of) => Some(&one_of.shared),
         Kind::List(list) => members(&list.element),
         Kind::Optional(optional) => members(&optional.value),
         _ => None,

@@ -10,7 +10,7 @@ use super::map::relabel;
 use super::{
     FieldRule, Kind, Member, RuleError, RuleKey, RuleProblem, Scale, Struct, Tree, Value, constant, find, join, split,
 };
-use crate::layout::tree::{Absent, Leaf, List, Meaning, Optional};
+use crate::layout::tree::{Absent, Leaf, List, Meaning, OneOf, Optional};
 
 /// Which tree changes, and to whose names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,9 +79,15 @@ impl<'a> Reshape<'a> {
             Kind::Struct(members) => {
                 Value { at: self.tree.value.at, kind: Kind::Struct(self.structure(members, &place)) }
             }
+            Kind::OneOf(one_of) => Value { at: self.tree.value.at, kind: Kind::OneOf(self.one_of(one_of, &place)) },
             _ => self.tree.value.clone(),
         };
         Tree { value, ..self.tree.clone() }
+    }
+
+    /// A struct with a union; what that holds stays as it is.
+    fn one_of(&mut self, one_of: &OneOf, place: &Place) -> Box<OneOf> {
+        Box::new(OneOf { shared: self.structure(&one_of.shared, place), ..one_of.clone() })
     }
 
     fn structure(&mut self, members: &Struct, place: &Place) -> Struct {
@@ -194,6 +200,10 @@ impl<'a> Reshape<'a> {
             Kind::Struct(members) => {
                 let place = Place { origin: Some(origin.into()), target: target.into(), scope: scope.into() };
                 Kind::Struct(self.structure(members, &place))
+            }
+            Kind::OneOf(one_of) => {
+                let place = Place { origin: Some(origin.into()), target: target.into(), scope: scope.into() };
+                Kind::OneOf(self.one_of(one_of, &place))
             }
             Kind::List(list) => {
                 let element = Box::new(self.inside(&list.element, (origin, target), origin));

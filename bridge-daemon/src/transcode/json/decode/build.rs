@@ -6,6 +6,7 @@ use crate::layout::tree::{self, List, Meaning, Member, Optional, Span};
 use crate::transcode::fields::Place;
 use crate::transcode::json::escape::quoted;
 use crate::transcode::leaf::Taker;
+use crate::transcode::told::Told;
 
 pub(super) fn value(value: &tree::Value, tolerance: Tolerance) -> Value {
     let (at, kind) = match &value.kind {
@@ -24,7 +25,12 @@ pub(super) fn value(value: &tree::Value, tolerance: Tolerance) -> Value {
             let bytes = Span { at: value.at, len: *size };
             (*flag, Kind::Optional { value: Box::new(self::value(value, tolerance)), bytes })
         }
+        tree::Kind::OneOf(inner) => {
+            let structs = inner.cases.iter().map(|case| structure(&inner.structure(case), tolerance)).collect();
+            (value.at, Kind::OneOf(Told::new(inner), structs))
+        }
         tree::Kind::Constant(_) => (value.at, Kind::Nothing),
+        tree::Kind::Nil => (value.at, Kind::Nil),
     };
     Value { at, kind }
 }

@@ -20,7 +20,15 @@ pub(in crate::transcode) fn find<'a>(input: Input<'a>, path: &[Step]) -> Result<
 }
 
 /// Goes to the value of one step, if there is one.
-fn enter(reader: &mut Reader<'_>, step: &Step) -> Result<bool, Reject> {
+pub(super) fn enter(reader: &mut Reader<'_>, step: &Step) -> Result<bool, Reject> {
+    keys(reader, |key| Ok(key.compare(step.name.as_bytes()).is_eq()))
+}
+
+/// Goes to the value of the first key that `is_it`, if what is next is an object with one.
+pub(super) fn keys(
+    reader: &mut Reader<'_>,
+    mut is_it: impl FnMut(&Name) -> Result<bool, Reject>,
+) -> Result<bool, Reject> {
     if reader.token()? != b'{' {
         return Ok(false);
     }
@@ -32,7 +40,7 @@ fn enter(reader: &mut Reader<'_>, step: &Step) -> Result<bool, Reject> {
         reader.expect(b'"')?;
         let key = Name::read(reader)?;
         reader.expect(b':')?;
-        if key.compare(step.name.as_bytes()).is_eq() {
+        if is_it(&key)? {
             return Ok(true);
         }
         skip(reader)?;

@@ -11,6 +11,7 @@
 mod build;
 mod find;
 mod name;
+mod one_of;
 mod run;
 mod text;
 
@@ -24,6 +25,7 @@ use crate::transcode::fields::Place;
 use crate::transcode::leaf::Taker;
 use crate::transcode::reject::Reject;
 use crate::transcode::spot::note;
+use crate::transcode::told::Told;
 
 /// A struct, and the fields that its object must have.
 pub(in crate::transcode) use find::{find, is_text};
@@ -77,6 +79,10 @@ enum Kind {
     Struct(Struct),
     /// A value in these bytes, or `null`. The byte at the place of this says which it is.
     Optional { value: Box<Value>, bytes: Span },
+    /// One of several structs, in the order of the cases.
+    OneOf(Told, Vec<Struct>),
+    /// `null`, for nothing.
+    Nil,
     /// Nothing: the value is none of the document's.
     Nothing,
 }

@@ -1,6 +1,7 @@
 //! Follows the document and the tree of expectations together.
 
 use super::name::Name;
+use super::one_of::chosen;
 use super::text::text;
 use super::{Kind, Struct, Value};
 use crate::config::plan::{OnUnknown, Tolerance};
@@ -64,6 +65,14 @@ pub(super) fn value(
                 output.array(at, [1]).ok_or(Reject::SizeMismatch)?;
                 value(inner, reader, output, base)
             }
+        },
+        Kind::OneOf(told, structs) => {
+            let index = chosen(told, reader.clone())?;
+            structure(structs.get(index).ok_or(Reject::UnnamedValue)?, reader, output, base)
+        }
+        Kind::Nil => match reader.token()? {
+            b'n' => reader.exactly(b"null"),
+            other => Err(unexpected(other)),
         },
         Kind::Nothing => Ok(()),
     }

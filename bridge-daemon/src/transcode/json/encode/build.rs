@@ -2,7 +2,8 @@
 
 use super::{Op, Value};
 use crate::layout::Scalar;
-use crate::layout::tree::{self, Constant, Extent, Kind, Leaf, List, Optional, Struct, Text};
+use crate::layout::tree::{self, Constant, Extent, Kind, Leaf, List, OneOf, Optional, Struct, Text};
+use crate::transcode::choice::Choice;
 use crate::transcode::json::escape::quoted;
 use crate::transcode::leaf::Shower;
 use crate::transcode::time;
@@ -42,7 +43,12 @@ impl Builder {
             Kind::List(list) => self.list(at, list),
             Kind::Struct(structure) => self.structure(structure),
             Kind::Optional(optional) => self.optional(optional),
+            Kind::OneOf(one_of) => self.one_of(at, one_of),
             Kind::Constant(constant) => self.constant(constant),
+            Kind::Nil => {
+                self.literal.extend(b"null");
+                Some(())
+            }
         }
     }
 
@@ -116,6 +122,22 @@ impl Builder {
         let (body, max) = inner.finish()?;
         self.emit(optional.flag, Value::Optional { body: body.len() }, max.max(b"null".len()))?;
         self.ops.extend(body);
+        Some(())
+    }
+
+    fn one_of(&mut self, at: usize, one_of: &OneOf) -> Option<()> {
+        let (mut lengths, mut all, mut longest) = (Vec::new(), Vec::new(), 0);
+        for case in &one_of.cases {
+            let mut inner = Self::default();
+            inner.value(&tree::Value { at, kind: Kind::Struct(one_of.structure(case)) })?;
+            let (body, max) = inner.finish()?;
+            lengths.push(body.len());
+            all.extend(body);
+            longest = longest.max(max);
+        }
+        let choice = Choice::new(one_of, lengths);
+        self.emit(one_of.tag.at, Value::OneOf { choice, body: all.len() }, longest)?;
+        self.ops.extend(all);
         Some(())
     }
 

@@ -12,6 +12,7 @@ use super::sink::{Counter, Sink, Writer};
 use crate::layout::Scalar;
 use crate::layout::tree::{Extent, Text, Tree};
 use crate::transcode::bytes::{Input, Output};
+use crate::transcode::choice::Choice;
 use crate::transcode::error::CompileError;
 use crate::transcode::leaf::Shower;
 use crate::transcode::reject::Reject;
@@ -29,7 +30,7 @@ impl Op {
     /// How many of the operations that follow belong to this one.
     fn body(&self) -> usize {
         match self.value {
-            Value::Repeat { body, .. } | Value::Optional { body } => body,
+            Value::Repeat { body, .. } | Value::Optional { body } | Value::OneOf { body, .. } => body,
             Value::Nothing | Value::One(_) | Value::Many(..) | Value::Text(_) | Value::Bytes(_) | Value::Leaf(_) => 0,
         }
     }
@@ -54,6 +55,8 @@ enum Value {
     Repeat { extent: Extent, stride: usize, body: usize },
     /// A value that may not be there, as the byte at this place says; written by the following `body` operations.
     Optional { body: usize },
+    /// One of several structs, as the tag at this place says; written by some of the following `body` operations.
+    OneOf { choice: Choice, body: usize },
 }
 
 /// The program of a route.

@@ -53,6 +53,11 @@ pub(super) fn run<S: Sink>(ops: &[Op], input: Input<'_>, base: usize, sink: &mut
                 }
                 verify(extent, input, base, at, count * stride)?;
             }
+            Value::OneOf { choice, body } => {
+                let (all, after) = rest.split_at_checked(*body).ok_or(Reject::SizeMismatch)?;
+                rest = after;
+                run(choice.choose(input, at, all)?.1, input, base, sink)?;
+            }
             Value::Optional { body } => {
                 let (body, after) = rest.split_at_checked(*body).ok_or(Reject::SizeMismatch)?;
                 rest = after;
@@ -87,6 +92,9 @@ pub(super) fn locate(ops: &[Op], input: Input<'_>, base: usize) -> Option<usize>
                 .ok()
                 .and_then(|count| (0..count).find_map(|index| locate(body, input, at + index * stride))),
             Value::Optional { .. } => locate(body, input, base),
+            Value::OneOf { choice, .. } => {
+                choice.choose(input, at, body).ok().and_then(|(_, body)| locate(body, input, base))
+            }
             Value::Nothing | Value::One(_) | Value::Text(_) | Value::Bytes(_) | Value::Leaf(_) => None,
         };
         return Some(inner.unwrap_or(at));

@@ -3,12 +3,13 @@
 use rmp::encode::write_str;
 
 use super::live::{LiveList, Of};
-use super::{Element, Field, KEY_WORDS, Optional, Struct, Value};
+use super::{Element, Field, KEY_WORDS, OneOf, Optional, Struct, Value};
 use crate::config::plan::Tolerance;
 use crate::layout::tree::{self, End, Extent, Kind, List, Member};
 use crate::layout::{Scalar, TextEnd};
 use crate::transcode::fields::Place;
 use crate::transcode::leaf::Taker;
+use crate::transcode::told::Told;
 
 /// What is expected of a value.
 pub(super) fn element(value: &tree::Value, tolerance: Tolerance) -> Element {
@@ -35,7 +36,12 @@ fn kind(kind: &Kind, tolerance: Tolerance) -> Value {
             size: optional.size,
             some: element(&optional.value, tolerance),
         })),
+        Kind::OneOf(inner) => {
+            let structs = inner.cases.iter().map(|case| structure(&inner.structure(case), tolerance)).collect();
+            Value::OneOf(Box::new(OneOf { told: Told::new(inner), structs }))
+        }
         Kind::Constant(_) => Value::Ignored,
+        Kind::Nil => Value::Nil,
     }
 }
 

@@ -21,32 +21,56 @@ pub(in crate::transcode) fn find<'a>(input: Input<'a>, path: &[Step]) -> Result<
 }
 
 /// Goes to the value of one step, if there is one.
-fn enter(reader: &mut Reader<'_>, step: &Step) -> Result<bool, Reject> {
+pub(super) fn enter(reader: &mut Reader<'_>, step: &Step) -> Result<bool, Reject> {
+    let start = reader.position();
+    let marker = reader.byte()?;
+    if let 0x90..=0x9f | 0xdc | 0xdd = marker {
+        let len = array_len(marker, reader)?;
+        let Some(index) = step.index.filter(|index| *index < len) else { return Ok(false) };
+        (0..index).try_for_each(|_| reader.hand_on(skip))?;
+        return Ok(true);
+    }
+    *reader = Reader::new(reader.input(), start);
+    keys(reader, |key| match key {
+        Key::Text(reader, len) => Ok(reader.compare(len, step.name.as_bytes())?.is_eq()),
+        Key::Other => Ok(false),
+    })
+}
+
+/// The key of an entry of a map.
+pub(super) enum Key<'a, 'r> {
+    /// A text of so many bytes, which are next.
+    Text(&'a Reader<'r>, usize),
+    /// Anything else.
+    Other,
+}
+
+/// Goes to the value of the first key that `is_it`, if what is next is a map with one.
+pub(super) fn keys(
+    reader: &mut Reader<'_>,
+    mut is_it: impl FnMut(Key<'_, '_>) -> Result<bool, Reject>,
+) -> Result<bool, Reject> {
     let marker = reader.byte()?;
     let entries = match marker {
         0x80..=0x8f => usize::from(marker & 0x0f),
         0xde => reader.length(2)?,
         0xdf => reader.length(4)?,
-        0x90..=0x9f | 0xdc | 0xdd => {
-            let len = array_len(marker, reader)?;
-            let Some(index) = step.index.filter(|index| *index < len) else { return Ok(false) };
-            (0..index).try_for_each(|_| reader.hand_on(skip))?;
-            return Ok(true);
-        }
         _ => return Ok(false),
     };
     for _ in 0..entries {
         let key = reader.position();
         let marker = reader.byte()?;
-        if let Ok(len) = text_len(marker, reader) {
-            let is_it = reader.compare(len, step.name.as_bytes())?.is_eq();
+        let found = if let Ok(len) = text_len(marker, reader) {
+            let found = is_it(Key::Text(reader, len))?;
             reader.pass(len)?;
-            if is_it {
-                return Ok(true);
-            }
+            found
         } else {
             *reader = Reader::new(reader.input(), key);
             reader.hand_on(skip)?;
+            is_it(Key::Other)?
+        };
+        if found {
+            return Ok(true);
         }
         reader.hand_on(skip)?;
     }

@@ -11,6 +11,7 @@ mod build;
 mod find;
 mod live;
 mod number;
+mod one_of;
 mod reader;
 mod run;
 mod skip;
@@ -27,6 +28,7 @@ use crate::transcode::reject::Reject;
 use crate::transcode::spot::note;
 pub(in crate::transcode) use find::find;
 use live::LiveList;
+use one_of::OneOf;
 use reader::Reader;
 
 /// Words of a key that are compared at once: the longest key, with its header, is 24 bytes.
@@ -97,6 +99,10 @@ enum Value {
     Optional(Box<Optional>),
     /// A number, a truth value or a name that takes a closer look.
     Leaf(Box<Taker>),
+    /// One of several structs.
+    OneOf(Box<OneOf>),
+    /// Nil, for nothing.
+    Nil,
     /// Anything; it is passed over.
     Ignored,
 }

@@ -205,6 +205,11 @@ fn rare_value(
         Value::Live(list) => list.read(input, start, output, (base, at)),
         Value::OtherText(text) => other_text(text, input, start, output, (base, at)),
         Value::Optional(inner) => optional(inner, input, start, output, base),
+        Value::OneOf(inner) => structure(inner.chosen(input, start)?, input, start, output, base),
+        Value::Nil => match Reader::new(input, start).byte()? {
+            0xc0 => Ok(start + 1),
+            _ => Err(Reject::WrongType),
+        },
         Value::Leaf(taker) => leaf(taker, input, start, output, base + at),
         Value::ExactFloat => {
             let (mut reader, mut output) = (Reader::new(input, start), output);

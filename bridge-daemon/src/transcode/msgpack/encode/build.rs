@@ -6,10 +6,12 @@ use rmp::encode::{write_array_len, write_bin_len, write_map_len, write_str};
 
 use super::leaf::Leaf;
 use super::live::{LiveList, Of};
+use super::run::NIL;
 use super::{LITERAL, Op, Value};
 use crate::config::plan::Shape;
-use crate::layout::tree::{self, Constant, End, Extent, Kind, List, Optional};
+use crate::layout::tree::{self, Constant, End, Extent, Kind, List, OneOf, Optional};
 use crate::layout::{Scalar, TextEnd};
+use crate::transcode::choice::Choice;
 
 /// The operations that write `value`; `None` if a length exceeds MessagePack's.
 pub(super) fn build(value: &tree::Value, shape: Shape) -> Option<Vec<Op>> {
@@ -53,7 +55,9 @@ impl Builder {
                 self.emit(*flag, Value::Optional { body: body.len() });
                 self.ops.extend(body);
             }
+            Kind::OneOf(one_of) => self.one_of(at, one_of)?,
             Kind::Constant(constant) => self.literal.extend(literal(constant)?),
+            Kind::Nil => self.literal.push(NIL),
         }
         Some(())
     }
@@ -70,6 +74,19 @@ impl Builder {
             }
             self.value(&member.value)?;
         }
+        Some(())
+    }
+
+    fn one_of(&mut self, at: usize, one_of: &OneOf) -> Option<()> {
+        let (mut lengths, mut all) = (Vec::new(), Vec::new());
+        for case in &one_of.cases {
+            let body = build(&tree::Value { at, kind: Kind::Struct(one_of.structure(case)) }, self.shape)?;
+            lengths.push(body.len());
+            all.extend(body);
+        }
+        let choice = Arc::new(Choice::new(one_of, lengths));
+        self.emit(one_of.tag.at, Value::OneOf { choice, body: all.len() });
+        self.ops.extend(all);
         Some(())
     }
 

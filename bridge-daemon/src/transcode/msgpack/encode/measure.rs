@@ -8,6 +8,7 @@ use super::{Op, Value, text};
 use crate::layout::Scalar;
 use crate::layout::tree::Text;
 use crate::transcode::bytes::Input;
+use crate::transcode::choice::Choice;
 use crate::transcode::msgpack::integer::Form;
 use crate::transcode::reject::Reject;
 use crate::transcode::text::{SHORT, short};
@@ -50,13 +51,19 @@ enum What {
     Live { list: Arc<LiveList>, base: usize, body: usize },
     /// A value that may be there: then it has `more` bytes than nil, and the following `body` probes.
     Optional { more: usize, body: usize },
+    /// One of several structs, each with some of the following `body` probes: which has how many bytes more than the
+    /// shortest one.
+    OneOf { choice: Choice, more: Vec<usize>, body: usize },
 }
 
 impl Probe {
     /// How many of the probes that follow belong to this one.
     fn body(&self) -> usize {
         match self.what {
-            What::Repeat { body, .. } | What::Live { body, .. } | What::Optional { body, .. } => body,
+            What::Repeat { body, .. }
+            | What::Live { body, .. }
+            | What::Optional { body, .. }
+            | What::OneOf { body, .. } => body,
             What::Many(..) | What::Text(_) | What::OtherText(_) | What::Leaf(_) => 0,
         }
     }
@@ -108,6 +115,12 @@ impl Measure {
                     let more = body.base.checked_sub(NIL)?;
                     measure.add(NIL, more.checked_add(body.extra)?)?;
                     measure.probe(op.at, What::Optional { more, body: body.probes.len() }, body.probes);
+                }
+                Value::OneOf { ref choice, body } => {
+                    let (body, after) = rest.split_at_checked(body)?;
+                    rest = after;
+                    let measures = choice.lists(body).map(|list| Self::of(list?)).collect::<Option<Vec<_>>>()?;
+                    measure.one_of(op.at, choice, measures)?;
                 }
             }
         }
@@ -167,6 +180,20 @@ impl Measure {
         let probes = if matches!(list.of, Of::Body) { element.probes } else { Vec::new() };
         let what = What::Live { list: Arc::clone(list), base: element.base, body: probes.len() };
         self.probe(at, what, probes);
+        Some(())
+    }
+
+    /// One of several structs.
+    fn one_of(&mut self, at: usize, choice: &Choice, measures: Vec<Self>) -> Option<()> {
+        let min = measures.iter().map(|measure| measure.base).min()?;
+        let max = measures.iter().map(Self::max).max()?;
+        self.add(min, max - min)?;
+        let more = measures.iter().map(|measure| measure.base - min).collect();
+        let choice = choice.among(measures.iter().map(|measure| measure.probes.len()));
+        let probes: Vec<_> = measures.into_iter().flat_map(|measure| measure.probes).collect();
+        self.probes.push(Probe { at, what: What::OneOf { choice, more, body: probes.len() } });
+        self.probes.extend(probes);
+        self.sealed = self.probes.len();
         Some(())
     }
 
@@ -240,6 +267,12 @@ fn run(probes: &[Probe], input: Input<'_>, base: usize) -> Result<usize, Reject>
                 };
                 list.header(count) - list.header(0) + count * element + added
             }
+            What::OneOf { ref choice, ref more, body } => {
+                let (all, after) = rest.split_at_checked(body).ok_or(Reject::SizeMismatch)?;
+                rest = after;
+                let (index, body) = choice.choose(input, at, all)?;
+                more.get(index).ok_or(Reject::SizeMismatch)? + run(body, input, base)?
+            }
             What::Optional { more, body } => {
                 let (body, after) = rest.split_at_checked(body).ok_or(Reject::SizeMismatch)?;
                 rest = after;
@@ -280,6 +313,9 @@ fn locate(probes: &[Probe], input: Input<'_>, base: usize) -> Option<usize> {
                 Of::Bytes | Of::Body => element(count, list.stride),
             }),
             What::Optional { .. } => locate(body, input, base),
+            What::OneOf { choice, .. } => {
+                choice.choose(input, at, body).ok().and_then(|(_, body)| locate(body, input, base))
+            }
         };
         return Some(inner.unwrap_or(at));
     }

@@ -19,6 +19,7 @@ use crate::config::plan::Shape;
 use crate::layout::Scalar;
 use crate::layout::tree::{Text, Tree};
 use crate::transcode::bytes::{Input, Output};
+use crate::transcode::choice::Choice;
 use crate::transcode::error::CompileError;
 use crate::transcode::reject::Reject;
 use leaf::Leaf;
@@ -62,6 +63,8 @@ enum Value {
     Live { list: Arc<LiveList>, body: usize },
     /// Nil, or what the following `body` operations write, as the flag at the operation's place says.
     Optional { body: usize },
+    /// What some of the following `body` operations write, as the tag at the operation's place says.
+    OneOf { choice: Arc<Choice>, body: usize },
 }
 
 /// The program of a route.

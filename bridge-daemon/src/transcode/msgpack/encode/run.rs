@@ -10,7 +10,7 @@ use crate::transcode::reject::Reject;
 use crate::transcode::text::{SHORT, short};
 
 /// What is written for an optional without a value.
-const NIL: u8 = 0xc0;
+pub(super) const NIL: u8 = 0xc0;
 
 /// Runs `ops` for the struct or element that starts at `base`. The document goes on at `start` of the output, and the
 /// position after what was written is given back; so it is with all functions here that are not inlined.
@@ -57,6 +57,12 @@ pub(super) fn run(
                 let (body, after) = rest.split_at_checked(body).ok_or(Reject::SizeMismatch)?;
                 rest = after;
                 writer.hand_on(|output, start| list.write(body, input, (base, op.at), output, start))?;
+            }
+            Value::OneOf { ref choice, body } => {
+                let (all, after) = rest.split_at_checked(body).ok_or(Reject::SizeMismatch)?;
+                rest = after;
+                let (_, body) = choice.choose(input, at, all)?;
+                writer.hand_on(|output, start| run(body, input, base, output, start))?;
             }
             Value::Optional { body } => {
                 let (body, after) = rest.split_at_checked(body).ok_or(Reject::SizeMismatch)?;
