@@ -382,8 +382,11 @@ fn fields_are_taken_as_bytes_where_that_is_asked_for() {
         struct Inner { short tag; union { int i; float f; } u[2]; };\n\
         struct Message { char kind; Body body; Inner inner; int *pointer; union { long l; char c; }; int last; };\n";
     fs::write(&path, text).unwrap();
-    let choice =
-        |as_bytes: &[&str]| Choice { as_bytes: as_bytes.iter().map(|path| (*path).to_owned()).collect(), file: None };
+    let choice = |as_bytes: &[&str]| Choice {
+        as_bytes: as_bytes.iter().map(|path| (*path).to_owned()).collect(),
+        file: None,
+        ..Choice::default()
+    };
     let all = choice(&["Message.body", "inner.u", "pointer", "<unnamed>"]);
     let object = object(&path, directory.path(), &["-g"]);
     let probe = header(&path, &[]);
@@ -405,5 +408,70 @@ fn fields_are_taken_as_bytes_where_that_is_asked_for() {
     let error = |paths: &[&str]| from_header(&probe, "Message", &choice(paths)).unwrap_err().to_string();
     assert!(error(&["body", "pointer"]).starts_with("`Message.inner.u` is a union"), "{}", error(&["body", "pointer"]));
     let unmet = error(&["body", "inner.u", "pointer", "<unnamed>", "bode"]);
-    assert_eq!(unmet, "`Message` has no field `bode` that could be taken as bytes");
+    assert_eq!(unmet, "`Message` has no field `bode`, of which you say what it is");
+}
+
+/// A union whose tag is named becomes one that documents show.
+#[test]
+fn unions_are_what_their_tag_says() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("event.hpp");
+    let text = "enum class Kind : unsigned { KIND_ORDER = 1, KIND_NEW_TRADE = 2, KIND_RATE = 3, KIND_PING = 9 };\n\
+        struct Order { unsigned id; char side; };\n\
+        union Body { Order order; struct { double price; } new_trade; double rate; long never[4]; };\n\
+        struct Event { Kind kind; Body body; int last; };\n\
+        struct Loose { int kind; Body body; Order order; };\n";
+    fs::write(&path, text).unwrap();
+    let choice = |unions: &[&str]| Choice {
+        unions: unions.iter().map(|union| union.parse().unwrap()).collect(),
+        ..Choice::default()
+    };
+    let object = object(&path, directory.path(), &["-g"]);
+    let probe = header(&path, &[]);
+    let told = choice(&["body=kind,KIND_PING="]);
+    for imported in [from_header(&probe, "Event", &told).unwrap(), from_binary(&object, "Event", &told).unwrap()] {
+        let layout = imported.layout();
+        assert_eq!((layout.size, layout.align, layout.fields.len()), (48, 8, 3));
+        let body = &layout.fields[1];
+        assert_eq!((body.offset, body.ty.size()), (8, 32));
+        let variants = body.variants.as_ref().expect("a union");
+        let cases: Vec<_> = variants
+            .cases
+            .iter()
+            .map(|case| (case.name.as_str(), case.layout.as_ref().map(|layout| (layout.name.as_str(), layout.size))))
+            .collect();
+        let expected = [
+            ("KIND_ORDER", Some(("Order", 8))),
+            ("KIND_NEW_TRADE", Some(("Event::body::new_trade", 8))),
+            ("KIND_RATE", Some(("Event::body::rate", 8))),
+            ("KIND_PING", None),
+        ];
+        assert_eq!((variants.tag.as_str(), cases.as_slice()), ("kind", &expected[..]));
+    }
+    let error = |ty: &str, union: &str| from_header(&probe, ty, &choice(&[union])).unwrap_err().to_string();
+    let members = "order, new_trade, rate, never";
+    for (ty, union, expected) in [
+        (
+            "Event",
+            "body=kind",
+            format!(
+                "which member of `Event.body` is live where its tag is `KIND_PING` does not follow from their names; add \
+                 to --tag: `,KIND_PING=<one of {members}>`, or `,KIND_PING=` if none is"
+            ),
+        ),
+        (
+            "Event",
+            "Event.body=kind,KIND_PING=ordre",
+            format!(
+                "of `Event.body` there is no case `KIND_PING=ordre`: the tag's values are KIND_ORDER, KIND_NEW_TRADE, \
+                 KIND_RATE, KIND_PING, and the union's members {members}"
+            ),
+        ),
+        ("Event", "body=knd", "what `Event.body` holds can be said by an enum beside it, and `knd` is none".into()),
+        ("Loose", "body=kind", "what `Loose.body` holds can be said by an enum beside it, and `kind` is none".into()),
+        ("Loose", "order=kind", "`Loose.body` is a union".into()),
+        ("Event", "bdy=kind", "`Event.body` is a union".into()),
+    ] {
+        assert!(error(ty, union).starts_with(&expected), "{}", error(ty, union));
+    }
 }

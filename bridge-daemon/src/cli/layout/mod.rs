@@ -16,7 +16,7 @@ use serde_json::json;
 
 use crate::config::document::{did_you_mean, on_one_line};
 use crate::layout::emit::{Language, emit};
-use crate::layout::import::{Choice, HeaderProbe, Imported, from_binary, from_header};
+use crate::layout::import::{Choice, HeaderProbe, Imported, TaggedUnion, from_binary, from_header};
 use crate::layout::show::{Row, RowBits, rows};
 use crate::layout::{Layout, LayoutSet, load};
 
@@ -75,6 +75,10 @@ pub struct Import {
     /// Take the field with this path as bytes, a union say; may be repeated
     #[arg(long, value_name = "PATH")]
     as_bytes: Vec<String>,
+    /// The union with this path holds what a field beside it says, one of an enum: body=kind. Where the names of its values
+    /// and of the union's members differ, say more: body=kind,Cancel=order,Ping= (nothing); may be repeated
+    #[arg(long, value_name = "PATH=FIELD[,VALUE=MEMBER...]")]
+    tag: Vec<TaggedUnion>,
     /// Directory with headers that the header includes; may be repeated
     #[arg(long, value_name = "DIR", conflicts_with = "binary")]
     include: Vec<PathBuf>,
@@ -168,7 +172,7 @@ impl Import {
     }
 
     fn imported(&self) -> anyhow::Result<Imported> {
-        let choice = Choice { file: self.file.clone(), as_bytes: self.as_bytes.clone() };
+        let choice = Choice { file: self.file.clone(), as_bytes: self.as_bytes.clone(), unions: self.tag.clone() };
         Ok(match (&self.from.header, &self.from.binary) {
             (Some(header), _) => {
                 let compiler = std::env::var("CXX").ok().filter(|compiler| !compiler.trim().is_empty());
@@ -200,6 +204,7 @@ impl Import {
             option("file", file);
         }
         self.as_bytes.iter().for_each(|path| option("as-bytes", path));
+        self.tag.iter().for_each(|union| option("tag", &union.to_string()));
         if let Some(name) = &self.name {
             option("name", name);
         }

@@ -78,7 +78,7 @@ fn structs(dwarf: &Dwarf<'_>) -> Vec<At> {
 }
 
 fn import(dwarf: &Dwarf<'_>, at: At) -> Result<Imported, ImportError> {
-    let mut reader = read::Reader::new(dwarf, &[]);
+    let mut reader = read::Reader::new(dwarf, &[], &[]);
     reader.root(at, "Fuzzed")?;
     Imported::new(Found { enums: reader.enums, structs: reader.shapes })
 }

@@ -33,11 +33,11 @@ pub(super) fn choose<'a>(
     (dwarf, sections): (&Dwarf<'a>, &'a Sections),
     ty: &str,
     mut at: Vec<At>,
-    Choice { file, as_bytes }: &Choice,
+    Choice { file, as_bytes, unions }: &Choice,
     short: &str,
 ) -> Result<Found, ImportError> {
     let read = |at: At| {
-        let mut reader = read::Reader::new(dwarf, as_bytes);
+        let mut reader = read::Reader::new(dwarf, as_bytes, unions);
         reader.root(at, short).map(|()| Found { enums: reader.enums, structs: reader.shapes })
     };
     let file = file.as_deref();

@@ -115,13 +115,57 @@ pub enum ImportError {
     /// The header does not say what is in it.
     #[error("{} is only declared in the header; name the header that defines it", quoted(.0))]
     Incomplete(String),
-    /// A field that should be bytes is not there.
-    #[error("{} has no field {} that could be taken as bytes", quoted(ty), quoted(path))]
+    /// A field that should be bytes, or a tagged union, is not there.
+    #[error("{} has no field {}, of which you say what it is", quoted(ty), quoted(path))]
     NoField {
         /// As it was asked for.
         path: String,
         /// The struct.
         ty: String,
+    },
+    /// A field that should be a tagged union is none.
+    #[error("`{}` is no union, so no tag says what it holds", on_one_line(path))]
+    NoUnion {
+        /// The field.
+        path: String,
+    },
+    /// What should say what a union holds does not.
+    #[error("what `{}` holds can be said by an enum beside it, and {} is none", on_one_line(path), quoted(tag))]
+    NoTag {
+        /// The union.
+        path: String,
+        /// As it was asked for.
+        tag: String,
+    },
+    /// A case that there is not.
+    #[error(
+        "of `{}` there is no case {}: the tag's values are {values}, and the union's members {members}",
+        on_one_line(path),
+        quoted(case)
+    )]
+    NoCase {
+        /// The union.
+        path: String,
+        /// As it was asked for.
+        case: String,
+        /// The names of the tag's values.
+        values: String,
+        /// The names of the union's members.
+        members: String,
+    },
+    /// Which member is live for a value of the tag does not follow from the names.
+    #[error(
+        "which member of `{}` is live where its tag is {} does not follow from their names; add to --tag: `,{value}=<one of {members}>`, or `,{value}=` if none is",
+        on_one_line(path),
+        quoted(value)
+    )]
+    UntoldValue {
+        /// The union.
+        path: String,
+        /// The name of the tag's value.
+        value: String,
+        /// The names of the union's members.
+        members: String,
     },
     /// Numbers, enums, pointers are no layouts.
     #[error("{} is no struct", quoted(.0))]
@@ -179,7 +223,7 @@ pub enum Refusal {
     #[error("has virtual functions or bases, so a pointer into one process is in it; make it a plain struct")]
     Virtual,
     #[error(
-        "is a union, and nothing says which of its members is live; take its bytes as they are, with `--as-bytes` and its path"
+        "is a union, and nothing says which of its members is live; name the enum that does, with `--tag`, or take its bytes as they are, with `--as-bytes`"
     )]
     Union,
     #[error("is a bit-field that lies in no integer of 1, 2, 4 or 8 bytes within the struct; use a whole integer")]

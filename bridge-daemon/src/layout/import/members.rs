@@ -12,6 +12,7 @@ use super::read::{Plain, Reader, Resolved, refused};
 use super::scopes::is_struct;
 use super::shape::{FieldShape, ShapeField};
 use super::special;
+use super::unions::Met;
 use crate::config::document::on_one_line;
 use crate::layout::{MAX_DEPTH, MAX_FIELDS};
 
@@ -24,12 +25,13 @@ pub(super) struct Members {
     pub(super) fields: Vec<ShapeField>,
     pub(super) notes: Vec<String>,
     bits: Vec<BitField>,
+    unions: Vec<Met>,
 }
 
 /// A member as its entry says it, before its type is looked at.
-struct Member {
-    name: Option<String>,
-    ty: At,
+pub(super) struct Member {
+    pub(super) name: Option<String>,
+    pub(super) ty: At,
     offset: u64,
     align: u64,
     /// It is a base class.
@@ -51,6 +53,15 @@ pub(super) fn read<'a>(reader: &mut Reader<'_, 'a>, plain: &Plain<'a>, path: &st
     collect(reader, plain.at, 0, 0, path, &mut members)?;
     place_bits(reader, &mut members, unsigned(&plain.entry, dw::DW_AT_byte_size).unwrap_or(0))?;
     distinguish(&mut members.fields);
+    for met in std::mem::take(&mut members.unions) {
+        let variants = reader.variants(&met, &members.fields)?;
+        if let Some(field) = members.fields.get_mut(met.field) {
+            let layouts = variants.cases.iter().filter_map(|(_, layout)| layout.as_deref());
+            // As layout files have it. If a member that is never live is aligned to more, there is room around it.
+            field.ty.align = layouts.map(|layout| reader.alignment(layout)).max().unwrap_or(1);
+            field.variants = Some(variants);
+        }
+    }
     Ok(members)
 }
 
@@ -79,6 +90,13 @@ fn collect(
             return Err(refused(path, Refusal::Name));
         }
         let field_path = format!("{path}.{name}");
+        if let Some(wanted) = reader.tagged(&field_path) {
+            let ty = reader.bytes(member.ty, &field_path)?;
+            let (name, align) = (plain_name(&name), member.align.max(ty.given));
+            into.unions.push(Met { field: into.fields.len(), at: member.ty, path: field_path, wanted });
+            into.fields.push(ShapeField { name, offset, ty, align, base: None, bits: None, variants: None });
+            continue;
+        }
         match reader.resolve(member.ty, &field_path)? {
             // What `layout emit` writes where a layout has bytes of no field.
             Resolved::Field(ty) if is_padding(&name, &ty) => {}
@@ -95,7 +113,7 @@ fn collect(
                 };
                 let name = plain_name(&name);
                 let align = member.align.max(ty.given);
-                into.fields.push(ShapeField { name, offset, ty, align, base: None, bits: None });
+                into.fields.push(ShapeField { name, offset, ty, align, base: None, bits: None, variants: None });
             }
             Resolved::Empty => into.notes.push(format!("`{}` is empty and left out.", on_one_line(&name))),
         }
@@ -139,12 +157,16 @@ fn flatten(
     let tag = inner.entry.tag();
     if tag == dw::DW_TAG_union_type {
         let path = format!("{path}.<unnamed>");
-        if !reader.is_bytes(&path) {
+        let wanted = reader.tagged(&path);
+        if wanted.is_none() && !reader.is_bytes(&path) {
             return Err(refused(&path, Refusal::Union));
+        }
+        if let Some(wanted) = wanted {
+            into.unions.push(Met { field: into.fields.len(), at: ty, path: path.clone(), wanted });
         }
         let ty = reader.bytes(ty, &path)?;
         let (name, align) = ("unnamed".to_owned(), ty.given);
-        into.fields.push(ShapeField { name, offset, ty, align, base: None, bits: None });
+        into.fields.push(ShapeField { name, offset, ty, align, base: None, bits: None, variants: None });
         return Ok(());
     }
     if !is_struct(tag) {
@@ -181,7 +203,7 @@ pub(super) fn none(dwarf: &Dwarf<'_>, at: At) -> Result<bool, ImportError> {
 }
 
 /// The members of a struct that take room in it.
-fn entries(dwarf: &Dwarf<'_>, at: At, path: &str) -> Result<Vec<Member>, ImportError> {
+pub(super) fn entries(dwarf: &Dwarf<'_>, at: At, path: &str) -> Result<Vec<Member>, ImportError> {
     let mut members = Vec::new();
     let mut refusal = None;
     dwarf.children(at, |unit, child| {

@@ -23,12 +23,14 @@ mod scalar;
 mod scopes;
 mod shape;
 mod special;
+mod unions;
 mod written;
 
 use std::path::Path;
 
 pub use error::{ImportError, Refusal};
 pub use probe::HeaderProbe;
+pub use unions::TaggedUnion;
 pub use written::Imported;
 
 use dwarf::Dwarf;
@@ -52,6 +54,8 @@ pub struct Choice {
     pub file: Option<String>,
     /// Paths of fields that are taken as so many bytes, whatever they are: `Message.body`, or `body`.
     pub as_bytes: Vec<String>,
+    /// Unions of which a field says what they hold.
+    pub unions: Vec<TaggedUnion>,
 }
 
 /// Reads the struct `ty`, C++ or Rust, from the debug information of an executable, a shared library, an object file or

@@ -11,6 +11,7 @@ use super::error::Refusal;
 use super::names::LayoutNames;
 use super::scopes::is_struct;
 use super::shape::{FieldShape, Shape};
+use super::unions::TaggedUnion;
 use super::{containers, enums, members, scalar, special};
 use crate::layout::{MAX_DEPTH, MAX_DIMENSIONS};
 
@@ -51,10 +52,12 @@ pub(super) struct Reader<'d, 'a> {
     scope: String,
     /// Paths of fields that are taken as bytes, whatever they are, and whether each was met.
     pub(super) as_bytes: Vec<(String, bool)>,
+    /// Unions that are tagged, and whether each was met.
+    pub(super) unions: Vec<(TaggedUnion, bool)>,
 }
 
 impl<'d, 'a> Reader<'d, 'a> {
-    pub(super) fn new(dwarf: &'d Dwarf<'a>, as_bytes: &[String]) -> Self {
+    pub(super) fn new(dwarf: &'d Dwarf<'a>, as_bytes: &[String], unions: &[TaggedUnion]) -> Self {
         Self {
             dwarf,
             known: HashMap::new(),
@@ -64,6 +67,7 @@ impl<'d, 'a> Reader<'d, 'a> {
             depth: 0,
             scope: String::new(),
             as_bytes: as_bytes.iter().map(|path| (path.clone(), false)).collect(),
+            unions: unions.iter().map(|union| (union.clone(), false)).collect(),
         }
     }
 
@@ -87,7 +91,12 @@ impl<'d, 'a> Reader<'d, 'a> {
             Resolved::Field(_) if self.shapes.len() > before => {}
             _ => return Err(refused(path, Refusal::Empty)),
         }
-        match self.as_bytes.iter().find(|(_, is_met)| !is_met) {
+        let mut asked = self
+            .as_bytes
+            .iter()
+            .map(|(path, is_met)| (path, *is_met))
+            .chain(self.unions.iter().map(|(union, is_met)| (&union.path, *is_met)));
+        match asked.find(|(_, is_met)| !is_met) {
             Some((unmet, _)) => Err(ImportError::NoField { path: unmet.clone(), ty: path.to_owned() }),
             None => Ok(()),
         }
@@ -208,9 +217,19 @@ impl<'d, 'a> Reader<'d, 'a> {
     fn type_name(&self, plain: &Plain<'a>, path: &str) -> String {
         let full = self.full_name(plain);
         match full.is_empty() || !(plain.alias.is_some() || self.is_named(plain)) {
-            true => format!("{}{}", self.scope, path.replace('.', "::")),
+            true => self.in_scope(path),
             false => full.join("::"),
         }
+    }
+
+    /// What a type without a name is called, which the field called `path` has.
+    pub(super) fn in_scope(&self, path: &str) -> String {
+        format!("{}{}", self.scope, path.replace('.', "::"))
+    }
+
+    /// The name of a layout of a type.
+    pub(super) fn unique(&mut self, type_name: &str) -> String {
+        self.names.unique(type_name)
     }
 
     /// The type of an array's elements, and its dimensions.

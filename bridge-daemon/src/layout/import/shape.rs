@@ -29,6 +29,17 @@ pub(super) struct ShapeField {
     pub(super) base: Option<String>,
     /// It is a bit-field in an integer of its type: the place of the lowest bit, and how many.
     pub(super) bits: Option<(u64, u64)>,
+    /// It is a union, of which a field says what it holds.
+    pub(super) variants: Option<ShapeVariants>,
+}
+
+/// What a union holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ShapeVariants {
+    /// The field that says it.
+    pub(super) tag: String,
+    /// Its values, each with the name of a layout; none: nothing.
+    pub(super) cases: Vec<(String, Option<String>)>,
 }
 
 /// The type of a field, as a layout writes it.
@@ -147,6 +158,7 @@ mod tests {
             align: 1,
             base: None,
             bits: None,
+            variants: None,
         };
         let fields = fields.iter().map(field).collect();
         Shape { name: "S".into(), type_name: "S".into(), size, align, fields, notes: Vec::new() }.placing()

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use super::enums::EnumShape;
-use super::shape::{Shape, ShapeField};
+use super::shape::{Shape, ShapeField, ShapeVariants};
 use super::{Found, ImportError};
 use crate::config::document::{Report, Source, decode, on_one_line};
 use crate::layout::file::{EXAMPLES, LayoutFile};
@@ -134,10 +134,22 @@ fn layout(text: &mut String, shape: &Shape, name: &str) {
         let (name, offset) = (format!("{},", quoted(&field.name)), format!("{},", field.offset));
         let ty = field.ty.written();
         let bits = field.bits.map(|(bit, bits)| format!(", bits = {bits}, bit = {bit}")).unwrap_or_default();
-        let _ =
-            writeln!(text, "  {{ name = {name:name_width$} offset = {offset:offset_width$} type = \"{ty}\"{bits} }},");
+        let union = field.variants.as_ref().map(union).unwrap_or_default();
+        let _ = writeln!(
+            text,
+            "  {{ name = {name:name_width$} offset = {offset:offset_width$} type = \"{ty}\"{bits}{union} }},"
+        );
     }
     text.push_str("]\n");
+}
+
+/// What a union holds.
+fn union(ShapeVariants { tag, cases }: &ShapeVariants) -> String {
+    let case = |(value, layout): &(String, Option<String>)| {
+        format!("{} = {}", key(value), quoted(layout.as_deref().unwrap_or_default()))
+    };
+    let cases: Vec<String> = cases.iter().map(case).collect();
+    format!(", tag = {}, variants = {{ {} }}", quoted(tag), cases.join(", "))
 }
 
 /// A key as TOML writes it.
