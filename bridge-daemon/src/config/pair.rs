@@ -312,7 +312,13 @@ fn same_fields(one: &Layout, other: &Layout) -> bool {
         // A number that is no time on one side is taken as it is.
         let same_unit = one.timestamp.zip(other.timestamp).is_none_or(|(one, other)| one == other);
         let same_place = one.name == other.name && one.offset == other.offset;
-        same_place && same_unit && same_variants(one, other) && same_type(&one.ty, &other.ty) && same_live(one, other)
+        let same_order = one.endian == other.endian;
+        same_place
+            && same_order
+            && same_unit
+            && same_variants(one, other)
+            && same_type(&one.ty, &other.ty)
+            && same_live(one, other)
     };
     one.size == other.size
         && one.fields.len() == other.fields.len()

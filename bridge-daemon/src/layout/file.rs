@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
 use super::field_type::FieldType;
-use super::model::{Scalar, TextEnd, TimeUnit};
+use super::model::{Endian, Scalar, TextEnd, TimeUnit};
 use super::name::{FieldName, LayoutName, LayoutNameError};
 use crate::config::document::Located;
 use crate::config::numbers::{Align, Size};
@@ -80,6 +80,8 @@ pub struct FieldDecl {
     pub bit: Option<Located<u64>>,
     /// Of `char[N]`: how one knows where the text ends. Left out, it is [`TextWord::Nul`].
     pub text: Option<Located<TextWord>>,
+    /// Of numbers and enums: in which order their bytes stand. Left out, it is that of this machine, little-endian.
+    pub endian: Option<Located<Endian>>,
     /// Of integers: they are points in time, and count this.
     pub timestamp: Option<Located<TimeUnit>>,
     /// Of a padded text: what stands behind it. Left out, it is a space.

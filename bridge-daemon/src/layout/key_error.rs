@@ -270,6 +270,14 @@ pub(super) enum KeyError {
         #[label("first here")]
         first: Span,
     },
+    #[error("`{path}`: `endian` is for numbers, enums and arrays of them, not for {ty}")]
+    #[diagnostic(help("remove it; of a struct, write it at the struct's own fields"))]
+    EndianType {
+        path: String,
+        ty: String,
+        #[label]
+        at: Span,
+    },
     #[error("`{path}`: a timestamp is an integer, or an array or container of integers, not `{ty}`")]
     #[diagnostic(help("write `u64` or another integer type, or remove `timestamp`"))]
     TimestampType {

@@ -9,7 +9,7 @@ use super::file::{FieldDecl, LayoutDecl};
 use super::key_error::KeyError;
 use super::known::{Known, Made, Unresolved};
 use super::live;
-use super::model::{Container, Live, TextEnd, TimeUnit, Type, Variants};
+use super::model::{Container, Endian, Live, TextEnd, TimeUnit, Type, Variants};
 use super::name::FieldName;
 use super::place::{MAX_FIELDS, place};
 use super::set::MAX_DEPTH;
@@ -31,6 +31,8 @@ pub(super) struct Unplaced {
     pub(super) live: Option<Box<Live>>,
     /// What its integers count, if they are points in time.
     pub(super) timestamp: Option<TimeUnit>,
+    /// In which order the bytes of its numbers stand.
+    pub(super) endian: Endian,
     /// What it holds, if it is a union.
     pub(super) variants: Option<Box<Variants>>,
 }
@@ -143,8 +145,22 @@ fn unplaced(
     let name = |key: &Option<Located<FieldName>>| key.as_ref().map(|name| name.to_string());
     let live = Live { records: None, count: name(&field.count), length: name(&field.length), sum: name(&field.sum) };
     let live = (live != Live::default()).then(|| Box::new(live));
+    let endian = endian(field, (&resolved.ty, width), path).map_err(|error| errors.push(error.into())).ok()?;
     let timestamp = timestamp(field, &resolved.ty, path).map_err(|error| errors.push(error.into())).ok()?;
-    Some(Unplaced { ty: resolved.ty, width, live, timestamp, variants: None })
+    Some(Unplaced { ty: resolved.ty, width, live, timestamp, endian, variants: None })
+}
+
+/// In which order the bytes of the field's numbers stand.
+fn endian(field: &FieldDecl, (ty, width): (&Type, Option<u8>), path: &str) -> Result<Endian, KeyError> {
+    let Some(endian) = &field.endian else { return Ok(Endian::Little) };
+    match innermost(ty) {
+        Type::Scalar(_) | Type::Enum(_) if width.is_none() => Ok(endian.sound().copied().unwrap_or_default()),
+        _ => {
+            let what = if width.is_some() { "a bit-field of " } else { "" };
+            let ty = format!("{what}`{}`", type_name(ty));
+            Err(KeyError::EndianType { path: path.to_owned(), ty, at: endian.span })
+        }
+    }
 }
 
 /// What the field's integers count, if they are points in time.

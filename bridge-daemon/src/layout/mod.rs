@@ -42,7 +42,8 @@ pub(crate) use field_type::MAX_DIMENSIONS;
 pub use field_type::{Base, FieldType, FieldTypeError};
 pub use load::load;
 pub use model::{
-    Bits, Container, Enum, Field, Layout, Live, Parts, Scalar, Stack, Text, TextEnd, TimeUnit, Type, Variant, Variants,
+    Bits, Container, Endian, Enum, Field, Layout, Live, Parts, Scalar, Stack, Text, TextEnd, TimeUnit, Type, Variant,
+    Variants,
 };
 pub use name::{FieldName, LayoutName, LayoutNameError};
 pub use place::MAX_FIELDS;

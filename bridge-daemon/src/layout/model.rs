@@ -35,9 +35,31 @@ pub struct Field {
     /// containers of them.
     #[serde(default)]
     pub timestamp: Option<TimeUnit>,
+    /// In which order the bytes of its numbers stand: those of a number or an enum, or of an array of them.
+    #[serde(default)]
+    pub endian: Endian,
     /// It is a union: bytes that hold one of several layouts, as a field beside it says.
     #[serde(default)]
     pub variants: Option<Box<Variants>>,
+}
+
+/// In which order the bytes of a number stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Endian {
+    /// The lowest first, as on the machines that the bridge runs on.
+    #[default]
+    Little,
+    /// The highest first, as in most protocols.
+    Big,
+}
+
+impl Endian {
+    /// Whether numbers of this machine have the other order.
+    #[must_use]
+    pub const fn is_swapped(self) -> bool {
+        matches!(self, Self::Big) == cfg!(target_endian = "little")
+    }
 }
 
 /// What a union holds.
@@ -240,7 +262,7 @@ impl Field {
     /// A field all of which always counts.
     #[must_use]
     pub fn new(name: impl Into<String>, offset: usize, ty: Type) -> Self {
-        Self { name: name.into(), offset, ty, live: None, timestamp: None, variants: None }
+        Self { name: name.into(), offset, ty, live: None, timestamp: None, endian: Endian::Little, variants: None }
     }
 }
 

@@ -45,7 +45,14 @@ impl Placed {
     /// The field, of a layout of `size` bytes.
     fn into_field(self, size: u64, packed: bool, errors: &mut Vec<LayoutError>) -> Option<Field> {
         let Self {
-            path, name, span, start, end, unit, field: Unplaced { ty, width, live, timestamp, variants }, ..
+            path,
+            name,
+            span,
+            start,
+            end,
+            unit,
+            field: Unplaced { ty, width, live, timestamp, endian, variants },
+            ..
         } = self;
         let (offset, ty) = match (width, unit) {
             (None, _) => (start / 8, ty),
@@ -62,7 +69,7 @@ impl Placed {
                 found?
             }
         };
-        Some(Field { name, offset: usize::try_from(offset).ok()?, ty, live, timestamp, variants })
+        Some(Field { name, offset: usize::try_from(offset).ok()?, ty, live, timestamp, endian, variants })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::model::{Container, Field, Live, TextEnd};
+use super::model::{Container, Endian, Field, Live, TextEnd};
 use super::{Layout, Type, type_name};
 
 /// Rows after which no more are made.
@@ -230,6 +230,9 @@ fn words(field: &Field) -> String {
     }
     if let Some(variants) = &field.variants {
         words += &format!(", a union by {}", variants.tag);
+    }
+    if field.endian == Endian::Big {
+        words += ", big-endian";
     }
     if let Some(unit) = field.timestamp {
         words += &format!(", timestamp in {}", unit.name());

@@ -192,6 +192,17 @@ impl Output<'_> {
         self.written().sum(at, count)
     }
 
+    /// Reverses the order of the `count` bytes from `at` on, at most 8; `None` if they reach beyond the end.
+    pub(super) fn reverse(&mut self, at: usize, count: usize) -> Option<()> {
+        let mut bytes = [0; 8];
+        let used = bytes.get_mut(..count)?;
+        for (index, byte) in used.iter_mut().enumerate() {
+            *byte = self.byte(at + index)?;
+        }
+        used.reverse();
+        self.slice(at, used)
+    }
+
     /// The byte at `at`, as it is now; `None` beyond the end.
     #[inline]
     pub(super) fn byte(&self, at: usize) -> Option<u8> {

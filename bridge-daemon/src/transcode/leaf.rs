@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::bytes::{Input, Output};
-use super::named::{Names, Texts, load, store};
+use super::named::{Names, Texts, load, store, swapped};
 use super::number::Number;
 use super::reject::Reject;
 use super::time::Time;
@@ -23,6 +23,8 @@ pub(super) enum Shown<'a> {
     Unsigned(u64),
     /// An integer of a type with a sign.
     Signed(i64),
+    /// A float of 32 bits.
+    Single(f32),
     /// A float.
     Float(f64),
     /// A truth value.
@@ -41,6 +43,7 @@ pub(super) struct Shower {
 #[derive(Debug)]
 enum What {
     Integer,
+    Float,
     Bool,
     Enum(Texts),
     Scaled(Scale),
@@ -52,6 +55,7 @@ impl Shower {
     pub(super) fn new(leaf: &Leaf, write: impl Fn(&str) -> Option<Vec<u8>>) -> Option<Self> {
         let what = match &leaf.meaning {
             Meaning::Integer => What::Integer,
+            Meaning::Float => What::Float,
             Meaning::Bool => What::Bool,
             Meaning::Enum(named) => What::Enum(Texts::new(named, write)?),
             Meaning::Scaled(scale) => What::Scaled(*scale),
@@ -66,6 +70,13 @@ impl Shower {
         if let What::Scaled(scale) = self.what {
             return scaled(self.cell, scale, input, at);
         }
+        if let What::Float = self.what {
+            return match self.cell.number(input, at)? {
+                Number::Float(float) if self.is_single() => Ok(Shown::Single(float as f32)),
+                Number::Float(float) => Ok(Shown::Float(float)),
+                Number::Integer(_) => Err(Reject::WrongType),
+            };
+        }
         let bits = self.cell.load(input, at).ok_or(Reject::SizeMismatch)?;
         match &self.what {
             What::Bool if bits > 1 => Err(Reject::OutOfRange),
@@ -75,7 +86,7 @@ impl Shower {
                 None => Ok(self.cell.integer(bits)),
             },
             What::Timestamp(unit) => Time::of(self.cell.value(bits), *unit).map(Shown::Time),
-            What::Integer | What::Scaled(_) => Ok(self.cell.integer(bits)),
+            What::Integer | What::Float | What::Scaled(_) => Ok(self.cell.integer(bits)),
         }
     }
 
@@ -92,7 +103,7 @@ impl Shower {
         match &self.what {
             What::Enum(texts) => texts.is_open(),
             What::Integer => true,
-            What::Bool | What::Timestamp(_) => false,
+            What::Bool | What::Float | What::Timestamp(_) => false,
             What::Scaled(scale) => !is_float(self.cell, *scale),
         }
     }
@@ -104,7 +115,16 @@ impl Shower {
 
     /// Whether a float may be shown; then nothing else is.
     pub(super) fn is_float(&self) -> bool {
-        matches!(self.what, What::Scaled(scale) if is_float(self.cell, scale))
+        match self.what {
+            What::Float => true,
+            What::Scaled(scale) => is_float(self.cell, scale),
+            _ => false,
+        }
+    }
+
+    /// Whether the float that may be shown has 32 bits.
+    pub(super) fn is_single(&self) -> bool {
+        matches!(self.what, What::Float) && self.cell.scalar == Scalar::F32
     }
 }
 
@@ -214,7 +234,10 @@ impl Cell {
     /// The integer at `at`; `None` if it lies outside, or this is no integer.
     #[inline]
     pub(super) fn load(self, input: Input<'_>, at: usize) -> Option<u64> {
-        let whole = load(input, at, self.scalar)?;
+        let mut whole = load(input, at, self.scalar)?;
+        if self.swapped {
+            whole = swapped(whole, self.scalar);
+        }
         let Some((shift, width)) = self.bits else { return Some(whole) };
         let above = 64 - u32::from(shift) - u32::from(width);
         let high = whole.wrapping_shl(above);
@@ -226,6 +249,7 @@ impl Cell {
     #[inline]
     pub(super) fn store(self, output: &mut Output<'_>, at: usize, bits: u64) -> Result<(), Reject> {
         let Some((shift, width)) = self.bits else {
+            let bits = if self.swapped { swapped(bits, self.scalar) } else { bits };
             return match self.scalar {
                 Scalar::F32 => output.array(at, (bits as u32).to_ne_bytes()),
                 Scalar::F64 => output.array(at, bits.to_ne_bytes()),
@@ -244,8 +268,14 @@ impl Cell {
     #[inline]
     pub(super) fn number(self, input: Input<'_>, at: usize) -> Result<Number, Reject> {
         let number = match self.scalar {
-            Scalar::F32 => input.array(at).map(|bytes| Number::Float(f32::from_ne_bytes(bytes).into())),
-            Scalar::F64 => input.array(at).map(|bytes| Number::Float(f64::from_ne_bytes(bytes))),
+            Scalar::F32 => input.array(at).map(u32::from_ne_bytes).map(|bits| {
+                let bits = if self.swapped { bits.swap_bytes() } else { bits };
+                Number::Float(f32::from_bits(bits).into())
+            }),
+            Scalar::F64 => input.array(at).map(u64::from_ne_bytes).map(|bits| {
+                let bits = if self.swapped { bits.swap_bytes() } else { bits };
+                Number::Float(f64::from_bits(bits))
+            }),
             _ => self.load(input, at).map(|bits| Number::Integer(self.value(bits))),
         };
         number.ok_or(Reject::SizeMismatch)

@@ -1,7 +1,7 @@
 //! Live parts: how many elements count, as other bytes of the sample say.
 
 use super::bytes::{Input, Output};
-use super::named::store;
+use super::named::{store, swapped};
 use super::reject::Reject;
 use crate::layout::Scalar;
 use crate::layout::tree::{Live, Slot};
@@ -39,7 +39,7 @@ impl Live {
         }
         if let Some(slot) = self.sum {
             let sum = output.sum(at, length).ok_or(Reject::SizeMismatch)?;
-            store(output, slot.scalar, base + slot.at, sum).ok_or(Reject::SizeMismatch)?;
+            slot.store(output, base, sum)?;
         }
         Ok(())
     }
@@ -68,7 +68,8 @@ impl Slot {
             Scalar::I32 => input.once(at).map(|bytes| i64::from(i32::from_ne_bytes(bytes)) as u64),
             _ => input.once(at).map(u64::from_ne_bytes),
         };
-        bits.ok_or(Reject::SizeMismatch)
+        let bits = bits.ok_or(Reject::SizeMismatch)?;
+        Ok(if self.swapped { swapped(bits, self.scalar) } else { bits })
     }
 
     /// A length. A negative one is none.
@@ -85,7 +86,14 @@ impl Slot {
         if !fits {
             return Err(Reject::OutOfRange);
         }
-        store(output, self.scalar, base + self.at, value).ok_or(Reject::SizeMismatch)
+        self.store(output, base, value)
+    }
+
+    /// Writes as much of an integer as there is room for.
+    #[inline]
+    fn store(self, output: &mut Output<'_>, base: usize, bits: u64) -> Result<(), Reject> {
+        let bits = if self.swapped { swapped(bits, self.scalar) } else { bits };
+        store(output, self.scalar, base + self.at, bits).ok_or(Reject::SizeMismatch)
     }
 }
 

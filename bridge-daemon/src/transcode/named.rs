@@ -116,6 +116,19 @@ pub(super) fn store(output: &mut Output<'_>, repr: Scalar, at: usize, bits: u64)
     }
 }
 
+/// An integer of this type, in two's complement, with its bytes in the other order.
+#[inline]
+pub(super) fn swapped(bits: u64, repr: Scalar) -> u64 {
+    match repr {
+        Scalar::U8 | Scalar::I8 | Scalar::Bool => bits,
+        Scalar::U16 => (bits as u16).swap_bytes().into(),
+        Scalar::I16 => i64::from((bits as i16).swap_bytes()) as u64,
+        Scalar::U32 | Scalar::F32 => (bits as u32).swap_bytes().into(),
+        Scalar::I32 => i64::from((bits as i32).swap_bytes()) as u64,
+        Scalar::U64 | Scalar::I64 | Scalar::F64 => bits.swap_bytes(),
+    }
+}
+
 /// The integer at `at`, in two's complement; `None` if it lies outside, or `repr` is no integer.
 #[inline]
 pub(super) fn load(input: Input<'_>, at: usize, repr: Scalar) -> Option<u64> {

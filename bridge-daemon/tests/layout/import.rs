@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use bridge_daemon::layout::import::{Choice, HeaderProbe, ImportError, Imported, Refusal, from_binary, from_header};
+use bridge_daemon::layout::{Endian, Layout, Type};
 
 use crate::compilers::{cpp, expect, file, run, rust};
 
@@ -282,12 +283,28 @@ fn one_struct_of_many_units_is_one() {
 #[test]
 fn bytes_in_the_other_order_are_not_read_in_this_one() {
     let directory = tempfile::tempdir().unwrap();
-    let order = if cfg!(target_endian = "little") { "big" } else { "little" };
-    let packed = format!("struct __attribute__((scalar_storage_order(\"{order}-endian\")))");
-    for fields in ["unsigned short port;", "int many[4];", "struct net inner;"] {
-        let text = format!("{packed} net {{ int a; }};\n{packed} outer {{ {fields} }} outer;\n");
-        let library = library_of(directory.path(), &[("a.c", &text)]);
-        let error = from_binary(&library, "outer", &Choice::default()).unwrap_err().to_string();
+    let swapped = "struct __attribute__((scalar_storage_order(\"big-endian\")))";
+    let before = format!("enum side {{ BUY = 1, SELL = 2 }};\n{swapped} net {{ float a; char name[4]; }};\n");
+    let import = |fields: &str| {
+        let text = format!("{before}{swapped} outer {{ {fields} }} outer;\n");
+        from_binary(&library_of(directory.path(), &[("a.c", &text)]), "outer", &Choice::default())
+    };
+    let imported = import("unsigned short port; int many[2]; struct net inner; enum side side; char one;").unwrap();
+    let order = |layout: &Layout| -> Vec<(String, Endian)> {
+        layout.fields.iter().map(|field| (field.name.clone(), field.endian)).collect()
+    };
+    let told = |fields: &[(&str, Endian)]| -> Vec<(String, Endian)> {
+        fields.iter().map(|(name, endian)| ((*name).to_owned(), *endian)).collect()
+    };
+    let layout = imported.layout();
+    let (big, little) = (Endian::Big, Endian::Little);
+    // That of an enum is not in the debug information: it goes with the numbers beside it.
+    let expected = [("port", big), ("many", big), ("inner", little), ("side", big), ("one", little)];
+    assert_eq!(order(layout), told(&expected));
+    let Type::Struct(inner) = &layout.fields[2].ty else { panic!("{layout:?}") };
+    assert_eq!(order(inner), told(&[("a", big), ("name", little)]));
+    for fields in ["int flags : 3;", "int a; struct { int b; }; enum side side;"] {
+        let error = import(fields).unwrap_err().to_string();
         assert!(error.contains("keeps its bytes in the other order"), "{error}");
     }
 }

@@ -40,6 +40,7 @@ fn source(family: &[Arc<Layout>], language: Language) -> String {
             ty: Type::Struct(Arc::clone(layout)),
             live: None,
             timestamp: None,
+            endian: bridge_daemon::layout::Endian::Little,
             variants: None,
         });
         offset += layout.size;

@@ -140,7 +140,11 @@ impl Lowering {
                 };
                 Box::new(Variants { cases: variants.cases.iter().map(case).collect(), ..variants.clone() })
             });
-            fields.push(Field { ty: self.ty(&field.ty, &place), live, variants, ..field.clone() });
+            let ty = match other_order(field) {
+                Some(bytes) => bytes,
+                None => self.ty(&field.ty, &place),
+            };
+            fields.push(Field { ty, live, variants, ..field.clone() });
         }
         if !self.has.bits {
             self.group(layout, &mut fields);
@@ -231,6 +235,12 @@ impl Lowering {
             self.lowered.originals.insert(layout.name.clone(), Arc::clone(layout));
         }
     }
+}
+
+/// A number in the order of bytes that no language has: as bytes, so that nobody takes it for one of its own.
+fn other_order(field: &Field) -> Option<Type> {
+    let size = field.ty.size();
+    (field.endian.is_swapped() && !matches!(field.ty, Type::Bytes(_))).then_some(Type::Bytes(size))
 }
 
 /// The place of a bit-field's lowest bit in its struct, on the little-endian machines that the bridge runs on.

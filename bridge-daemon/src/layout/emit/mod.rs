@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use lower::{Group, Has, Lowered, lower, within};
 
-use super::{Container, Enum, Field, Layout, Stack, TextEnd, TimeUnit, Type, Variant};
+use super::{Container, Endian, Enum, Field, Layout, Stack, TextEnd, TimeUnit, Type, Variant};
 
 pub use error::EmitError;
 
@@ -173,6 +173,9 @@ fn remarks(field: &Field) -> Vec<String> {
             format!("{what} where `{}` is {}", names::comment(&variants.tag), names::comment(&case.name))
         };
         remarks.extend(variants.cases.iter().map(case));
+    }
+    if field.endian == Endian::Big {
+        remarks.push("numbers, the highest byte first".to_owned());
     }
     if let Some(unit) = field.timestamp {
         let unit = match unit {

@@ -238,8 +238,8 @@ pub enum Refusal {
     )]
     OtherContainer,
     #[error(
-        "keeps its bytes in the other order than this machine (`scalar_storage_order`), which no layout can say; use an array \
-         of bytes, or the machine's order"
+        "keeps its bytes in the other order than this machine (`scalar_storage_order`), which a layout cannot say of a \
+         bit-field, or of an enum among numbers of both orders; use an array of bytes, or the machine's order"
     )]
     ByteOrder,
     #[error(

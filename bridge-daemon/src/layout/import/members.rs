@@ -52,6 +52,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'_, 'a>, plain: &Plain<'a>, path: &st
     let mut members = Members::default();
     collect(reader, plain.at, 0, 0, path, &mut members)?;
     place_bits(reader, &mut members, unsigned(&plain.entry, dw::DW_AT_byte_size).unwrap_or(0))?;
+    swap_enums(reader, &mut members, path)?;
     distinguish(&mut members.fields);
     for met in std::mem::take(&mut members.unions) {
         let variants = reader.variants(&met, &members.fields)?;
@@ -102,6 +103,7 @@ fn collect(
             Resolved::Field(ty) if is_padding(&name, &ty) => {}
             Resolved::Field(ty) => {
                 let ty = match member.bits {
+                    Some(_) if ty.swapped => return Err(refused(&field_path, Refusal::ByteOrder)),
                     Some(run) => {
                         let first = start.checked_mul(8).and_then(|first| first.checked_add(run.at));
                         let at = first.ok_or(ImportError::Broken("a member lies beyond any memory"))?;
@@ -120,6 +122,28 @@ fn collect(
         if into.fields.len() > MAX_FIELDS || into.notes.len() > MAX_FIELDS {
             return Err(refused(path, Refusal::ManyFields));
         }
+    }
+    Ok(())
+}
+
+/// Has the enums of a struct stand in the order of its numbers: GCC keeps them so, but does not say it. Where the numbers
+/// stand in both orders, as those of an unnamed struct within may, it is not known.
+fn swap_enums(reader: &Reader<'_, '_>, members: &mut Members, path: &str) -> Result<(), ImportError> {
+    if !members.fields.iter().any(|field| field.ty.swapped) {
+        return Ok(());
+    }
+    let is_number =
+        |field: &ShapeField| matches!(field.ty.base.as_bytes(), [b'u' | b'i' | b'f', b'1' | b'3' | b'6', ..]);
+    let is_mixed = members.fields.iter().any(|field| is_number(field) && !field.ty.swapped);
+    for field in &mut members.fields {
+        let Some(named) = reader.named(&field.ty.base) else { continue };
+        if named.repr.ends_with('8') {
+            continue;
+        }
+        if is_mixed {
+            return Err(refused(&format!("{path}.{}", field.name), Refusal::ByteOrder));
+        }
+        field.ty.swapped = true;
     }
     Ok(())
 }

@@ -13,7 +13,9 @@ pub(super) fn base(name: &str, entry: &Entry<'_>) -> Result<FieldShape, Refusal>
         return Err(Refusal::Unknown);
     };
     let foreign = if cfg!(target_endian = "little") { dw::DW_END_big } else { dw::DW_END_little };
-    if matches!(entry.attr_value(dw::DW_AT_endianity), Some(AttributeValue::Endianity(end)) if end == foreign) {
+    let is_foreign =
+        matches!(entry.attr_value(dw::DW_AT_endianity), Some(AttributeValue::Endianity(end)) if end == foreign);
+    if is_foreign && cfg!(target_endian = "big") {
         return Err(Refusal::ByteOrder);
     }
     // `()` of Rust, and nothing else.
@@ -34,7 +36,7 @@ pub(super) fn base(name: &str, entry: &Entry<'_>) -> Result<FieldShape, Refusal>
         (dw::DW_ATE_complex_float, _) => return Err(Refusal::Complex),
         _ => integer(encoding, size)?,
     };
-    Ok(FieldShape::single(word, size, size))
+    Ok(FieldShape { swapped: is_foreign && size > 1, ..FieldShape::single(word, size, size) })
 }
 
 pub(super) fn integer(encoding: DwAte, size: u64) -> Result<&'static str, Refusal> {

@@ -55,6 +55,8 @@ pub(super) struct FieldShape {
     pub(super) align: u64,
     /// What the type was given beyond that: by a typedef, or as a vector. 1 where it was given none.
     pub(super) given: u64,
+    /// Its numbers stand with the highest byte first, where this machine's do not.
+    pub(super) swapped: bool,
 }
 
 /// What a layout says about the placing of its fields.
@@ -69,7 +71,7 @@ pub(super) struct Placing {
 impl FieldShape {
     /// A single value.
     pub(super) fn single(base: &str, size: u64, align: u64) -> Self {
-        Self { base: base.to_owned(), dimensions: Vec::new(), size, align, given: 1 }
+        Self { base: base.to_owned(), dimensions: Vec::new(), size, align, given: 1, swapped: false }
     }
 
     /// The type itself; a single `char` is text of one byte, since a layout knows text by its length only.

@@ -134,10 +134,11 @@ fn layout(text: &mut String, shape: &Shape, name: &str) {
         let (name, offset) = (format!("{},", quoted(&field.name)), format!("{},", field.offset));
         let ty = field.ty.written();
         let bits = field.bits.map(|(bit, bits)| format!(", bits = {bits}, bit = {bit}")).unwrap_or_default();
+        let endian = if field.ty.swapped { ", endian = \"big\"" } else { "" };
         let union = field.variants.as_ref().map(union).unwrap_or_default();
         let _ = writeln!(
             text,
-            "  {{ name = {name:name_width$} offset = {offset:offset_width$} type = \"{ty}\"{bits}{union} }},"
+            "  {{ name = {name:name_width$} offset = {offset:offset_width$} type = \"{ty}\"{endian}{bits}{union} }},"
         );
     }
     text.push_str("]\n");

@@ -104,6 +104,9 @@ fn structure(layout: &Layout, base: usize, path: &str) -> Result<Kind, TreeError
             None => kind(&field.ty, at, &path)?,
             Some(live) => live_kind(field, live, layout, base, &path)?,
         };
+        if field.endian.is_swapped() {
+            kind.swap();
+        }
         if let Some(unit) = field.timestamp {
             kind.make_timestamps(unit);
         }
@@ -141,7 +144,7 @@ fn one_of(
         };
         cases.push(Case { value: *value, name: name.clone(), content });
     }
-    let cell = Cell { scalar: named.repr, bits: None };
+    let cell = Cell { swapped: tag.endian.is_swapped() && named.repr.size() > 1, ..Cell::of(named.repr) };
     let tag = Tag { at: base + tag.offset, cell, name: tag.name.clone() };
     let (name, size) = (field.name.clone(), layout.size);
     Ok(Kind::OneOf(Box::new(OneOf { shared, tag, name, position, cases, size, form: UnionsAs::default() })))
@@ -173,7 +176,7 @@ fn leaf(ty: &Type, bits: Option<(u8, u8)>) -> Kind {
         // No such bit-field comes out of a layout file, or of the survey.
         _ => (Scalar::U8, Meaning::Integer),
     };
-    Kind::Leaf(Arc::new(Leaf { cell: Cell { scalar, bits }, meaning }))
+    Kind::Leaf(Arc::new(Leaf { cell: Cell { bits, ..Cell::of(scalar) }, meaning }))
 }
 
 fn list(element: &Type, extent: Extent, path: &str) -> Result<Kind, TreeError> {
@@ -183,7 +186,8 @@ fn list(element: &Type, extent: Extent, path: &str) -> Result<Kind, TreeError> {
 
 fn container(container: &Container, at: usize, path: &str) -> Result<Kind, TreeError> {
     let parts = container.parts();
-    let live = || Live { count: Some(Slot { at: at + parts.tag, scalar: Scalar::U64 }), ..Live::default() };
+    let live =
+        || Live { count: Some(Slot { at: at + parts.tag, scalar: Scalar::U64, swapped: false }), ..Live::default() };
     Ok(match container {
         Container::String(stack, capacity) => {
             let characters = match stack {
@@ -212,7 +216,7 @@ fn live_kind(field: &Field, live: &model::Live, layout: &Layout, base: usize, pa
         let found = layout.fields.iter().find(|other| other.name == *teller);
         match found.map(|other| (other, &other.ty)) {
             Some((other, Type::Scalar(scalar))) if scalar.integer_range().is_some() => {
-                Ok(Some(Slot { at: base + other.offset, scalar: *scalar }))
+                Ok(Some(Slot { at: base + other.offset, scalar: *scalar, swapped: other.endian.is_swapped() }))
             }
             _ => Err(TreeError::Teller { path: path.to_owned(), teller: teller.clone() }),
         }

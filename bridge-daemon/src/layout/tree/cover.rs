@@ -71,7 +71,7 @@ fn cover(value: &Value, covered: &mut Vec<Span>) {
         Kind::Scalar(scalar) => covered.push(Span { at, len: scalar.size() }),
         // Bits are added to an integer that was zero.
         Kind::Leaf(leaf) => {
-            if let Cell { scalar, bits: None } = leaf.cell {
+            if let Cell { scalar, bits: None, .. } = leaf.cell {
                 covered.push(Span { at, len: scalar.size() });
             }
         }
@@ -113,7 +113,10 @@ fn cover_list(List { element, stride, extent }: &List, at: usize, covered: &mut 
 }
 
 fn slots(live: Live) -> impl Iterator<Item = Span> {
-    [live.count, live.length, live.sum].into_iter().flatten().map(|Slot { at, scalar }| Span { at, len: scalar.size() })
+    [live.count, live.length, live.sum]
+        .into_iter()
+        .flatten()
+        .map(|Slot { at, scalar, .. }| Span { at, len: scalar.size() })
 }
 
 fn leave_out(value: &Value, absent: &mut Absent) {
@@ -182,9 +185,13 @@ fn leave_out_elements(
 ) {
     let inner = element.absent();
     absent.is_no_value |= inner.is_no_value;
-    if let Some(Slot { at, scalar }) = sum {
+    if let Some(Slot { at, scalar, swapped }) = sum {
         let one: u64 = inner.write.iter().flat_map(|(_, bytes)| bytes).map(|byte| u64::from(*byte)).sum();
-        absent.write.push((at, low_bytes(one.wrapping_mul(count as u64), scalar.size()).into_boxed_slice()));
+        let mut bytes = low_bytes(one.wrapping_mul(count as u64), scalar.size());
+        if swapped {
+            bytes.reverse();
+        }
+        absent.write.push((at, bytes.into_boxed_slice()));
     }
     let starts = (0..count).map(|index| at + index * stride);
     absent

@@ -109,6 +109,16 @@ pub struct Cell {
     pub scalar: Scalar,
     /// Only some bits of it: the place of the lowest, and how many. Integers only.
     pub bits: Option<(u8, u8)>,
+    /// Its bytes stand in the other order than those of this machine's numbers. Never with `bits`.
+    pub swapped: bool,
+}
+
+impl Cell {
+    /// A whole number of this machine.
+    #[must_use]
+    pub const fn of(scalar: Scalar) -> Self {
+        Self { scalar, bits: None, swapped: false }
+    }
 }
 
 /// What a number in memory means.
@@ -116,6 +126,8 @@ pub struct Cell {
 pub enum Meaning {
     /// An integer.
     Integer,
+    /// A float.
+    Float,
     /// A truth value: 0 or 1.
     Bool,
     /// One of the names. A stream's rules may have given them other names; then two values may have one name, of a tree
@@ -219,6 +231,8 @@ pub struct Slot {
     pub at: usize,
     /// Its type, an integer.
     pub scalar: Scalar,
+    /// Its bytes stand in the other order than those of this machine's numbers.
+    pub swapped: bool,
 }
 
 /// Elements one after the other.

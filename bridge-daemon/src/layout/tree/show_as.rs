@@ -23,7 +23,7 @@ impl Tree {
                 let is_changed = match leaf.meaning {
                     Meaning::Enum(_) => enums == Shown::Number,
                     Meaning::Timestamp(_) => timestamps == Shown::Number,
-                    Meaning::Integer | Meaning::Bool | Meaning::Scaled(_) => false,
+                    Meaning::Integer | Meaning::Float | Meaning::Bool | Meaning::Scaled(_) => false,
                 };
                 if is_changed {
                     *kind = leaf.cell.as_integer();
@@ -55,13 +55,31 @@ impl Cell {
     /// The integer in it, as itself.
     pub(crate) fn as_integer(self) -> Kind {
         match self.bits {
-            None => Kind::Scalar(self.scalar),
-            Some(_) => Kind::Leaf(Arc::new(Leaf { cell: self, meaning: Meaning::Integer })),
+            None if !self.swapped => Kind::Scalar(self.scalar),
+            _ => Kind::Leaf(Arc::new(Leaf { cell: self, meaning: Meaning::Integer })),
         }
     }
 }
 
 impl Kind {
+    /// Has the bytes of numbers in the other order: of the value, or of those in the lists and optionals that it is.
+    pub(super) fn swap(&mut self) {
+        match self {
+            Self::List(list) => list.element.kind.swap(),
+            Self::Optional(optional) => optional.value.kind.swap(),
+            Self::Scalar(scalar) if scalar.size() > 1 => {
+                let meaning = if scalar.integer_range().is_some() { Meaning::Integer } else { Meaning::Float };
+                let cell = Cell { swapped: true, ..Cell::of(*scalar) };
+                *self = Self::Leaf(Arc::new(Leaf { cell, meaning }));
+            }
+            Self::Leaf(leaf) if leaf.cell.bits.is_none() && leaf.cell.scalar.size() > 1 => {
+                let cell = Cell { swapped: true, ..leaf.cell };
+                *leaf = Arc::new(Leaf { cell, meaning: leaf.meaning.clone() });
+            }
+            _ => {}
+        }
+    }
+
     /// Makes integers points in time: the value, or those in the lists and optionals that it is.
     pub(super) fn make_timestamps(&mut self, unit: TimeUnit) {
         match self {

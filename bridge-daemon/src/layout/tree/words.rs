@@ -31,15 +31,20 @@ impl fmt::Display for Leaf {
         match &self.meaning {
             Meaning::Enum(named) => write!(f, "the enum `{}`", named.name),
             Meaning::Bool => write!(f, "`bool`"),
-            Meaning::Integer | Meaning::Scaled(_) | Meaning::Timestamp(_) => match self.cell {
-                Cell { scalar, bits: Some((_, width)) } => write!(f, "{width} bits of `{}`", scalar.name()),
-                Cell { scalar, bits: None } => write!(f, "`{}`", scalar.name()),
+            Meaning::Integer | Meaning::Float | Meaning::Scaled(_) | Meaning::Timestamp(_) => match self.cell {
+                Cell { scalar, bits: Some((_, width)), .. } => write!(f, "{width} bits of `{}`", scalar.name()),
+                Cell { scalar, bits: None, .. } => write!(f, "`{}`", scalar.name()),
             },
         }
     }
 }
 
 impl Leaf {
+    /// It is a number that means itself, the bytes of which stand in the other order than those of this machine.
+    pub(crate) fn is_swapped_number(&self) -> bool {
+        self.cell.swapped && matches!(self.meaning, Meaning::Integer | Meaning::Float)
+    }
+
     /// It is an integer that means itself, or a point in time.
     pub(super) fn is_integer(&self) -> bool {
         matches!(self.meaning, Meaning::Integer | Meaning::Timestamp(_))
@@ -50,7 +55,7 @@ impl Kind {
     /// How an integer lies in memory; `None` for everything else.
     pub(super) fn integer(&self) -> Option<Cell> {
         match self {
-            Self::Scalar(scalar) if scalar.integer_range().is_some() => Some(Cell { scalar: *scalar, bits: None }),
+            Self::Scalar(scalar) if scalar.integer_range().is_some() => Some(Cell::of(*scalar)),
             Self::Leaf(leaf) if leaf.is_integer() => Some(leaf.cell),
             _ => None,
         }
@@ -70,7 +75,8 @@ impl Kind {
     /// How a number lies in memory; `None` for everything else.
     pub(super) fn number(&self) -> Option<Cell> {
         match self {
-            Self::Scalar(scalar) if *scalar != Scalar::Bool => Some(Cell { scalar: *scalar, bits: None }),
+            Self::Scalar(scalar) if *scalar != Scalar::Bool => Some(Cell::of(*scalar)),
+            Self::Leaf(leaf) if leaf.meaning == Meaning::Float => Some(leaf.cell),
             _ => self.integer(),
         }
     }

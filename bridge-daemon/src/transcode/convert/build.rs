@@ -182,8 +182,16 @@ fn leaf(from: &Value, to: &Value) -> Option<Op> {
     let (from, to_at) = (from.at, to.at);
     Some(match (&from_meaning, &to_meaning) {
         (Meaning::Bool, Meaning::Bool) => Op::Bool { from, to: to_at, source, sink },
-        (Meaning::Integer, Meaning::Integer) => Op::Number { from, to: to_at, source, sink },
-        (Meaning::Integer, Meaning::Scaled(_)) => {
+        // The same bytes, whatever their order.
+        (Meaning::Integer | Meaning::Float, Meaning::Integer | Meaning::Float)
+            if source == sink && source.bits.is_none() =>
+        {
+            Op::Copy { from, to: to_at, len: sink.scalar.size() }
+        }
+        (Meaning::Integer | Meaning::Float, Meaning::Integer | Meaning::Float) => {
+            Op::Number { from, to: to_at, source, sink }
+        }
+        (Meaning::Integer | Meaning::Float, Meaning::Scaled(_)) => {
             let Kind::Leaf(leaf) = &to.kind else { return None };
             Op::Scaled { from, to: to_at, source, sink: Box::new(Taker::new(leaf)) }
         }
@@ -205,8 +213,8 @@ fn meaning(kind: &Kind) -> Option<(Cell, Meaning)> {
             let Leaf { cell, meaning } = &**leaf;
             Some((*cell, meaning.clone()))
         }
-        Kind::Scalar(Scalar::Bool) => Some((Cell { scalar: Scalar::U8, bits: None }, Meaning::Bool)),
-        Kind::Scalar(scalar) => Some((Cell { scalar: *scalar, bits: None }, Meaning::Integer)),
+        Kind::Scalar(Scalar::Bool) => Some((Cell::of(Scalar::U8), Meaning::Bool)),
+        Kind::Scalar(scalar) => Some((Cell::of(*scalar), Meaning::Integer)),
         _ => None,
     }
 }

@@ -217,8 +217,8 @@ fn known(path: &str, kind: &Kind, wanted: &Wanted) -> Result<Vec<Test>, FilterEr
         Kind::Leaf(leaf) => match (&leaf.meaning, &test) {
             (Meaning::Bool, Test::Bool(_)) => Ok(vec![test]),
             (Meaning::Bool, _) => Err(never("true or false", None)),
-            (Meaning::Integer | Meaning::Scaled(_), Test::Number(..)) => Ok(vec![test]),
-            (Meaning::Integer | Meaning::Scaled(_), _) => Err(never("a number", None)),
+            (Meaning::Integer | Meaning::Float | Meaning::Scaled(_), Test::Number(..)) => Ok(vec![test]),
+            (Meaning::Integer | Meaning::Float | Meaning::Scaled(_), _) => Err(never("a number", None)),
             (Meaning::Enum(named), Test::Text(name)) => {
                 let is_it = |(known, _): &&(String, i128)| known == name;
                 let values: Vec<_> = named.values.iter().filter(is_it).map(|(_, value)| *value).collect();

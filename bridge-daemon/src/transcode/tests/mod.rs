@@ -6,6 +6,7 @@ mod convert;
 mod copies;
 mod derived;
 mod document;
+mod endian;
 mod enums;
 mod filter;
 mod hostile;

@@ -43,6 +43,13 @@ fn write(value: &Value, constant: &Constant, found: &mut Vec<Bytes>) -> Option<(
             _ => return None,
         },
         Kind::Scalar(scalar) => found.push((value.at, number(*scalar, constant)?)),
+        Kind::Leaf(leaf) if leaf.meaning == Meaning::Float => {
+            let mut bytes = number(leaf.cell.scalar, constant)?;
+            if leaf.cell.swapped {
+                bytes.reverse();
+            }
+            found.push((value.at, bytes));
+        }
         Kind::Leaf(leaf) => found.push((value.at, bits(leaf, constant)?)),
         Kind::Text(text) => match constant {
             Constant::Text(words) => write_text(text, value.at, words, found)?,
@@ -80,7 +87,7 @@ fn number(scalar: Scalar, constant: &Constant) -> Option<Box<[u8]>> {
             let float = float? as f32;
             if float.is_finite() { Some(Box::new(float.to_ne_bytes())) } else { None }
         }
-        (_, Constant::Integer(integer)) => cell(Cell { scalar, bits: None }, *integer),
+        (_, Constant::Integer(integer)) => cell(Cell::of(scalar), *integer),
         _ => None,
     }
 }
@@ -110,12 +117,16 @@ pub(crate) fn cell(cell: Cell, integer: i128) -> Option<Box<[u8]>> {
         None => integer as u64,
         Some((shift, width)) => (integer as u64 & (u64::MAX >> (64 - u32::from(width)))) << shift,
     };
-    Some(match cell.scalar.size() {
+    let mut bytes: Box<[u8]> = match cell.scalar.size() {
         1 => Box::new((whole as u8).to_ne_bytes()),
         2 => Box::new((whole as u16).to_ne_bytes()),
         4 => Box::new((whole as u32).to_ne_bytes()),
         _ => Box::new(whole.to_ne_bytes()),
-    })
+    };
+    if cell.swapped {
+        bytes.reverse();
+    }
+    Some(bytes)
 }
 
 fn write_text(text: &Text, at: usize, words: &str, found: &mut Vec<Bytes>) -> Option<()> {
@@ -137,7 +148,7 @@ fn write_text(text: &Text, at: usize, words: &str, found: &mut Vec<Bytes>) -> Op
         let sum: u64 = words.bytes().map(u64::from).sum();
         for (slot, told) in [(live.count, words.len() as u64), (live.length, words.len() as u64)] {
             let Some(slot) = slot else { continue };
-            found.push((slot.at, cell(Cell { scalar: slot.scalar, bits: None }, told.into())?));
+            found.push((slot.at, cell(Cell { swapped: slot.swapped, ..Cell::of(slot.scalar) }, told.into())?));
         }
         if let Some(slot) = live.sum {
             let size = slot.scalar.size();

@@ -11,9 +11,10 @@ use crate::transcode::told::Told;
 pub(super) fn value(value: &tree::Value, tolerance: Tolerance) -> Value {
     let (at, kind) = match &value.kind {
         tree::Kind::Scalar(scalar) => (value.at, Kind::One(*scalar)),
+        tree::Kind::Leaf(leaf) if leaf.is_swapped_number() => (value.at, Kind::Swapped(leaf.cell.scalar)),
         tree::Kind::Leaf(leaf) => match leaf.meaning {
             Meaning::Scaled(_) => (value.at, Kind::Scaled(Taker::new(leaf))),
-            Meaning::Integer | Meaning::Bool | Meaning::Enum(_) | Meaning::Timestamp(_) => {
+            Meaning::Integer | Meaning::Float | Meaning::Bool | Meaning::Enum(_) | Meaning::Timestamp(_) => {
                 (value.at, Kind::Leaf(Taker::new(leaf)))
             }
         },

@@ -63,6 +63,8 @@ struct Value {
 enum Kind {
     /// One scalar.
     One(Scalar),
+    /// One scalar, the bytes of which stand in the other order than those of this machine.
+    Swapped(Scalar),
     /// An array of scalars, which stand side by side.
     Many(Scalar, Extent),
     /// A text.

@@ -31,6 +31,10 @@ pub(super) fn value(
     let at = base + expected.at;
     match &expected.kind {
         Kind::One(kind) => scalar(*kind, reader, output, at),
+        Kind::Swapped(kind) => {
+            scalar(*kind, reader, output, at)?;
+            output.reverse(at, kind.size()).ok_or(Reject::SizeMismatch)
+        }
         Kind::Text(kind) => text(*kind, reader, output, base, at),
         Kind::Struct(inner) => structure(inner, reader, output, base),
         Kind::Leaf(taker) => leaf(taker, reader, output, at, |reader| integer(reader).map(Number::Integer)),

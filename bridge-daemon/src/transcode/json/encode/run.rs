@@ -37,6 +37,7 @@ pub(super) fn run<S: Sink>(ops: &[Op], input: Input<'_>, base: usize, sink: &mut
                 Shown::Name(name) => sink.bytes(name)?,
                 Shown::Unsigned(value) => sink.integer(false, value)?,
                 Shown::Signed(value) => signed(value, sink)?,
+                Shown::Single(value) => float(value, sink)?,
                 Shown::Float(value) => float(value, sink)?,
                 Shown::Bool(value) => boolean(value, sink)?,
                 Shown::Time(time) => sink.bytes(time.text(&mut [0; TEXT])?)?,

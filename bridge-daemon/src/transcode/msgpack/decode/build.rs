@@ -20,6 +20,10 @@ fn kind(kind: &Kind, tolerance: Tolerance) -> Value {
     match kind {
         Kind::Scalar(Scalar::F32) if tolerance.exact => Value::ExactFloat,
         Kind::Scalar(scalar) => Value::One(*scalar),
+        Kind::Leaf(leaf) if leaf.is_swapped_number() => {
+            let scalar = leaf.cell.scalar;
+            Value::Swapped(Box::new(self::kind(&Kind::Scalar(scalar), tolerance)), scalar.size())
+        }
         Kind::Leaf(leaf) => Value::Leaf(Box::new(Taker::new(leaf))),
         Kind::Text(text) => match text.end {
             End::Bytes(TextEnd::Nul) => Value::Text(text.capacity),

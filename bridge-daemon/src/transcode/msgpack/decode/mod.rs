@@ -81,6 +81,8 @@ enum Value {
     One(Scalar),
     /// A float that must be in the document as it is.
     ExactFloat,
+    /// A number whose bytes stand in the other order than those of this machine: so many bytes.
+    Swapped(Box<Value>, usize),
     /// An array of this many scalars.
     Many(Scalar, usize),
     /// A text in this many bytes, which ends at the first NUL.

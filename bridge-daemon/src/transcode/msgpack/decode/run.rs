@@ -211,6 +211,12 @@ fn rare_value(
             _ => Err(Reject::WrongType),
         },
         Value::Leaf(taker) => leaf(taker, input, start, output, base + at),
+        Value::Swapped(inner, size) => {
+            let (mut reader, mut output) = (Reader::new(input, start), output);
+            value(inner, (base, at), &mut reader, &mut output)?;
+            output.reverse(base + at, *size).ok_or(Reject::SizeMismatch)?;
+            Ok(reader.position())
+        }
         Value::ExactFloat => {
             let (mut reader, mut output) = (Reader::new(input, start), output);
             output.array(base + at, exact_float(&mut reader)?).ok_or(Reject::SizeMismatch)?;

@@ -14,6 +14,9 @@ use crate::transcode::time::Extension;
 /// Bytes of a double with its marker, and so of the longest integer.
 const DOUBLE: usize = 9;
 
+/// Bytes of a float of 32 bits with its marker.
+const SINGLE: usize = 5;
+
 /// Bytes of the shortest and of the longest timestamp: header, type, and 4 or 12 bytes.
 const TIMESTAMP: (usize, usize) = (6, 15);
 
@@ -34,6 +37,7 @@ impl Leaf {
             _ => longest_integer(leaf.cell),
         };
         let lengths = match (shower.name_lengths(), shower.may_be_integer()) {
+            _ if shower.is_single() => (SINGLE, SINGLE),
             _ if shower.is_float() => (DOUBLE, DOUBLE),
             _ if shower.is_timestamp() => TIMESTAMP,
             (Some((_, max)), true) => (1, max.max(integer)),
@@ -62,6 +66,7 @@ impl Leaf {
             Shown::Unsigned(value) => 1 + usize::from(Form::of_unsigned(value).bytes),
             Shown::Signed(value) => 1 + usize::from(Form::of_signed(value).bytes),
             Shown::Bool(_) => 1,
+            Shown::Single(_) => SINGLE,
             Shown::Float(_) => DOUBLE,
             Shown::Time(time) => match time.extension() {
                 Extension::Short(_) => 6,
@@ -80,6 +85,10 @@ impl Leaf {
             Shown::Unsigned(value) => unsigned(value, &mut writer)?,
             Shown::Signed(value) => signed(value, &mut writer)?,
             Shown::Bool(value) => writer.exactly([0xc2 | u8::from(value)])?,
+            Shown::Single(value) => {
+                writer.exactly([0xca])?;
+                writer.exactly(value.to_be_bytes())?;
+            }
             Shown::Float(value) => {
                 writer.exactly([0xcb])?;
                 writer.exactly(value.to_be_bytes())?;

@@ -23,7 +23,7 @@ fn structure(members: Vec<Member>) -> Kind {
 
 fn scaled(scalar: Scalar, numerator: i64, denominator: i64) -> Kind {
     let meaning = Meaning::Scaled(Scale { numerator, denominator });
-    Kind::Leaf(Arc::new(Leaf { cell: Cell { scalar, bits: None }, meaning }))
+    Kind::Leaf(Arc::new(Leaf { cell: Cell::of(scalar), meaning }))
 }
 
 fn write(tree: &Tree, sample: &[u8]) -> Result<String, Reject> {
@@ -115,7 +115,7 @@ fn defaults_and_fixed_bytes_are_written_whatever_the_endpoint_says() {
 
 #[test]
 fn a_document_may_be_any_value() {
-    let live = Live { count: Some(Slot { at: 0, scalar: Scalar::U8 }), ..Live::default() };
+    let live = Live { count: Some(Slot { at: 0, scalar: Scalar::U8, swapped: false }), ..Live::default() };
     let element = Value { at: 0, kind: structure(vec![member("x", 1, Kind::Scalar(Scalar::I8))]) };
     let list = |extent| Kind::List(List { element: Box::new(element.clone()), stride: 2, extent });
     let mut all = tree(8, list(Extent { capacity: 3, live: Some(live) }));

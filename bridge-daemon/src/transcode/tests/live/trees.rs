@@ -47,7 +47,7 @@ fn map(entries: &[(&str, Value)]) -> Value {
 
 #[test]
 fn a_document_may_be_a_list() {
-    let live = Live { count: Some(Slot { at: 0, scalar: Scalar::U16 }), ..Live::default() };
+    let live = Live { count: Some(Slot { at: 0, scalar: Scalar::U16, swapped: false }), ..Live::default() };
     let element = Kind::Struct(Struct { members: vec![byte("a", 0), byte("b", 2)], fixed: Vec::new() });
     let list = List {
         element: Box::new(tree::Value { at: 0, kind: element }),
@@ -127,7 +127,7 @@ fn the_default_of_a_bit_field_leaves_its_neighbours_alone() {
 #[test]
 fn fixed_bytes_are_in_every_struct_and_every_element() {
     let inner = Struct { members: vec![byte("a", 0)], fixed: vec![(2, Box::from(*b"!?"))] };
-    let live = Live { count: Some(Slot { at: 0, scalar: Scalar::U8 }), ..Live::default() };
+    let live = Live { count: Some(Slot { at: 0, scalar: Scalar::U8, swapped: false }), ..Live::default() };
     let element = Box::new(tree::Value { at: 0, kind: Kind::Struct(inner) });
     let list = |live| Kind::List(List { element: element.clone(), stride: 4, extent: Extent { capacity: 2, live } });
     let a = |number: u8| map(&[("a", number.into())]);
@@ -141,7 +141,7 @@ fn fixed_bytes_are_in_every_struct_and_every_element() {
 #[test]
 fn numbers_in_other_units_are_floats_or_integers() {
     let scaled = |scalar, numerator, denominator| {
-        let cell = Cell { scalar, bits: None };
+        let cell = Cell::of(scalar);
         let leaf = Leaf { cell, meaning: Meaning::Scaled(Scale { numerator, denominator }) };
         tree_of(scalar.size(), vec![member("v", 0, Kind::Leaf(Arc::new(leaf)))])
     };
