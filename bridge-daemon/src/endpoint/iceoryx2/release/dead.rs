@@ -6,6 +6,9 @@
 
 use std::fs::{self, File};
 use std::io::Read;
+use std::path::Path;
+
+use rustix::fs::{FileType, Mode, OFlags, Stat, fstat, open};
 
 use super::iox2::config::Config;
 use super::iox2::node::{Node, NodeState, NodeView};
@@ -48,16 +51,29 @@ fn is_of_this_release(services: &[String], config: &Config) -> bool {
 /// `None`: there is no such service any more.
 fn is_service_of_this_release(hash: &str, config: &Config) -> Option<bool> {
     let (global, service) = (&config.global, &config.global.service);
-    let end = format!("_{hash}{}", service.dynamic_config_storage_suffix);
+    let (start, end) = (global.prefix.to_string(), format!("_{hash}{}", service.dynamic_config_storage_suffix));
     let segments = fs::read_dir(SHARED_MEMORY).into_iter().flatten().flatten();
-    let mut segments = segments.filter(|entry| entry.file_name().to_string_lossy().ends_with(&end));
-    if let Some(segment) = segments.next() {
-        return release_of(File::open(segment.path()).ok()?).map(|release| release == EXACT);
+    let mut segments = segments.filter(|entry| {
+        let name = entry.file_name();
+        name.to_str().is_some_and(|name| name.starts_with(&start) && name.ends_with(&end))
+    });
+    if let Some(segment) = segments.find_map(|entry| own_file(&entry.path())) {
+        return release_of(segment).map(|release| release == EXACT);
     }
     // Since 0.10 the segment has another name, and the description says the release.
     let folder = format!("{}/{}", global.root_path(), service.directory);
     let description = format!("{folder}/{}{hash}{}", global.prefix, service.static_config_storage_suffix);
     fs::exists(&description).ok()?.then(|| made_by::made_by(&description).ends_with(EXACT))
+}
+
+/// The file at `path`, if it is one, and of this user or of root: anyone may put something of any name beside it, and a pipe
+/// would keep whoever opens it.
+fn own_file(path: &Path) -> Option<File> {
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let file = open(path, flags, Mode::empty()).ok()?;
+    let Stat { st_mode, st_uid, .. } = fstat(&file).ok()?;
+    let is_own = st_uid == 0 || st_uid == rustix::process::geteuid().as_raw();
+    (is_own && FileType::from_raw_mode(st_mode) == FileType::RegularFile).then(|| File::from(file))
 }
 
 /// The release that made a segment, which begins with it: patch, minor, major.
@@ -66,4 +82,27 @@ fn release_of(mut segment: impl Read) -> Option<String> {
     segment.read_exact(&mut head).ok()?;
     let [patch, minor, major] = [[head[0], head[1]], [head[2], head[3]], [head[4], head[5]]].map(u16::from_le_bytes);
     Some(format!("{major}.{minor}.{patch}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use rustix::fs::mkfifoat;
+
+    use super::*;
+
+    #[test]
+    fn what_somebody_put_beside_the_segments_is_not_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("file"), [0, 0, 9, 0, 0, 0]).unwrap();
+        assert_eq!(release_of(own_file(&at("file")).unwrap()).unwrap(), "0.9.0");
+        // Whoever opens a pipe in the usual way waits for somebody who writes.
+        mkfifoat(rustix::fs::CWD, at("pipe"), Mode::RUSR | Mode::WUSR).unwrap();
+        symlink(at("file"), at("link")).unwrap();
+        for name in ["pipe", "link", "nothing", ""] {
+            assert!(own_file(&at(name)).is_none(), "{name}");
+        }
+    }
 }
