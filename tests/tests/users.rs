@@ -95,6 +95,11 @@ fn applications_of_two_users_are_served_at_once() {
                 assert_eq!(process[sets], "0000000000000000", "{sets}");
             }
             assert_eq!(process["NoNewPrivs"], "1");
+            // What root has in its environment is no business of others.
+            let environment = fs::read_to_string(format!("/proc/{}/environ", worker.pid.expect("it runs"))).unwrap();
+            let names = environment.split_terminator('\0').filter_map(|entry| Some(entry.split_once('=')?.0));
+            let known = ["IOX_BRIDGE_LOG", "JOURNAL_STREAM", "NO_COLOR", "RUST_BACKTRACE", "TERM"];
+            assert_eq!(names.filter(|name| !known.contains(name)).collect::<Vec<_>>(), [""; 0]);
             let folder = format!("/tmp/home-{}/iceoryx2/services", worker.user.as_deref().unwrap_or_default());
             let folder = fs::metadata(&folder).unwrap_or_else(|error| panic!("{folder}: {error}"));
             assert_eq!((folder.uid(), folder.mode() & 0o007), (user.number(), 0), "his alone");

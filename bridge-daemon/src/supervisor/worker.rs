@@ -17,6 +17,7 @@ use tokio::time::{sleep, timeout};
 use tracing::{error, info, warn};
 
 use crate::account::Ledger;
+use crate::config::document::on_one_line;
 use crate::endpoint::Obstacle;
 use crate::route::RouteState;
 use crate::user;
@@ -95,7 +96,10 @@ pub(super) async fn keep(
                 let user = plan.user.as_ref().map(|user| user.name.as_str());
                 info!(release = plan.release, user, pid, "worker runs");
                 let (ended, outcome) = running.attend(&board, &mut stop).await;
-                settle(number, &plan, &given.ledger, &board, &outcome, *stop.borrow());
+                // One that is left alone still writes its account.
+                if outcome.is_gone {
+                    settle(number, &plan, &given.ledger, &board, &outcome, *stop.borrow());
+                }
                 (ended, outcome)
             }
         };
@@ -147,16 +151,19 @@ struct Outcome {
     /// As the worker says; `None` where something else ended it.
     exit: Option<WorkerExit>,
     text: String,
+    /// The process has ended.
+    is_gone: bool,
 }
 
 impl Outcome {
     fn of(status: &ExitStatus) -> Self {
         let exit = status.code().and_then(WorkerExit::from_code);
-        Self { exit, text: exit.map_or_else(|| format!("it ended with {status}"), |exit| exit.to_string()) }
+        let text = exit.map_or_else(|| format!("it ended with {status}"), |exit| exit.to_string());
+        Self { exit, text, is_gone: true }
     }
 
     fn unknown(text: impl Into<String>) -> Self {
-        Self { exit: None, text: text.into() }
+        Self { exit: None, text: text.into(), is_gone: true }
     }
 
     fn orderly(&self) -> bool {
@@ -169,7 +176,12 @@ struct Running {
     child: Child,
     messages: Messages,
     orders: OwnedWriteHalf,
+    /// It has said something that is no message, which is told once.
+    babbles: bool,
 }
+
+/// What of the supervisor's environment another user's worker gets: how to write its log.
+const FOR_ALL: &[&str] = &["IOX_BRIDGE_LOG", "JOURNAL_STREAM", "NO_COLOR", "RUST_BACKTRACE", "TERM"];
 
 /// Messages from a worker, one a line.
 struct Messages {
@@ -210,6 +222,10 @@ async fn start(number: usize, plan: &WorkerPlan, given: &Given) -> Result<Runnin
     ours.set_nonblocking(true)?;
     let executable = Executable::find(given.executable.as_deref(), plan.classic).await?;
     let mut command = executable.command("worker");
+    if rights.is_some() {
+        // Whoever a process belongs to can read its environment, and the supervisor's is nobody else's business.
+        command.env_clear().envs(FOR_ALL.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
+    }
     command
         .args(rights.map(|rights| format!("--as={}", rights.argument())))
         .stdin(Stdio::from(given.ledger.as_fd().try_clone_to_owned()?))
@@ -222,7 +238,7 @@ async fn start(number: usize, plan: &WorkerPlan, given: &Given) -> Result<Runnin
     let (read, mut orders) = UnixStream::from_std(ours)?.into_split();
     say(&mut orders, &ToWorker::Start(plan.clone())).await?;
     let messages = Messages { socket: BufReader::new(read), begun: Vec::new() };
-    Ok(Running { number, child, messages, orders })
+    Ok(Running { number, child, messages, orders, babbles: false })
 }
 
 async fn say(orders: &mut OwnedWriteHalf, message: &ToWorker) -> io::Result<()> {
@@ -237,7 +253,7 @@ impl Running {
         loop {
             tokio::select! {
                 line = self.messages.next() => match line {
-                    Some(line) => { note(self.number, &line, board); }
+                    Some(line) => { self.note(&line, board); }
                     None => return (Ended::InOrder, self.last_words_said().await),
                 },
                 () = told(stop) => return self.stop(board).await,
@@ -269,7 +285,7 @@ impl Running {
         let mut quiet = false;
         let ended = timeout(TIME_TO_STOP, async {
             while let Some(line) = self.messages.next().await {
-                quiet |= note(self.number, &line, board);
+                quiet |= self.note(&line, board);
             }
             self.wait().await
         })
@@ -287,7 +303,20 @@ impl Running {
                 "a worker cannot stop publishing; it is left alone, because to kill it now could wedge RouDi"
             );
         }
-        (Ended::NotInOrder, Outcome::unknown("it did not stop in time"))
+        (Ended::NotInOrder, Outcome { is_gone: quiet, ..Outcome::unknown("it did not stop in time") })
+    }
+}
+
+impl Running {
+    /// Enters a message on the board. True if it says that the worker is quiet.
+    fn note(&mut self, line: &[u8], board: &Board) -> bool {
+        note(self.number, line, board).unwrap_or_else(|error| {
+            if !std::mem::replace(&mut self.babbles, true) {
+                let error = harmless(error.to_string());
+                warn!(pid = self.child.id(), error, "a worker said something that is not understood");
+            }
+            false
+        })
     }
 }
 
@@ -302,34 +331,48 @@ fn harmless(text: String) -> String {
 
 /// Somebody else's words, fit for terminals and logs, cut after so many characters.
 pub(super) fn shown(text: &str, longest: usize) -> String {
-    text.chars().take(longest).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+    on_one_line(text).chars().take(longest).collect()
 }
 
 /// Enters a message on the board. True if it says that the worker is quiet.
-fn note(worker: usize, line: &[u8], board: &Board) -> bool {
-    match serde_json::from_slice(line) {
-        Ok(FromWorker::Route { route, state }) => {
+fn note(worker: usize, line: &[u8], board: &Board) -> Result<bool, serde_json::Error> {
+    match serde_json::from_slice(line)? {
+        FromWorker::Route { route, state } => {
             board.route(worker, route, RouteState { reason: state.reason.map(harmless), ..state });
         }
-        Ok(FromWorker::RouDi(state)) => {
+        FromWorker::RouDi(state) => {
             let (reason, release) = (state.reason.map(harmless), state.release.map(harmless));
             board.roudi(worker, RouDiState { reason, release, ..state });
         }
-        Ok(FromWorker::WaitsFor { users }) => {
+        FromWorker::WaitsFor { users } => {
             let list = |users: Vec<String>| users.into_iter().take(MOST_USERS).map(harmless).collect();
             let users = users.into_iter().take(MOST_WAITS).map(|(service, users)| (service, list(users)));
             board.waits_for(worker, users.collect());
         }
-        Ok(FromWorker::Quiet) => return true,
-        Ok(
-            FromWorker::RouDiGone
-            | FromWorker::Evicted
-            | FromWorker::ServiceReplaced
-            | FromWorker::RouDiStandsStill
-            | FromWorker::WaitsForTheDead
-            | FromWorker::LaneFailed,
-        ) => {}
-        Err(error) => warn!(%error, "a worker said something that is not understood"),
+        FromWorker::Quiet => return Ok(true),
+        FromWorker::RouDiGone
+        | FromWorker::Evicted
+        | FromWorker::ServiceReplaced
+        | FromWorker::RouDiStandsStill
+        | FromWorker::WaitsForTheDead
+        | FromWorker::LaneFailed => {}
     }
-    false
+    Ok(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_workers_words_stay_on_their_line_and_off_the_terminal() {
+        for (words, expected) in [
+            ("no\nsecond line", "no second line"),
+            ("\u{1b}[2Jgone\r\u{7}", "?[2Jgone ?"),
+            ("\u{202e}txet\u{9b}", "\u{fffd}txet·"),
+        ] {
+            assert_eq!(shown(words, 100), expected);
+        }
+        assert_eq!(shown("Börse", 2), "Bö");
+    }
 }
