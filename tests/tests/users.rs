@@ -71,6 +71,9 @@ fn applications_of_two_users_are_served_at_once() {
         let bridge = bed.bridge(&bed.config(&(streams("quant") + &streams("desk") + between)));
         for (name, user) in [("quant", &quant), ("desk", &desk)] {
             bytes_go_both_ways(bed, &bridge, name, user);
+            // Each has a configuration of iceoryx2, which calls the segments of samples otherwise.
+            let names = fs::read_dir("/dev/shm").unwrap().map(|entry| entry.unwrap().file_name());
+            assert!(names.into_iter().any(|segment| segment.to_string_lossy().ends_with(&format!(".of-{name}"))));
         }
         // From one user to the other, through both workers.
         bridge.wait_running(&["between"]);

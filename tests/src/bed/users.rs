@@ -36,7 +36,10 @@ impl Bed {
         append("group", &format!("{name}:x:{number}:\n"));
         let config = format!("{home}/.config/iceoryx2");
         fs::create_dir_all(&config).unwrap_or_else(|error| panic!("{config}: {error}"));
-        let text = format!("[global]\nroot-path = \"{home}/iceoryx2\"\nprefix = \"{name}_\"\n");
+        let text = format!(
+            "[global]\nroot-path = \"{home}/iceoryx2\"\nprefix = \"{name}_\"\n\
+             [global.service]\ndata-segment-suffix = \".of-{name}\"\n"
+        );
         fs::write(format!("{config}/iceoryx2.toml"), text).unwrap_or_else(|error| panic!("{config}: {error}"));
         run(Command::new("chown").args(["--recursive", &format!("{number}:{number}"), &home]));
         Some(User { name: name.to_owned(), number })

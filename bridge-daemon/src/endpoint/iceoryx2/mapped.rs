@@ -20,17 +20,19 @@ const REMEMBERED: usize = 64;
 pub(super) struct Mapped {
     /// `/proc/self/maps`, open, so that it can be read also when file descriptors have run out.
     maps: File,
+    /// How the names of data segments end, as iceoryx2's configuration has it: `.data`.
+    ending: String,
     segments: Vec<(u128, Range<usize>)>,
     next: usize,
 }
 
 impl Mapped {
-    /// Knows nothing yet.
+    /// Knows nothing yet but how the names of data segments end.
     ///
     /// # Errors
     /// When file descriptors are short.
-    pub(super) fn new() -> io::Result<Self> {
-        Ok(Self { maps: File::open("/proc/self/maps")?, segments: Vec::with_capacity(REMEMBERED), next: 0 })
+    pub(super) fn new(ending: String) -> io::Result<Self> {
+        Ok(Self { maps: File::open("/proc/self/maps")?, ending, segments: Vec::with_capacity(REMEMBERED), next: 0 })
     }
 
     /// Whether `len` bytes from `start` on lie in a data segment of this publisher.
@@ -49,7 +51,7 @@ impl Mapped {
     /// Asks the kernel which segment of the publisher is mapped at `start`.
     #[cold]
     fn look(&mut self, publisher: u128, start: usize) -> Option<Range<usize>> {
-        let segment = segment_at(&self.read().ok()?, publisher, start)?;
+        let segment = segment_at(&self.read().ok()?, &self.ending, publisher, start)?;
         let entry = (publisher, segment.clone());
         if let Some(known) = self.segments.iter_mut().find(|(of, _)| *of == publisher) {
             *known = entry;
@@ -74,17 +76,17 @@ impl Mapped {
     }
 }
 
-/// The mapping around `at`, if it is of a data segment of the publisher. A line reads
+/// The mapping around `at`, if it is of a data segment of the publisher, the names of which end in `suffix`. A line reads
 /// `7f59847c0000-7f59847c1000 r--s 00000000 00:1b 62    /dev/shm/iox2_0354a209_158456520325294494527183151643.data`; one
-/// of a publisher whose memory grows has `__` and a number before its ending.
-fn segment_at(maps: &str, publisher: u128, at: usize) -> Option<Range<usize>> {
+/// of a publisher whose memory grows has `__` and a number before that.
+fn segment_at(maps: &str, suffix: &str, publisher: u128, at: usize) -> Option<Range<usize>> {
     let port = format!("_{publisher}");
     maps.lines().find_map(|line| {
         let (range, rest) = line.split_once(' ')?;
         let (start, end) = range.split_once('-')?;
         let range = usize::from_str_radix(start, 16).ok()?..usize::from_str_radix(end, 16).ok()?;
         let (name, ending) = rest.trim_end_matches(" (deleted)").rsplit_once(&port)?;
-        let is_data = ending == ".data" || (ending.starts_with("__") && ending.ends_with(".data"));
+        let is_data = ending == suffix || (ending.starts_with("__") && ending.ends_with(suffix));
         (range.contains(&at) && rest.starts_with('r') && is_data && name.contains('/')).then_some(range)
     })
 }
@@ -104,17 +106,17 @@ mod tests {
 
     #[test]
     fn only_the_publishers_own_segments_hold_its_samples() {
-        assert_eq!(segment_at(MAPS, 77, 0x1000), Some(0x1000..0x3000));
-        assert_eq!(segment_at(MAPS, 77, 0x2fff), Some(0x1000..0x3000));
-        assert_eq!(segment_at(MAPS, 77, 0x5000), Some(0x5000..0x6000));
+        assert_eq!(segment_at(MAPS, ".data", 77, 0x1000), Some(0x1000..0x3000));
+        assert_eq!(segment_at(MAPS, ".data", 77, 0x2fff), Some(0x1000..0x3000));
+        assert_eq!(segment_at(MAPS, ".data", 77, 0x5000), Some(0x5000..0x6000));
         for elsewhere in [0, 0xfff, 0x3000, 0x4000, 0x6000, 0x7000, 0x8000, 0x9000] {
-            assert_eq!(segment_at(MAPS, 77, elsewhere), None, "{elsewhere:x}");
+            assert_eq!(segment_at(MAPS, ".data", 77, elsewhere), None, "{elsewhere:x}");
         }
     }
 
     #[test]
     fn what_lies_in_no_segment_is_not_held() {
-        let mut mapped = Mapped::new().expect("/proc is there");
+        let mut mapped = Mapped::new(".data".into()).expect("/proc is there");
         let here = [0_u8; 64];
         assert!(!mapped.holds(1, here.as_ptr() as usize, here.len()));
         assert!(!mapped.holds(1, usize::MAX - 3, 8));
@@ -123,7 +125,7 @@ mod tests {
 
     #[test]
     fn a_known_segment_is_not_asked_about_again() {
-        let mut mapped = Mapped::new().expect("/proc is there");
+        let mut mapped = Mapped::new(".data".into()).expect("/proc is there");
         mapped.segments.push((7, 0x1000..0x2000));
         assert!(mapped.holds(7, 0x1000, 0x1000));
         assert!(!mapped.holds(7, 0x1000, 0x1001));

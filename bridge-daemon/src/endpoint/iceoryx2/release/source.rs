@@ -61,7 +61,8 @@ impl Iceoryx2Source {
             ),
             error => room::not_now(format!("no subscriber could be made ({error:?})")),
         })?;
-        let mapped = Mapped::new()
+        let ending = node.config().global.service.data_segment_suffix.to_string();
+        let mapped = Mapped::new(ending)
             .map_err(|error| Obstacle::waiting(format!("what is mapped in this process cannot be read ({error})")))?;
         let own_subscribers = node.own_subscribers();
         own_subscribers.enter(subscriber.id().value());
