@@ -162,7 +162,7 @@ impl RouteAccount {
         }
     }
 
-    /// The source's queue was found full.
+    /// As many samples came in a row as the source's queue holds: it may have been full.
     #[inline]
     pub fn source_full(&self) {
         self.with(Counters::source_full);

@@ -19,7 +19,7 @@ pub struct Snapshot {
     /// Samples that the source's publisher sent and the route never saw, by gaps in sequence numbers (classic only:
     /// iceoryx2 numbers nothing).
     pub lost_before: u64,
-    /// How often the source's queue was found full, so that samples may have been lost before the route saw them
+    /// How often as many samples came in a row as the source's queue holds, so that some may have been lost before the route saw them
     /// (iceoryx2 only, where nothing better can be known).
     pub source_full: u64,
     /// Deliveries that a subscriber of the sink had no room for (iceoryx2 services without overflow).

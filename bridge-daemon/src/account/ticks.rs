@@ -29,9 +29,8 @@ impl Ticks {
     }
 }
 
-/// Whether the counter goes on at one rate, whatever the processor's frequency and sleep, and alike on all cores: the
-/// kernel has found it so if it uses it as its own clock, or the processor says it ("invariant TSC", Intel SDM vol. 3,
-/// 19.17.4; AMD APM vol. 3, CPUID Fn8000_0007 EDX\[8\]).
+/// Whether the counter goes on at one rate, whatever the processor's frequency and sleep, and alike on all cores, as the
+/// processor says ("invariant TSC", Intel SDM vol. 3, 19.17.4; AMD APM vol. 3, CPUID Fn8000_0007 EDX\[8\]).
 #[cfg(target_arch = "x86_64")]
 #[inline]
 fn counter_is_steady() -> bool {

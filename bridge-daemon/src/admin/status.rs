@@ -105,7 +105,8 @@ pub struct RouteStatus {
     pub filtered: u64,
     /// Sent by the source's publishers but never seen, by gaps in sequence numbers (classic).
     pub lost_before: u64,
-    /// How often the source's queue was found full (iceoryx2, whose samples have no numbers).
+    /// How often as many samples of one publisher came in a row as the source's queue holds, so that it may have been full and
+    /// samples lost before (iceoryx2, whose samples have no numbers).
     pub source_full: u64,
     /// Deliveries for which a subscriber of the sink had no room (iceoryx2 without overflow).
     pub sink_full: u64,

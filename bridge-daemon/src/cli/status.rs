@@ -170,7 +170,7 @@ fn notes(route: &RouteStatus) -> Vec<String> {
     notes.extend(route.last_rejected.iter().map(|last| format!("{}: {}", route.name, last_words(last))));
     if route.source_full > 0 {
         notes.push(format!(
-            "{}: the source's queue was found full {} times, samples may have been lost before; give it a longer `queue`",
+            "{}: {} times as many samples came in a row as the source's queue holds; it may have been full, and samples lost before; give it a longer `queue`",
             route.name, route.source_full
         ));
     }

@@ -4,6 +4,7 @@ mod place;
 mod pools;
 
 use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::time::{Duration, Instant};
@@ -189,7 +190,10 @@ fn is_orphan_of(pid: u32, name: &str) -> bool {
         let command = words(parent);
         command.split(|byte| *byte == 0).nth(1) == Some(b"run")
     });
-    starts_with(pid, &[b"iox-bridge", b"roudi", b"--of", name.as_bytes()]) && !parent_is_supervisor
+    // Whoever runs a program says what its command line is, but not whose process it is.
+    let own = rustix::process::geteuid().as_raw();
+    let is_own = std::fs::metadata(format!("/proc/{pid}")).is_ok_and(|process| process.uid() == own);
+    is_own && starts_with(pid, &[b"iox-bridge", b"roudi", b"--of", name.as_bytes()]) && !parent_is_supervisor
 }
 
 fn terminate(pid: u32) {

@@ -27,8 +27,8 @@ pub(in crate::endpoint::iceoryx2) struct Iceoryx2Source {
     types: ServiceTypes,
     own_node: u128,
     own_subscribers: Arc<OwnSubscribers>,
-    /// Samples in a row from one publisher without the queue having been empty: as many as the queue holds mean that it
-    /// was full, and that older ones may have been overwritten.
+    /// Samples in a row from one publisher without the queue having been empty: where they are as many as the queue holds,
+    /// it may have been full, and older ones overwritten.
     run: Run,
     overflows: bool,
     mapped: Mapped,
@@ -128,7 +128,7 @@ impl Source for Iceoryx2Source {
         if node_of(&sample) == self.own_node {
             return Ok(Taken::Own);
         }
-        if self.overflows && self.run.was_full(publisher) {
+        if self.overflows && self.run.may_have_been_full(publisher) {
             account.source_full();
         }
         // Read once: the publisher may change its mind.
@@ -168,8 +168,9 @@ impl Source for Iceoryx2Source {
 }
 
 impl Run {
-    /// Notes a sample of `publisher`. True once for each time its queue must have been full.
-    fn was_full(&mut self, publisher: u128) -> bool {
+    /// Notes a sample of `publisher`. True once for each time that as many came in a row as its queue holds: it may have been
+    /// full. It was not if the publisher sent each while the one before was forwarded.
+    fn may_have_been_full(&mut self, publisher: u128) -> bool {
         if self.publisher != publisher {
             self.publisher = publisher;
             self.length = 0;
