@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
 mod bits;
+mod choices;
 mod command;
 mod compilers;
 mod containers;

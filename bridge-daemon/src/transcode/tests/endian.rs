@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::routes::{end, route, turned};
+use super::routes::{self, turned};
 use super::sample::{Random, Sample};
 use super::*;
 use crate::config::plan::DocumentPlan;
@@ -53,8 +53,8 @@ fn turn(layout: &Layout, sample: &[u8]) -> Vec<u8> {
 }
 
 fn between(source: FormatPlan, sink: FormatPlan) -> Pipeline {
-    let [source, sink] = [source, sink].map(|format| end(format, DocumentPlan::default()));
-    Pipeline::compile(&route(source, sink)).expect("a pipeline")
+    let [source, sink] = [source, sink].map(|format| (format, DocumentPlan::default()));
+    routes::between(source, sink).expect("a pipeline")
 }
 
 proptest! {

@@ -3,7 +3,7 @@
 use super::*;
 use crate::config::ClassicRelease;
 use crate::config::plan::{ClassicService, DocumentPlan, EndpointPlan, RoutePlan, ServicePlan, WhenFull};
-use crate::transcode::{Output, Pipeline};
+use crate::transcode::{CompileError, Output, Pipeline};
 
 pub(super) fn end(format: FormatPlan, document: DocumentPlan) -> EndpointPlan {
     let ids =
@@ -16,6 +16,20 @@ pub(super) fn end(format: FormatPlan, document: DocumentPlan) -> EndpointPlan {
 pub(super) fn route(source: EndpointPlan, sink: EndpointPlan) -> RoutePlan {
     let (name, stream, lane) = ("r".into(), "s".into(), "default".into());
     RoutePlan { name, stream, source, sink, fields: Vec::new(), filter: Vec::new(), lane }
+}
+
+/// An end's format, and what its documents are.
+pub(super) type End = (FormatPlan, DocumentPlan);
+
+/// Structs of this layout.
+pub(super) fn of(layout: &Arc<Layout>) -> End {
+    (FormatPlan::Struct(Arc::clone(layout)), DocumentPlan::default())
+}
+
+/// What turns samples of one end into those of the other.
+pub(super) fn between(source: End, sink: End) -> Result<Pipeline, CompileError> {
+    let [source, sink] = [source, sink].map(|(format, document)| end(format, document));
+    Pipeline::compile(&route(source, sink))
 }
 
 pub(super) fn turned(pipeline: &mut Pipeline, sample: &[u8]) -> Result<Vec<u8>, Reject> {

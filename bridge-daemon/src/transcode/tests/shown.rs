@@ -6,24 +6,13 @@ use base64::{Engine, alphabet};
 use proptest::prelude::*;
 use rmpv::Value;
 
-use super::routes::{end, route, turned};
+use super::routes::{End, between, of, turned};
 use super::sample::encoded;
 use super::*;
 use crate::config::plan::{BytesAs, DocumentPlan, EnumsAs};
 use crate::layout::{Enum, Live};
-use crate::transcode::Pipeline;
 
-/// What turns samples of one format into those of the other.
-fn pipeline(source: (FormatPlan, DocumentPlan), sink: (FormatPlan, DocumentPlan)) -> Result<Pipeline, String> {
-    let [source, sink] = [source, sink].map(|(format, document)| end(format, document));
-    Pipeline::compile(&route(source, sink)).map_err(|error| error.to_string())
-}
-
-fn of(layout: &Arc<Layout>) -> (FormatPlan, DocumentPlan) {
-    (FormatPlan::Struct(Arc::clone(layout)), DocumentPlan::default())
-}
-
-fn with(format: FormatPlan, bytes: BytesAs) -> (FormatPlan, DocumentPlan) {
+fn with(format: FormatPlan, bytes: BytesAs) -> End {
     (format, DocumentPlan { bytes: Some(bytes), ..DocumentPlan::default() })
 }
 
@@ -62,8 +51,8 @@ proptest! {
         };
         let padded = document(&|bytes| STANDARD.encode(bytes));
         let base64 = || with(json(), BytesAs::Base64);
-        prop_assert_eq!(turned(&mut pipeline(of(&layout), base64()).unwrap(), &sample), Ok(padded.clone().into_bytes()));
-        let mut read = pipeline(base64(), of(&layout)).unwrap();
+        prop_assert_eq!(turned(&mut between(of(&layout), base64()).unwrap(), &sample), Ok(padded.clone().into_bytes()));
+        let mut read = between(base64(), of(&layout)).unwrap();
         let arrays = format!("{{\"all\":{all:?},\"some\":{some:?}}}");
         for document in [padded, document(&|bytes| STANDARD_NO_PAD.encode(bytes)), arrays] {
             prop_assert_eq!(turned(&mut read, document.as_bytes()), Ok(sample.clone()), "{}", document);
@@ -74,7 +63,7 @@ proptest! {
     #[test]
     fn no_text_becomes_other_bytes(text in "[A-Za-z0-9+/]{0,140}={0,3}[A-Za-z0-9=]{0,3}") {
         let layout = block(120);
-        let mut read = pipeline(with(json(), BytesAs::Base64), of(&layout)).unwrap();
+        let mut read = between(with(json(), BytesAs::Base64), of(&layout)).unwrap();
         let document = format!("{{\"all\":\"{}\",\"some\":\"{text}\"}}", STANDARD.encode([0; 120]));
         let config = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
         let expected = GeneralPurpose::new(&alphabet::STANDARD, config).decode(&text);
@@ -88,7 +77,7 @@ proptest! {
 #[test]
 fn base64_of_another_length_does_not_fit() {
     let layout = block(4);
-    let mut read = pipeline(with(json(), BytesAs::Base64), of(&layout)).unwrap();
+    let mut read = between(with(json(), BytesAs::Base64), of(&layout)).unwrap();
     let mut document =
         |all: &str, some: &str| turned(&mut read, format!("{{\"all\":\"{all}\",\"some\":\"{some}\"}}").as_bytes());
     assert_eq!(document("AQIDBA==", ""), Ok(sample(&[1, 2, 3, 4], &[])));
@@ -106,7 +95,7 @@ fn base64_of_another_length_does_not_fit() {
         assert_eq!(document(all, some), Err(reason), "{all} {some}");
     }
     // Without the key, bytes are numbers.
-    let mut plain = pipeline((json(), DocumentPlan::default()), of(&layout)).unwrap();
+    let mut plain = between((json(), DocumentPlan::default()), of(&layout)).unwrap();
     assert_eq!(turned(&mut plain, b"{\"all\":\"AQIDBA==\",\"some\":[]}"), Err(Reject::WrongType));
 }
 
@@ -115,12 +104,12 @@ fn bytes_as_an_array_are_read_by_those_who_know_no_bin() {
     let layout = block(3);
     let sample = sample(&[1, 200, 3], &[4]);
     let array = || with(msgpack(Shape::Map), BytesAs::Array);
-    let written = turned(&mut pipeline(of(&layout), array()).unwrap(), &sample).expect("is written");
+    let written = turned(&mut between(of(&layout), array()).unwrap(), &sample).expect("is written");
     let value = rmpv::decode::read_value(&mut written.as_slice()).expect("MessagePack");
     let numbers = |numbers: &[u8]| Value::Array(numbers.iter().map(|number| (*number).into()).collect());
     assert_eq!(value["all"], numbers(&[1, 200, 3]));
     assert_eq!(value["some"], numbers(&[4]));
-    let mut read = pipeline(array(), of(&layout)).unwrap();
+    let mut read = between(array(), of(&layout)).unwrap();
     assert_eq!(turned(&mut read, &written).as_ref(), Ok(&sample));
     let bin = Value::Map(vec![("all".into(), Value::Binary(vec![1, 200, 3])), ("some".into(), Value::Binary(vec![4]))]);
     assert_eq!(turned(&mut read, &encoded(&bin)).as_ref(), Ok(&sample));
@@ -133,23 +122,23 @@ fn enums_as_numbers_have_no_names() {
     let kind = Type::Enum(Arc::new(kind));
     let layout = layout("L", 3, 1, &[("one", 0, kind.clone()), ("two", 1, Type::Array(Box::new(kind), 2))]);
     let number = |format| (format, DocumentPlan { enums: EnumsAs::Number, ..DocumentPlan::default() });
-    let document = turned(&mut pipeline(of(&layout), number(json())).unwrap(), &[255, 7, 3]).expect("is written");
+    let document = turned(&mut between(of(&layout), number(json())).unwrap(), &[255, 7, 3]).expect("is written");
     // A value without a name is a number like any other.
     assert_eq!(document, b"{\"one\":-1,\"two\":[7,3]}");
     let document =
-        turned(&mut pipeline(of(&layout), number(msgpack(Shape::Array))).unwrap(), &[255, 7, 7]).expect("is written");
+        turned(&mut between(of(&layout), number(msgpack(Shape::Array))).unwrap(), &[255, 7, 7]).expect("is written");
     assert_eq!(document, [0x92, 0xff, 0x92, 7, 7]);
     for format in [json(), msgpack(Shape::Map)] {
-        let mut both = pipeline(of(&layout), number(format.clone())).unwrap();
-        let mut back = pipeline(number(format), of(&layout)).unwrap();
+        let mut both = between(of(&layout), number(format.clone())).unwrap();
+        let mut back = between(number(format), of(&layout)).unwrap();
         let document = turned(&mut both, &[7, 255, 7]).expect("is written");
         assert_eq!(turned(&mut back, &document), Ok(vec![7, 255, 7]));
     }
     // Names are read all the same.
-    let mut back = pipeline(number(json()), of(&layout)).unwrap();
+    let mut back = between(number(json()), of(&layout)).unwrap();
     assert_eq!(turned(&mut back, b"{\"one\":\"A\",\"two\":[7,\"B\"]}"), Ok(vec![255, 7, 7]));
     let document = || number(json());
-    assert!(pipeline((msgpack(Shape::Map), DocumentPlan::default()), document()).is_err(), "no layout knows the enums");
+    assert!(between((msgpack(Shape::Map), DocumentPlan::default()), document()).is_err(), "no layout knows the enums");
 }
 
 #[test]
@@ -166,7 +155,7 @@ fn keys_of_any_type_are_passed_over() {
     let ignore = Tolerance { on_unknown: OnUnknown::Ignore, ..Tolerance::default() };
     let read = |tolerance| {
         let format = FormatPlan::Msgpack(Shape::Map, tolerance);
-        let mut read = pipeline((format, DocumentPlan::default()), of(&layout)).unwrap();
+        let mut read = between((format, DocumentPlan::default()), of(&layout)).unwrap();
         turned(&mut read, &encoded(&document))
     };
     assert_eq!(read(ignore), Ok(vec![1, 2]));

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use rmpv::Value;
 
-use super::routes::{end, route, turned};
+use super::routes::{self, End, of, turned};
 use super::*;
 use crate::config::plan::{DocumentPlan, TimestampsAs};
 use crate::layout::TimeUnit;
@@ -15,20 +15,15 @@ fn one(kind: Scalar, unit: TimeUnit) -> Arc<Layout> {
     Arc::new(Layout { name: "T".into(), size: kind.size(), align: kind.size(), fields })
 }
 
-fn between(source: (FormatPlan, DocumentPlan), sink: (FormatPlan, DocumentPlan)) -> Pipeline {
-    let [source, sink] = [source, sink].map(|(format, document)| end(format, document));
-    Pipeline::compile(&route(source, sink)).expect("a pipeline")
+fn between(source: End, sink: End) -> Pipeline {
+    routes::between(source, sink).expect("a pipeline")
 }
 
-fn of(layout: &Arc<Layout>) -> (FormatPlan, DocumentPlan) {
-    (FormatPlan::Struct(Arc::clone(layout)), DocumentPlan::default())
-}
-
-fn extension() -> (FormatPlan, DocumentPlan) {
+fn extension() -> End {
     (msgpack(Shape::Map), DocumentPlan { timestamps: TimestampsAs::Extension, ..DocumentPlan::default() })
 }
 
-fn text() -> (FormatPlan, DocumentPlan) {
+fn text() -> End {
     (json(), DocumentPlan { timestamps: TimestampsAs::Text, ..DocumentPlan::default() })
 }
 
@@ -133,7 +128,7 @@ proptest! {
     }
 }
 
-fn between_layout(end: (FormatPlan, DocumentPlan), layout: &Arc<Layout>) -> (FormatPlan, DocumentPlan) {
+fn between_layout(end: End, layout: &Arc<Layout>) -> End {
     (end.0, DocumentPlan { layout: Some(Arc::clone(layout)), ..end.1 })
 }
 

@@ -4,25 +4,16 @@ use proptest::prelude::*;
 use rmpv::Value;
 use serde::{Deserialize, Serialize};
 
-use super::routes::{end, route, turned};
+use super::routes::{End, between, of, turned};
 use super::sample::{Random, Sample, encoded, layouts};
 use super::*;
 use crate::config::pair::PairError;
 use crate::config::plan::{DocumentPlan, UnionsAs};
 use crate::layout::tree::UnionError;
 use crate::layout::{Variant, Variants};
-use crate::transcode::{CompileError, Pipeline};
+use crate::transcode::CompileError;
 
-fn between(source: (FormatPlan, DocumentPlan), sink: (FormatPlan, DocumentPlan)) -> Result<Pipeline, CompileError> {
-    let [source, sink] = [source, sink].map(|(format, document)| end(format, document));
-    Pipeline::compile(&route(source, sink))
-}
-
-fn of(layout: &Arc<Layout>) -> (FormatPlan, DocumentPlan) {
-    (FormatPlan::Struct(Arc::clone(layout)), DocumentPlan::default())
-}
-
-fn with(format: FormatPlan, unions: UnionsAs) -> (FormatPlan, DocumentPlan) {
+fn with(format: FormatPlan, unions: UnionsAs) -> End {
     (format, DocumentPlan { unions, ..DocumentPlan::default() })
 }
 
