@@ -300,11 +300,8 @@ fn same_bytes(one: &Arc<Layout>, other: &Arc<Layout>) -> bool {
 fn same_fields(one: &Layout, other: &Layout) -> bool {
     let same_live = |one: &Field, other: &Field| match (&one.live, &other.live) {
         (Some(one), Some(other)) => {
-            let same_records = match (&one.records, &other.records) {
-                (Some(one), Some(other)) => same_fields(one, other),
-                (one, other) => one == other,
-            };
-            same_records && (&one.count, &one.length, &one.sum) == (&other.count, &other.length, &other.sum)
+            same_layouts(one.records.as_deref(), other.records.as_deref())
+                && (&one.count, &one.length, &one.sum) == (&other.count, &other.length, &other.sum)
         }
         (one, other) => one == other,
     };
@@ -325,13 +322,16 @@ fn same_fields(one: &Layout, other: &Layout) -> bool {
         && one.fields.iter().zip(&other.fields).all(same_field)
 }
 
+fn same_layouts(one: Option<&Layout>, other: Option<&Layout>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => same_fields(one, other),
+        (one, other) => one.is_none() && other.is_none(),
+    }
+}
+
 fn same_variants(one: &Field, other: &Field) -> bool {
     let same_case = |(one, other): (&Variant, &Variant)| {
-        let same_layout = match (&one.layout, &other.layout) {
-            (Some(one), Some(other)) => same_fields(one, other),
-            (one, other) => one == other,
-        };
-        one.name == other.name && same_layout
+        one.name == other.name && same_layouts(one.layout.as_deref(), other.layout.as_deref())
     };
     match (&one.variants, &other.variants) {
         (Some(one), Some(other)) => {

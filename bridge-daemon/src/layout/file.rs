@@ -1,6 +1,7 @@
 //! What a layout file holds.
 
 use std::fmt;
+use std::marker::PhantomData;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
@@ -89,7 +90,7 @@ pub struct FieldDecl {
     /// Of `u8[N]`: the bytes hold values of this layout, one after the other.
     pub records: Option<Located<LayoutName>>,
     /// Of `u8[N]`: it is a union. What it holds, by the names of the values of its tag.
-    pub variants: Option<Located<VariantDecls>>,
+    pub variants: Option<Located<Entries<VariantDecl>>>,
     /// Of a union: the field beside it, of an enum, that says what it holds.
     pub tag: Option<Located<FieldName>>,
     /// The field beside it that has the number of its elements that count.
@@ -157,7 +158,7 @@ pub struct EnumDecl {
     #[serde(rename = "type")]
     pub repr: Located<Repr>,
     /// The names and their values, as in `{ Buy = 1, Sell = 2 }`. No two names have one value.
-    pub values: Located<EnumValues>,
+    pub values: Located<Entries<EnumValue>>,
     /// Whether values without a name are fine as well, and shown as integers. Otherwise samples that hold one are
     /// rejected.
     #[serde(default)]
@@ -194,29 +195,35 @@ impl From<Repr> for Scalar {
     }
 }
 
-/// What a union holds, in the order of the file: a layout for each name of the tag, or nothing.
-#[derive(Debug, Default)]
-pub struct VariantDecls(pub Vec<(FieldName, Located<VariantDecl>)>);
+/// A table in the order of the file. Its names obey the rules for those of fields.
+#[derive(Debug)]
+pub struct Entries<T>(pub Vec<(FieldName, Located<T>)>);
 
-impl<'de> Deserialize<'de> for VariantDecls {
+/// What a table of names has for each of them.
+pub trait Entry {
+    /// What the table should be, for messages.
+    const TABLE: &str;
+}
+
+impl<'de, T: Entry + Deserialize<'de>> Deserialize<'de> for Entries<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Entries;
-        impl<'de> Visitor<'de> for Entries {
-            type Value = VariantDecls;
+        struct Table<T>(PhantomData<T>);
+        impl<'de, T: Entry + Deserialize<'de>> Visitor<'de> for Table<T> {
+            type Value = Entries<T>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a table of names and layouts: { Order = \"Order\", Ping = \"\" }")
+                f.write_str(T::TABLE)
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<VariantDecls, A::Error> {
-                let mut variants = Vec::new();
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries<T>, A::Error> {
+                let mut entries = Vec::new();
                 while let Some(entry) = map.next_entry()? {
-                    variants.push(entry);
+                    entries.push(entry);
                 }
-                Ok(VariantDecls(variants))
+                Ok(Entries(entries))
             }
         }
-        deserializer.deserialize_map(Entries)
+        deserializer.deserialize_map(Table(PhantomData))
     }
 }
 
@@ -224,6 +231,10 @@ impl<'de> Deserialize<'de> for VariantDecls {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct VariantDecl(pub Option<LayoutName>);
+
+impl Entry for VariantDecl {
+    const TABLE: &str = "a table of names and layouts: { Order = \"Order\", Ping = \"\" }";
+}
 
 impl TryFrom<String> for VariantDecl {
     type Error = LayoutNameError;
@@ -233,35 +244,13 @@ impl TryFrom<String> for VariantDecl {
     }
 }
 
-/// The names of an enum with their values, in the order of the file. Names obey the rules for those of fields.
-#[derive(Debug, Default)]
-pub struct EnumValues(pub Vec<(FieldName, Located<EnumValue>)>);
-
-impl<'de> Deserialize<'de> for EnumValues {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Entries;
-        impl<'de> Visitor<'de> for Entries {
-            type Value = EnumValues;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a table of names and values: { Buy = 1, Sell = 2 }")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<EnumValues, A::Error> {
-                let mut values = Vec::new();
-                while let Some(entry) = map.next_entry()? {
-                    values.push(entry);
-                }
-                Ok(EnumValues(values))
-            }
-        }
-        deserializer.deserialize_map(Entries)
-    }
-}
-
 /// The value of a name: any integer of 64 bits, with or without sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EnumValue(pub i128);
+
+impl Entry for EnumValue {
+    const TABLE: &str = "a table of names and values: { Buy = 1, Sell = 2 }";
+}
 
 impl<'de> Deserialize<'de> for EnumValue {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -117,7 +117,7 @@ pub(super) enum KeyError {
         at: Span,
     },
     #[error("`{path}`: there is no layout `{name}`")]
-    NoRecord {
+    NoInner {
         path: String,
         name: String,
         #[label]
@@ -164,15 +164,6 @@ pub(super) enum KeyError {
         key: &'static str,
         #[label]
         at: Span,
-    },
-    #[error("`{path}`: there is no layout `{name}`")]
-    NoVariant {
-        path: String,
-        name: String,
-        #[label]
-        at: Span,
-        #[help]
-        help: String,
     },
     #[error("`{path}`: a variant, `{name}`, has {size} bytes, more than the {len} of the union")]
     #[diagnostic(help("write at least `u8[{size}]`, or correct `{name}`"))]

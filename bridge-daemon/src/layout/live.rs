@@ -38,7 +38,7 @@ pub(super) fn records<'a>(
                     }
                     None => format!("describe the layout `{name}`"),
                 };
-                errors.push(KeyError::NoRecord { path, name: name.to_string(), at, help }.into());
+                errors.push(KeyError::NoInner { path, name: name.to_string(), at, help }.into());
             }
             return None;
         }
@@ -52,7 +52,7 @@ pub(super) fn records<'a>(
 }
 
 /// The keys of a field that name fields beside it.
-fn tellers(field: &FieldDecl) -> impl Iterator<Item = (&'static str, &Located<FieldName>)> {
+pub(super) fn tellers(field: &FieldDecl) -> impl Iterator<Item = (&'static str, &Located<FieldName>)> {
     let keys = [("count", &field.count), ("length", &field.length), ("sum", &field.sum)];
     keys.into_iter().filter_map(|(key, name)| Some((key, name.as_ref()?)))
 }

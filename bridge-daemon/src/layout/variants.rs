@@ -7,6 +7,7 @@ use super::error::LayoutError;
 use super::file::{FieldDecl, LayoutDecl};
 use super::key_error::KeyError;
 use super::known::{Inner, Known};
+use super::live;
 use super::make::Unplaced;
 use super::model::{Enum, Type, Variant, Variants};
 use super::name::LayoutName;
@@ -48,13 +49,9 @@ pub(super) fn variants(
     let Type::Bytes(len) = ty else {
         return refuse(KeyError::VariantsKey { path, ty: type_name(ty), at });
     };
-    let keys = [
-        ("records", field.records.as_ref().map(|key| key.span)),
-        ("count", field.count.as_ref().map(|key| key.span)),
-        ("length", field.length.as_ref().map(|key| key.span)),
-        ("sum", field.sum.as_ref().map(|key| key.span)),
-    ];
-    if let Some((key, at)) = keys.into_iter().find_map(|(key, at)| Some((key, at?))) {
+    let records = field.records.as_ref().map(|key| ("records", key.span));
+    let mut told = live::tellers(field).map(|(key, name)| (key, name.span));
+    if let Some((key, at)) = records.or_else(|| told.next()) {
         return refuse(KeyError::UnionKey { path, key, at });
     }
     let decls = &variants.sound().ok_or(())?.0;
@@ -86,7 +83,7 @@ pub(super) fn variants(
                 other => {
                     if complete || other.is_some() {
                         let (path, name, help) = (path.clone(), layout.to_string(), help(layout, known));
-                        errors.push(KeyError::NoVariant { path, name, at: variant.span, help }.into());
+                        errors.push(KeyError::NoInner { path, name, at: variant.span, help }.into());
                     }
                     is_sound = false;
                 }

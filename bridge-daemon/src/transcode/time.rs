@@ -34,6 +34,20 @@ pub(super) enum Extension {
     Long([u8; 12]),
 }
 
+impl Extension {
+    /// Bytes of the shortest and of the longest one in a document.
+    pub(super) const LENGTHS: (usize, usize) = (Self::Short([0; 4]).len(), Self::Long([0; 12]).len());
+
+    /// Bytes of it in a document: a marker, the length where the marker does not say it, the type, and what follows.
+    pub(super) const fn len(self) -> usize {
+        match self {
+            Self::Short(bytes) => 2 + bytes.len(),
+            Self::Middle(bytes) => 2 + bytes.len(),
+            Self::Long(bytes) => 3 + bytes.len(),
+        }
+    }
+}
+
 impl Time {
     /// The point in time that an integer in a struct is; out of range if it is more than `i64::MAX` seconds.
     #[inline]

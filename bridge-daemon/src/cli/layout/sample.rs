@@ -70,6 +70,9 @@ struct DocumentArguments {
     exact: bool,
 }
 
+/// The format of samples, and what its documents are.
+type End = (FormatPlan, DocumentPlan);
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum FormatName {
     /// The bytes of the struct
@@ -88,34 +91,27 @@ impl DocumentArguments {
             exact: self.exact,
         }
     }
-
-    fn document(self, format: FormatName) -> DocumentPlan {
-        let timestamps = match format {
-            FormatName::Json if self.timestamps => TimestampsAs::Text,
-            FormatName::Msgpack if self.timestamps => TimestampsAs::Extension,
-            FormatName::Json | FormatName::Msgpack | FormatName::Struct => TimestampsAs::Integer,
-        };
-        DocumentPlan { timestamps, ..DocumentPlan::default() }
-    }
 }
 
 impl FormatName {
-    fn plan(self, layout: &Arc<Layout>, shape: Shape, tolerance: Tolerance) -> FormatPlan {
-        match self {
-            Self::Struct => FormatPlan::Struct(Arc::clone(layout)),
-            Self::Msgpack => FormatPlan::Msgpack(shape, tolerance),
-            Self::Json => FormatPlan::Json(tolerance),
-        }
+    /// What samples of it are, with points in time as the format has them, or as integers.
+    fn end(self, layout: &Arc<Layout>, shape: Shape, tolerance: Tolerance, has_timestamps: bool) -> End {
+        let (format, timestamps) = match self {
+            Self::Struct => (FormatPlan::Struct(Arc::clone(layout)), TimestampsAs::Integer),
+            Self::Msgpack => (FormatPlan::Msgpack(shape, tolerance), TimestampsAs::Extension),
+            Self::Json => (FormatPlan::Json(tolerance), TimestampsAs::Text),
+        };
+        let timestamps = if has_timestamps { timestamps } else { TimestampsAs::Integer };
+        (format, DocumentPlan { timestamps, ..DocumentPlan::default() })
     }
 }
 
 impl Decode {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let Some(layout) = self.which.layout()? else { return Ok(Exit::Config.into()) };
-        let from = self.from.plan(&layout, Shape::Map, self.document.tolerance());
-        let json = FormatName::Json.plan(&layout, Shape::Map, Tolerance::default());
-        let (from, json) =
-            ((from, self.document.document(self.from)), (json, self.document.document(FormatName::Json)));
+        let timestamps = self.document.timestamps;
+        let from = self.from.end(&layout, Shape::Map, self.document.tolerance(), timestamps);
+        let json = FormatName::Json.end(&layout, Shape::Map, Tolerance::default(), timestamps);
         match transcoded(&layout, &read(self.sample.as_deref())?, from, json)? {
             Some(mut json) => {
                 json.push(b'\n');
@@ -133,9 +129,9 @@ impl Encode {
             anyhow::bail!("a terminal cannot show the bytes; give --output FILE, or send them through a pipe: | xxd");
         }
         let shape = if self.array { Shape::Array } else { Shape::Map };
-        let json = FormatName::Json.plan(&layout, Shape::Map, self.document.tolerance());
-        let to = self.to.plan(&layout, shape, Tolerance::default());
-        let (json, to) = ((json, self.document.document(FormatName::Json)), (to, self.document.document(self.to)));
+        let timestamps = self.document.timestamps;
+        let json = FormatName::Json.end(&layout, Shape::Map, self.document.tolerance(), timestamps);
+        let to = self.to.end(&layout, shape, Tolerance::default(), timestamps);
         match transcoded(&layout, &read(self.json.as_deref())?, json, to)? {
             Some(sample) => write(self.output.as_deref(), &sample),
             None => Ok(Exit::Failure.into()),
@@ -144,13 +140,8 @@ impl Encode {
 }
 
 /// The sample in the other format, by way of the struct; none if it was rejected, which standard error then has.
-fn transcoded(
-    layout: &Arc<Layout>,
-    sample: &[u8],
-    from: (FormatPlan, DocumentPlan),
-    to: (FormatPlan, DocumentPlan),
-) -> anyhow::Result<Option<Vec<u8>>> {
-    let of = || (FormatPlan::Struct(Arc::clone(layout)), DocumentPlan::default());
+fn transcoded(layout: &Arc<Layout>, sample: &[u8], from: End, to: End) -> anyhow::Result<Option<Vec<u8>>> {
+    let of = || FormatName::Struct.end(layout, Shape::Map, Tolerance::default(), false);
     let mut bytes = sample.to_vec();
     for ((from, from_document), (to, to_document)) in [(from, of()), (of(), to)] {
         let from = Side { format: &from, document: &from_document };

@@ -66,6 +66,14 @@ impl FormatKeys<'_> {
         unknown.or(missing).or(self.exact.map(|key| ("exact", key.span)))
     }
 
+    /// Where it is said how documents show what can be shown in several ways, with the key.
+    fn shown_at(&self) -> Option<(&'static str, Span)> {
+        let bytes = self.bytes.map(|key| ("bytes", key.span));
+        let enums = self.enums.map(|key| ("enums", key.span));
+        let timestamps = self.timestamps.map(|key| ("timestamps", key.span));
+        bytes.or(enums).or(timestamps).or(self.unions.map(|key| ("unions", key.span)))
+    }
+
     fn tolerance(&self) -> Tolerance {
         Tolerance {
             on_unknown: self.on_unknown.map_or(OnUnknown::default(), |key| **key),
@@ -207,10 +215,7 @@ fn format(keys: &FormatKeys<'_>, context: &mut Context<'_>) -> Option<(FormatPla
         let (at, format) = (timestamps.span, format.word());
         context.report.push(context.source, EndpointError::TimestampsUnused { word, instead, at, format });
     }
-    let shown = keys.bytes.map(|key| ("bytes", key.span)).or(keys.enums.map(|key| ("enums", key.span)));
-    let shown = shown.or(keys.timestamps.map(|key| ("timestamps", key.span)));
-    let shown = shown.or(keys.unions.map(|key| ("unions", key.span)));
-    if let Some((key, at)) = keys.tolerance_at().or(shown)
+    if let Some((key, at)) = keys.tolerance_at().or(keys.shown_at())
         && !is_document
     {
         context.report.push(context.source, EndpointError::ToleranceUnused { key, at, format: format.word() });

@@ -10,11 +10,16 @@ use super::scopes::is_struct;
 use super::shape::FieldShape;
 use crate::layout::{MAX_DEPTH, MAX_FIELDS};
 
+/// Whether the field called `path` is the one that the user means by `wanted`: as it is called in messages, or without the
+/// struct's name.
+pub(super) fn is_path(path: &str, wanted: &str) -> bool {
+    path == wanted || path.split_once('.').is_some_and(|(_, inner)| inner == wanted)
+}
+
 impl Reader<'_, '_> {
-    /// Whether the field called `path` is to be taken as bytes: as it is called in messages, or without the struct's name.
+    /// Whether the field called `path` is to be taken as bytes.
     pub(super) fn is_bytes(&mut self, path: &str) -> bool {
-        let inner = path.split_once('.').map_or("", |(_, inner)| inner);
-        let found = self.as_bytes.iter_mut().find(|(wanted, _)| wanted == path || wanted == inner);
+        let found = self.as_bytes.iter_mut().find(|(wanted, _)| is_path(path, wanted));
         found.map(|(_, is_met)| *is_met = true).is_some()
     }
 

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use gimli::constants as dw;
 
 use super::ImportError;
+use super::as_bytes::is_path;
 use super::dwarf::At;
 use super::error::Refusal;
 use super::members::entries;
@@ -66,8 +67,7 @@ pub(super) struct Met {
 impl Reader<'_, '_> {
     /// Which of the unions that the user named the field called `path` is.
     pub(super) fn tagged(&mut self, path: &str) -> Option<usize> {
-        let inner = path.split_once('.').map_or("", |(_, inner)| inner);
-        let index = self.unions.iter().position(|(wanted, _)| wanted.path == path || wanted.path == inner)?;
+        let index = self.unions.iter().position(|(wanted, _)| is_path(path, &wanted.path))?;
         self.unions.get_mut(index)?.1 = true;
         Some(index)
     }

@@ -100,22 +100,41 @@ fn structure(layout: &Layout, base: usize, path: &str) -> Result<Kind, TreeError
         }
         let path = format!("{path}.{}", field.name);
         let at = base + field.offset;
-        let mut kind = match &field.live {
+        let kind = match &field.live {
             None => kind(&field.ty, at, &path)?,
             Some(live) => live_kind(field, live, layout, base, &path)?,
         };
+        let mut value = Value { at, kind };
+        let innermost = value.innermost_mut();
         if field.endian.is_swapped() {
-            kind.swap();
+            innermost.kind.swap();
         }
-        if let Some(unit) = field.timestamp {
-            kind.make_timestamps(unit);
+        if let (Some(unit), Some(cell)) = (field.timestamp, innermost.kind.integer()) {
+            innermost.kind = Kind::Leaf(Arc::new(Leaf { cell, meaning: Meaning::Timestamp(unit) }));
         }
-        members.push(Member { name: field.name.clone(), value: Value { at, kind }, default: None });
+        members.push(Member { name: field.name.clone(), value, default: None });
     }
     let shared = Struct { members, fixed: Vec::new() };
     match union {
         None => Ok(Kind::Struct(shared)),
         Some(union) => one_of(layout, shared, union, base, path),
+    }
+}
+
+impl Kind {
+    /// Has the bytes of a number or an enum stand in the other order.
+    fn swap(&mut self) {
+        let leaf = match self {
+            Self::Scalar(scalar) => {
+                let meaning = if scalar.integer_range().is_some() { Meaning::Integer } else { Meaning::Float };
+                Leaf { cell: Cell::of(*scalar), meaning }
+            }
+            Self::Leaf(leaf) if leaf.cell.bits.is_none() => (**leaf).clone(),
+            _ => return,
+        };
+        if leaf.cell.scalar.size() > 1 {
+            *self = Self::Leaf(Arc::new(Leaf { cell: Cell { swapped: true, ..leaf.cell }, ..leaf }));
+        }
     }
 }
 

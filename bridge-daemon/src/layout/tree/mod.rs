@@ -48,6 +48,17 @@ pub struct Value {
     pub kind: Kind,
 }
 
+impl Value {
+    /// The value, or the innermost one of the lists and optionals that it is.
+    fn innermost_mut(&mut self) -> &mut Self {
+        match self.kind {
+            Kind::List(ref mut list) => list.element.innermost_mut(),
+            Kind::Optional(ref mut optional) => optional.value.innermost_mut(),
+            _ => self,
+        }
+    }
+}
+
 /// What a value is.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Kind {

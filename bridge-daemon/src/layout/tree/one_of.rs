@@ -99,6 +99,11 @@ impl OneOf {
         member.value.at == at && matches!(&member.value.kind, Kind::Leaf(leaf) if leaf.cell == cell)
     }
 
+    /// The shared members but the tag.
+    pub(crate) fn but_tag(&self) -> impl Iterator<Item = &Member> {
+        self.shared.members.iter().filter(|member| !self.is_tag(member))
+    }
+
     /// Where the tag is among the shared members.
     pub(crate) fn tag_index(&self) -> Option<usize> {
         self.shared.members.iter().position(|member| self.is_tag(member))

@@ -99,23 +99,10 @@ fn value(from: &Value, to: &Value, path: &str, found: &mut Vec<Mismatch>) {
         (Kind::Optional(optional), _) => value(&optional.value, to, path, found),
         (_, Kind::Optional(optional)) => value(from, &optional.value, path, found),
         (Kind::Struct(from), Kind::Struct(to)) => {
-            for member in &to.members {
-                let path = join(path, &member.name);
-                match from.member(&member.name) {
-                    Some(source) => value(&source.value, &member.value, &path, found),
-                    None => found.push(Mismatch { path, problem: MismatchProblem::Missing }),
-                }
-            }
+            members(from, to.members.iter(), path, found);
         }
         (Kind::OneOf(from), Kind::OneOf(to)) => {
-            let is_tag = |member: &&Member| to.is_tag(member);
-            for member in to.shared.members.iter().filter(|member| !is_tag(member)) {
-                let path = join(path, &member.name);
-                match from.shared.member(&member.name) {
-                    Some(source) => value(&source.value, &member.value, &path, found),
-                    None => found.push(Mismatch { path, problem: MismatchProblem::Missing }),
-                }
-            }
+            members(&from.shared, to.but_tag(), path, found);
             for case in &from.cases {
                 let path = join(path, &case.name);
                 match (&case.content, to.cases.iter().find(|other| other.name == case.name)) {
@@ -143,6 +130,17 @@ fn value(from: &Value, to: &Value, path: &str, found: &mut Vec<Mismatch>) {
             (None, None) if is_convertible(from_kind, to_kind) => {}
             _ => found.push(differ()),
         },
+    }
+}
+
+/// Adds what keeps members from being had from those of the same names in `from`.
+fn members<'a>(from: &Struct, to: impl Iterator<Item = &'a Member>, path: &str, found: &mut Vec<Mismatch>) {
+    for member in to {
+        let path = join(path, &member.name);
+        match from.member(&member.name) {
+            Some(source) => value(&source.value, &member.value, &path, found),
+            None => found.push(Mismatch { path, problem: MismatchProblem::Missing }),
+        }
     }
 }
 

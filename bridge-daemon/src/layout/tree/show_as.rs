@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Cell, Extent, Kind, Leaf, List, Meaning, Tree, Value};
-use crate::layout::{Scalar, TimeUnit};
+use crate::layout::Scalar;
 
 /// What could be shown in several ways.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,39 +57,6 @@ impl Cell {
         match self.bits {
             None if !self.swapped => Kind::Scalar(self.scalar),
             _ => Kind::Leaf(Arc::new(Leaf { cell: self, meaning: Meaning::Integer })),
-        }
-    }
-}
-
-impl Kind {
-    /// Has the bytes of numbers in the other order: of the value, or of those in the lists and optionals that it is.
-    pub(super) fn swap(&mut self) {
-        match self {
-            Self::List(list) => list.element.kind.swap(),
-            Self::Optional(optional) => optional.value.kind.swap(),
-            Self::Scalar(scalar) if scalar.size() > 1 => {
-                let meaning = if scalar.integer_range().is_some() { Meaning::Integer } else { Meaning::Float };
-                let cell = Cell { swapped: true, ..Cell::of(*scalar) };
-                *self = Self::Leaf(Arc::new(Leaf { cell, meaning }));
-            }
-            Self::Leaf(leaf) if leaf.cell.bits.is_none() && leaf.cell.scalar.size() > 1 => {
-                let cell = Cell { swapped: true, ..leaf.cell };
-                *leaf = Arc::new(Leaf { cell, meaning: leaf.meaning.clone() });
-            }
-            _ => {}
-        }
-    }
-
-    /// Makes integers points in time: the value, or those in the lists and optionals that it is.
-    pub(super) fn make_timestamps(&mut self, unit: TimeUnit) {
-        match self {
-            Self::List(list) => list.element.kind.make_timestamps(unit),
-            Self::Optional(optional) => optional.value.kind.make_timestamps(unit),
-            _ => {
-                if let Some(cell) = self.integer() {
-                    *self = Self::Leaf(Arc::new(Leaf { cell, meaning: Meaning::Timestamp(unit) }));
-                }
-            }
         }
     }
 }

@@ -7,7 +7,7 @@ use super::{Elements, Op};
 use crate::layout::Scalar;
 use crate::layout::tree::constant;
 use crate::layout::tree::{
-    Absent, Cell, Kind, Leaf, Meaning, OneOf, Optional, Span, Struct, Tree, Value, elements, mismatches,
+    Absent, Cell, Kind, Leaf, Meaning, Member, OneOf, Optional, Span, Struct, Tree, Value, elements, mismatches,
 };
 use crate::transcode::choice::Choice;
 use crate::transcode::leaf::Taker;
@@ -50,10 +50,12 @@ fn fixed(bytes: &[(usize, Box<[u8]>)], ops: &mut Ops) {
 
 fn structure(from: &Struct, to: &Struct, ops: &mut Ops) -> Option<()> {
     fixed(&to.fixed, ops);
-    for member in &to.members {
-        value(&from.member(&member.name)?.value, &member.value, member.default.as_ref(), ops)?;
-    }
-    Some(())
+    members(from, to.members.iter(), ops)
+}
+
+/// Adds what makes members of those of the same names in `from`.
+fn members<'a>(from: &Struct, mut to: impl Iterator<Item = &'a Member>, ops: &mut Ops) -> Option<()> {
+    to.try_for_each(|member| value(&from.member(&member.name)?.value, &member.value, member.default.as_ref(), ops))
 }
 
 /// Adds what makes one value of another; `default` is for an optional that has none.
@@ -93,9 +95,7 @@ fn one_of(from: &OneOf, to: &OneOf, ops: &mut Ops) -> Option<()> {
         fixed(&to.shared.fixed, &mut body);
         let tag = constant::cell(to.tag.cell, sink.value)?;
         body.push(Op::Fixed { to: to.tag.at, bytes: tag });
-        for member in to.shared.members.iter().filter(|member| !to.is_tag(member)) {
-            value(&from.shared.member(&member.name)?.value, &member.value, member.default.as_ref(), &mut body)?;
-        }
+        members(&from.shared, to.but_tag(), &mut body)?;
         if let Some(sink) = &sink.content {
             value(case.content.as_ref()?, sink, None, &mut body)?;
         }

@@ -136,11 +136,11 @@ fn steps(path: &str, tree: Option<&Tree>) -> Vec<Step> {
     let mut steps = Vec::new();
     let (mut rest, mut value) = (path, tree.map(|tree| &tree.value));
     while !rest.is_empty() {
-        let members = match value.map(|value| &value.kind) {
-            Some(Kind::Struct(inner)) => inner.members.as_slice(),
-            // Where it is in an array depends on the case.
-            Some(Kind::OneOf(one_of)) => one_of.shared.members.as_slice(),
-            _ => &[],
+        // The members, and how many of them are always at their place in an array: behind a union that depends on the case.
+        let (members, placed) = match value.map(|value| &value.kind) {
+            Some(Kind::Struct(inner)) => (inner.members.as_slice(), inner.members.len()),
+            Some(Kind::OneOf(one_of)) => (one_of.shared.members.as_slice(), one_of.position),
+            _ => (&[][..], 0),
         };
         let known = members.iter().enumerate().find_map(|(index, member)| {
             let after = rest.strip_prefix(member.name.as_str())?;
@@ -149,11 +149,7 @@ fn steps(path: &str, tree: Option<&Tree>) -> Vec<Step> {
         });
         match known {
             Some((index, member, after)) => {
-                let index = match value.map(|value| &value.kind) {
-                    Some(Kind::OneOf(one_of)) => Some(index).filter(|index| *index < one_of.position),
-                    _ => Some(index),
-                };
-                steps.push(Step { name: member.name.clone(), index });
+                steps.push(Step { name: member.name.clone(), index: Some(index).filter(|index| *index < placed) });
                 (rest, value) = (after, Some(&member.value));
             }
             None => {

@@ -222,19 +222,17 @@ impl<'a> Reshape<'a> {
     fn change(&mut self, value: &mut Value, rule: &FieldRule, target: &str) {
         if let Some(scale) = rule.scale {
             let scale = if self.way == Way::Shown { scale } else { scale.inverse() };
-            if let Err(problem) = at_innermost(value, |leaf| scale_of(leaf, scale)) {
+            if let Err(problem) = scale_of(value.innermost_mut(), scale) {
                 self.errors.push(error(rule, RuleKey::Scale, problem));
             }
         }
         let Some(map) = &rule.map else { return };
         let source = self.source.and_then(|source| find(source, target));
         let source = source.map(|(member, _)| &member.value.kind);
-        let renamed = at_innermost(value, |leaf| {
-            leaf.kind = relabel(&leaf.kind, map, self.way, source)?;
-            Ok(())
-        });
-        if let Err(problem) = renamed {
-            self.errors.push(error(rule, RuleKey::Map, problem));
+        let leaf = value.innermost_mut();
+        match relabel(&leaf.kind, map, self.way, source) {
+            Ok(kind) => leaf.kind = kind,
+            Err(problem) => self.errors.push(error(rule, RuleKey::Map, problem)),
         }
     }
 
@@ -275,15 +273,6 @@ impl<'a> Reshape<'a> {
 /// What of `path` lies inside of the struct at `outer`.
 fn inside<'a>(outer: &str, path: &'a str) -> Option<&'a str> {
     if outer.is_empty() { Some(path) } else { path.strip_prefix(outer)?.strip_prefix('.') }
-}
-
-/// Looks at a value, or at the innermost element of a list or optional.
-fn at_innermost<R>(value: &mut Value, look: impl FnOnce(&mut Value) -> R) -> R {
-    match &mut value.kind {
-        Kind::List(list) => at_innermost(&mut list.element, look),
-        Kind::Optional(optional) => at_innermost(&mut optional.value, look),
-        _ => look(value),
-    }
 }
 
 fn is_bits(value: &Value) -> bool {

@@ -17,9 +17,6 @@ const DOUBLE: usize = 9;
 /// Bytes of a float of 32 bits with its marker.
 const SINGLE: usize = 5;
 
-/// Bytes of the shortest and of the longest timestamp: header, type, and 4 or 12 bytes.
-const TIMESTAMP: (usize, usize) = (6, 15);
-
 /// A leaf, and how long it is in documents.
 #[derive(Debug)]
 pub(super) struct Leaf {
@@ -39,7 +36,7 @@ impl Leaf {
         let lengths = match (shower.name_lengths(), shower.may_be_integer()) {
             _ if shower.is_single() => (SINGLE, SINGLE),
             _ if shower.is_float() => (DOUBLE, DOUBLE),
-            _ if shower.is_timestamp() => TIMESTAMP,
+            _ if shower.is_timestamp() => Extension::LENGTHS,
             (Some((_, max)), true) => (1, max.max(integer)),
             (Some(lengths), false) => lengths,
             (None, true) => (1, integer),
@@ -68,11 +65,7 @@ impl Leaf {
             Shown::Bool(_) => 1,
             Shown::Single(_) => SINGLE,
             Shown::Float(_) => DOUBLE,
-            Shown::Time(time) => match time.extension() {
-                Extension::Short(_) => 6,
-                Extension::Middle(_) => 10,
-                Extension::Long(_) => 15,
-            },
+            Shown::Time(time) => time.extension().len(),
         })
     }
 
