@@ -9,6 +9,7 @@ pub mod config;
 pub mod endpoint;
 pub mod lane;
 pub mod layout;
+mod log;
 pub mod route;
 pub mod supervisor;
 mod sync;

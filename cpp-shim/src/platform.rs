@@ -7,6 +7,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 #[cxx::bridge(namespace = "iox_bridge")]
 mod ffi {
     unsafe extern "C++" {
@@ -32,7 +34,7 @@ pub fn linked_release() -> &'static str {
 
 /// A line of releases of classic. RouDi and clients of one line look for each other in the same places, where those of
 /// the other line never look: a machine can run a RouDi of each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Line {
     /// 2.0.x.
     V2_0,

@@ -8,6 +8,8 @@ use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::os::unix::net::UnixDatagram;
 
+use serde::{Deserialize, Serialize};
+
 use crate::platform::{self, Line};
 use crate::procfs;
 
@@ -69,7 +71,7 @@ pub fn lock_is_held(line: Line) -> bool {
 }
 
 /// Tells one RouDi from the next. Differs whenever another has taken over.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identity {
     line: Line,
     /// Its process, where it can be seen: not in another PID namespace.

@@ -139,3 +139,40 @@ fn a_line_without_an_executable_is_an_error_of_the_configuration() {
         assert!(said.contains(&format!("classic {} Market/Lines/A", LINES.1)), "{said}");
     });
 }
+
+/// So many streams of the other line that their plan is more than a socket has room for.
+fn more_than_a_socket_holds() -> String {
+    let stream = |number: u32| {
+        format!(
+            "\n[[stream]]\nname = \"stream-{number}\"\nfrom.classic = {}\nto.iceoryx2 = {{ service = \"x/{number}\", type = {{ name = \"T\", size = 8, align = 8 }} }}\n",
+            end(&format!("E{number}"), LINES.1)
+        )
+    };
+    (0..900).map(stream).collect()
+}
+
+/// A worker that does not even listen has no ports: it is no reason to stay.
+#[test]
+fn a_worker_that_does_not_take_up_its_plan_holds_up_no_stop() {
+    isolated(|bed| {
+        let worker = other(bed);
+        let bridge = start(bed, &config(bed, &worker, &more_than_a_socket_holds()), &[("BRIDGE_WORKER", "hangs")]);
+        let status = bridge.wait_for("a worker", |status| status.workers.iter().any(|worker| worker.pid.is_some()));
+        let worker = status.workers.iter().find_map(|worker| worker.pid).expect("it was there");
+        bridge.stop();
+        assert!(!fs::exists(format!("/proc/{worker}")).unwrap_or(true), "no process is left");
+    });
+}
+
+/// A worker that ends before it has heard its plan has said why by its exit code.
+#[test]
+fn why_a_worker_ends_before_it_has_its_plan_is_told() {
+    isolated(|bed| {
+        let worker = other(bed);
+        let bridge = start(bed, &config(bed, &worker, &more_than_a_socket_holds()), &[("BRIDGE_WORKER", "ends=87")]);
+        bridge.wait_for_route("stream-0", "told why", |route| {
+            route.reason.as_deref().is_some_and(|reason| reason.contains("could not become the user"))
+        });
+        bridge.stop();
+    });
+}

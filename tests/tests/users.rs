@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write;
 use std::os::unix::fs::MetadataExt;
 
 use tests::bed::{App, Bed, Bridge, Route, User, exchange_between, isolated, pools};
@@ -108,6 +109,43 @@ fn applications_of_two_users_are_served_at_once() {
             assert_eq!((folder.uid(), folder.mode() & 0o007), (user.number(), 0), "his alone");
         }
         bridge.stop();
+        roudi.stop();
+    });
+}
+
+/// Another user can write what he likes where his worker writes its log: it reaches neither root's terminal nor the log as
+/// lines of the bridge's own, and however much it is, the bridge answers.
+#[test]
+fn what_another_users_worker_writes_is_passed_on_as_his() {
+    isolated(|bed| {
+        let Some(quant) = bed.user("quant") else { return };
+        let clients = bed.group("clients", &["quant"]);
+        let roudi = bed.roudi_for_clients("clients", clients);
+        let bridge = bed.bridge(&bed.config(&streams("quant")));
+        bridge.wait_running(&["to-quant"]);
+        let worker = bridge.status().expect("it runs").workers.remove(0).pid.expect("it runs");
+        let supervisor = bridge.app().pid();
+        let of = |pid: u32, what: &str| fs::read_link(format!("/proc/{pid}/{what}")).expect("the process is there");
+        assert_ne!(of(worker, "fd/2"), of(supervisor, "fd/2"), "root's standard error is not the worker's");
+        // Field 6 of /proc/PID/stat, the fourth behind the program's name.
+        let session = |pid: u32| {
+            let stat = fs::read_to_string(format!("/proc/{pid}/stat")).expect("the process is there");
+            stat.rsplit_once(')').and_then(|(_, rest)| rest.split_whitespace().nth(3)?.parse::<u32>().ok())
+        };
+        assert_eq!(session(worker), Some(worker), "it has no terminal");
+
+        let mut log = fs::OpenOptions::new().write(true).open(format!("/proc/{worker}/fd/2")).expect("its pipe");
+        log.write_all(b"\x1b[2J2026-01-01T00:00:00Z INFO all is well\rforged\n").expect("room in a pipe");
+        let line = format!("[quant {worker}] ?[2J2026-01-01T00:00:00Z INFO all is well forged");
+        bridge.app().wait_for_line(&line);
+        // More than the pipe holds, and no line ever ends.
+        let flood = std::thread::spawn(move || {
+            let _ = (0..64).try_for_each(|_| log.write_all(&[b'x'; 64 * 1024]));
+        });
+        bytes_go_both_ways(bed, &bridge, "quant", &quant);
+        // Ends the pipe's other side, and with it whoever still writes.
+        bridge.stop();
+        flood.join().expect("no panic");
         roudi.stop();
     });
 }

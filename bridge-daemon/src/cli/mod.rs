@@ -3,7 +3,6 @@
 pub mod check;
 mod exit;
 pub mod layout;
-mod log;
 mod look;
 mod roudi;
 mod run;
@@ -87,7 +86,7 @@ impl Cli {
             Command::Version(version) => version.run(),
             Command::Layout(layout) => layout.run(),
             Command::Worker { rights } => {
-                log::to_stderr();
+                crate::log::to_stderr();
                 Ok(crate::worker::run(rights.as_ref())?)
             }
             Command::Roudi(roudi) => roudi.run(),

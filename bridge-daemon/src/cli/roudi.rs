@@ -33,7 +33,7 @@ fn pool(text: &str) -> Result<Pool, String> {
 
 impl RoudiCommand {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
-        super::log::to_stderr();
+        crate::log::to_stderr();
         tracing::debug!(bridge = self.of, pools = ?self.pools, "RouDi");
         cpp_shim::install_error_handler(|report: &Report| {
             tracing::error!(error = report.name, "RouDi failed and cannot go on");

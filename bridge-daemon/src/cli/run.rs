@@ -5,9 +5,9 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::{config, supervisor};
+use crate::{config, log, supervisor};
 
-use super::{Exit, Look, Where, log};
+use super::{Exit, Look, Where};
 
 /// `iox-bridge run`
 #[derive(Args, Debug)]

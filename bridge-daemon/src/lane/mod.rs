@@ -21,7 +21,7 @@ use crate::endpoint::{EndpointFault, Obstacle};
 use crate::route::{ClassicPort, Forward, Opening, OpeningStep, Outside, PortRequest, REST, RouteState, Step};
 
 pub use place::Place;
-pub use quiet::{Quiet, leave_lane_for_ever};
+pub use quiet::{Expected, Quiet, leave_lane_for_ever};
 
 use pace::{Pace, Rest};
 use turns::{Scope, Turn, Turns};
@@ -86,6 +86,8 @@ pub struct LaneSetup<S: Stack> {
     pub outside: Outside,
     /// Where the lane says that it is quiet, and learns that all are.
     pub quiet: Quiet,
+    /// The lane's place among those that are waited for.
+    pub expected: Expected,
     /// Where it runs.
     pub place: Place,
     /// How it waits for samples.
@@ -94,9 +96,9 @@ pub struct LaneSetup<S: Stack> {
 
 /// Runs a lane until it is told to stop. Its ports are dropped when every lane of the worker is quiet.
 pub fn run<S: Stack>(setup: LaneSetup<S>) {
-    let LaneSetup { routes, mail, tell, node, outside, quiet, place, pace } = setup;
+    let LaneSetup { routes, mail, tell, node, outside, quiet, expected, place, pace } = setup;
     let stop = Arc::clone(&outside.stop);
-    let _in_lane = quiet.enter();
+    let _in_lane = expected.enter();
     place.take();
     let mut lane = Lane::<S> {
         slots: routes.into_iter().map(|(number, plan, account)| Slot::new(number, plan, account, &outside)).collect(),

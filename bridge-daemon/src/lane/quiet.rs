@@ -18,15 +18,12 @@ pub struct Quiet {
 }
 
 impl Quiet {
-    /// Counts a lane that is about to start; before its thread is.
-    pub fn expect_lane(&self) {
+    /// Counts a lane that is about to start, before its thread is. One that does not start is not counted any more when
+    /// what is returned is dropped.
+    #[must_use]
+    pub fn expect_lane(&self) -> Expected {
         self.change(|loud| loud + 1);
-    }
-
-    /// Marks the calling thread as a lane. The mark, and the lane if it is still loud, ends with what is returned.
-    pub(super) fn enter(&self) -> InLane {
-        IN_LANE.set(true);
-        InLane(self.clone())
+        Expected { quiet: self.clone(), is_there: false }
     }
 
     /// Says that this lane is quiet and waits until all are.
@@ -89,6 +86,30 @@ impl Quiet {
     }
 }
 
+/// A lane that is counted as loud, and has no thread yet.
+#[derive(Debug)]
+pub struct Expected {
+    quiet: Quiet,
+    is_there: bool,
+}
+
+impl Expected {
+    /// Marks the calling thread as the lane. The mark, and the lane if it is still loud, ends with what is returned.
+    pub(super) fn enter(mut self) -> InLane {
+        IN_LANE.set(true);
+        self.is_there = true;
+        InLane(self.quiet.clone())
+    }
+}
+
+impl Drop for Expected {
+    fn drop(&mut self) {
+        if !self.is_there {
+            self.quiet.change(|loud| loud.saturating_sub(1));
+        }
+    }
+}
+
 /// A lane's thread. Dropping it makes the lane quiet, also when the thread unwinds.
 pub(super) struct InLane(Quiet);
 
@@ -119,12 +140,11 @@ mod tests {
     #[test]
     fn lanes_drop_their_ports_only_when_all_are_quiet() {
         let quiet = Quiet::default();
-        quiet.expect_lane();
-        quiet.expect_lane();
+        let (expected, second) = (quiet.expect_lane(), quiet.expect_lane());
         let first = thread::spawn({
             let quiet = quiet.clone();
             move || {
-                let _in_lane = quiet.enter();
+                let _in_lane = expected.enter();
                 quiet.wait_for_all();
             }
         });
@@ -133,7 +153,7 @@ mod tests {
         thread::spawn({
             let quiet = quiet.clone();
             move || {
-                let _in_lane = quiet.enter();
+                let _in_lane = second.enter();
                 quiet.wait_for_all();
             }
         })
@@ -146,15 +166,21 @@ mod tests {
     #[test]
     fn a_lane_that_panics_is_quiet() {
         let quiet = Quiet::default();
-        quiet.expect_lane();
-        let lane = thread::spawn({
-            let quiet = quiet.clone();
-            move || {
-                let _in_lane = quiet.enter();
-                panic!("on purpose");
-            }
+        let expected = quiet.expect_lane();
+        let lane = thread::spawn(move || {
+            let _in_lane = expected.enter();
+            panic!("on purpose");
         });
         assert!(lane.join().is_err());
+        assert!(quiet.wait_for(Duration::ZERO));
+    }
+
+    #[test]
+    fn a_lane_that_does_not_start_is_not_waited_for() {
+        let quiet = Quiet::default();
+        let expected = quiet.expect_lane();
+        assert!(!quiet.wait_for(Duration::ZERO));
+        drop(expected);
         assert!(quiet.wait_for(Duration::ZERO));
     }
 }

@@ -7,12 +7,14 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
+use cpp_shim::Identity;
 use tracing::{debug, info, warn};
 
 use crate::account::{Ledger, Snapshot, TickRate};
 use crate::admin::status::{RouDiStatus, RouteStatus, Status, Waits, WorkerStatus};
 use crate::config::plan::{RoudiPlan, RoutePlan, ServicePlan, WhenFull};
 use crate::config::{ClassicRelease, Config};
+use crate::endpoint::classic;
 use crate::route::{HELD_BACK, RouteState, StateName};
 use crate::worker::protocol::RouDiState;
 
@@ -48,6 +50,8 @@ pub(super) struct Summary {
 struct Worker {
     /// The line of classic that it serves, if any route of its is on classic.
     classic: Option<ClassicRelease>,
+    /// The user whom it serves, if that is not the supervisor's.
+    user: Option<String>,
     ledger: Arc<Ledger>,
     /// The route behind each of its accounts.
     accounts: Vec<(usize, Half)>,
@@ -95,6 +99,7 @@ impl Board {
             workers: workers
                 .map(|(share, ledger)| Worker {
                     classic: share.plan.uses_classic().then_some(share.plan.classic),
+                    user: share.plan.user.as_ref().map(|user| user.name.clone()),
                     ledger: Arc::clone(ledger),
                     accounts: share.accounts.clone(),
                 })
@@ -168,10 +173,13 @@ impl Board {
         let mut changing = self.change();
         let said = self
             .seen_by(line, &changing.roudi)
-            .any(|known| (known.connected, &known.reason) == (state.connected, &state.reason));
+            .iter()
+            .any(|known| (known.state.connected, &known.state.reason) == (state.connected, &state.reason));
         if !said {
             match &state.reason {
-                None => info!(classic = %line, pid = state.pid, release = state.release, "connected to RouDi"),
+                None => {
+                    info!(classic = %line, pid = state.roudi.as_ref().and_then(|roudi| roudi.pid), release = state.release, "connected to RouDi")
+                }
                 Some(reason) => warn!(classic = %line, reason, "waiting for RouDi"),
             }
         }
@@ -250,23 +258,19 @@ impl Board {
         };
     }
 
-    /// What the workers of a line of classic know of its RouDi.
-    fn seen_by<'a>(
-        &'a self,
-        line: ClassicRelease,
-        roudi: &'a [Option<RouDiState>],
-    ) -> impl Iterator<Item = &'a RouDiState> {
-        let of_line = move |worker: &Worker| worker.classic == Some(line);
-        self.workers
-            .iter()
-            .zip(roudi)
-            .filter(move |(worker, _)| of_line(worker))
-            .filter_map(|(_, known)| known.as_ref())
+    /// What the workers of a line of classic know of its RouDi, those of the supervisor's own user first.
+    fn seen_by<'a>(&'a self, line: ClassicRelease, roudi: &'a [Option<RouDiState>]) -> Vec<Seen<'a>> {
+        let of_line = self.workers.iter().zip(roudi).filter(|(worker, _)| worker.classic == Some(line));
+        let seen =
+            of_line.filter_map(|(worker, state)| Some(Seen { user: worker.user.as_deref(), state: state.as_ref()? }));
+        let mut seen: Vec<_> = seen.collect();
+        seen.sort_by_key(|seen| seen.user.is_some());
+        seen
     }
 
-    /// RouDi's process, as this worker saw it last.
-    pub(super) fn roudi_pid(&self, worker: usize) -> Option<u32> {
-        self.change().roudi.get(worker)?.as_ref()?.pid
+    /// The RouDi that this worker saw last.
+    pub(super) fn roudi_of(&self, worker: usize) -> Option<Identity> {
+        self.change().roudi.get(worker)?.as_ref()?.roudi.clone()
     }
 
     /// The worker that knew RouDi is gone. Nothing for the log: that the worker ended is there.
@@ -291,7 +295,7 @@ impl Board {
             })
             .collect();
         let roudi = |line: &ClassicRelease| {
-            let seen: Vec<_> = self.seen_by(*line, &changing.roudi).collect();
+            let seen = self.seen_by(*line, &changing.roudi);
             roudi_status(self.roudi_mode, *line, &seen, changing.own_roudi.get(line))
         };
         let roudis: Vec<_> = self.lines.iter().map(roudi).collect();
@@ -369,17 +373,37 @@ fn state_of((first, last): &(Option<RouteState>, RouteState)) -> &RouteState {
     first.as_ref().filter(|first| first.name != StateName::Running).unwrap_or(last)
 }
 
-/// RouDi as the workers see it together: who is connected knows best, and a reason is worth more than none.
+/// RouDi as a worker sees it.
+struct Seen<'a> {
+    /// The user whom the worker serves, if that is not the supervisor's.
+    user: Option<&'a str>,
+    state: &'a RouDiState,
+}
+
+/// RouDi as the workers see it together: who is connected knows best, and a reason is worth more than none. Another user's
+/// worker may say anything: what it says of RouDi's process is looked up, and its reason is shown as that user's.
 /// `own` is why the bridge's own does not run.
-fn roudi_status(mode: &str, line: ClassicRelease, seen: &[&RouDiState], own: Option<&String>) -> RouDiStatus {
-    let hindered = seen.iter().find(|state| !state.connected).copied();
-    let best = seen.iter().find(|state| state.connected).copied().or(hindered).cloned().unwrap_or_default();
+fn roudi_status(mode: &str, line: ClassicRelease, seen: &[Seen<'_>], own: Option<&String>) -> RouDiStatus {
+    let connected = seen.iter().find(|seen| seen.state.connected);
+    let hindered = seen.iter().find(|seen| !seen.state.connected);
+    let (pid, release) = match connected.or(hindered) {
+        Some(Seen { user: None, state }) => (state.roudi.as_ref().and_then(|roudi| roudi.pid), state.release.clone()),
+        Some(_) => {
+            let pid = cpp_shim::identity_of(classic::line(line)).and_then(|roudi| roudi.pid);
+            (pid, pid.and_then(cpp_shim::release_of))
+        }
+        None => (None, None),
+    };
+    let reason = hindered.and_then(|Seen { user, state }| {
+        let said = state.reason.as_ref()?;
+        Some(user.map_or_else(|| said.clone(), |user| format!("for the user {user}: {said}")))
+    });
     RouDiStatus {
         classic: line,
         mode: mode.to_owned(),
-        state: if best.connected { "connected" } else { "waiting" }.into(),
-        pid: best.pid,
-        release: best.release,
-        reason: hindered.and_then(|state| own.cloned().or_else(|| state.reason.clone())),
+        state: if connected.is_some() { "connected" } else { "waiting" }.into(),
+        pid,
+        release,
+        reason: hindered.and_then(|_| own.cloned().or(reason)),
     }
 }

@@ -76,7 +76,10 @@ pub enum RunError {
 pub fn run(config: &Config, socket: &Path) -> Result<ExitCode, RunError> {
     raise_file_limit();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(supervise(config, socket))
+    let ended = runtime.block_on(supervise(config, socket));
+    // A question to the user database may be without an answer still; nobody waits for it any more.
+    runtime.shutdown_background();
+    ended
 }
 
 /// File descriptors that this process and its workers may have, where the system allows it: 1024 routes take about 8 each.
@@ -176,6 +179,10 @@ fn may_become_others() -> bool {
     capabilities(None).is_ok_and(|has| has.effective.contains(needed))
 }
 
+/// The most time that a stop takes: workers first, all at once, then RouDi.
+#[cfg(test)]
+const LONGEST_STOP: Duration = worker::LONGEST_STOP.saturating_add(roudi::TIME_TO_STOP);
+
 /// Waits until `stop` is true.
 async fn told(stop: &mut watch::Receiver<bool>) {
     // A sender that is gone cannot tell any more, which is as good.
@@ -191,5 +198,19 @@ async fn look_at_waits(board: Arc<Board>) {
             board.look_at_waits();
             tokio::time::sleep(LOOK_AT_WAITS).await;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn systemd_waits_for_longer_than_a_stop_can_take() {
+        let unit = include_str!("../../../config/systemd/iox-bridge.service");
+        let limit = unit.lines().find_map(|line| line.strip_prefix("TimeoutStopSec=")?.strip_suffix('s'));
+        let limit = Duration::from_secs(limit.and_then(|limit| limit.parse().ok()).expect("a limit in seconds"));
+        // What is left is for a machine that is slow: totals are written, files removed.
+        assert!(limit >= LONGEST_STOP + Duration::from_secs(5), "{limit:?} for {LONGEST_STOP:?}");
     }
 }

@@ -4,6 +4,7 @@
 //! RouDi's answers have no time limit in classic, so this thread may stand still; nothing else of the worker does.
 
 use std::cell::Cell;
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -40,7 +41,7 @@ const ANSWER: Duration = Duration::from_secs(2);
 const ROUDI_PATIENCE: Duration = Duration::from_secs(1);
 
 /// Time that the end of the runtime may take before the process ends without it.
-const FAREWELL: Duration = Duration::from_secs(2);
+pub(super) const FAREWELL: Duration = Duration::from_secs(2);
 
 /// A lane's wish for a port.
 pub(super) struct Request {
@@ -60,7 +61,8 @@ pub(super) struct ClassicThread {
 #[derive(Default)]
 struct Shared {
     end: AtomicBool,
-    unblockers: Mutex<Vec<Unblocker>>,
+    /// By route; of each its last publisher's.
+    unblockers: Mutex<HashMap<usize, Unblocker>>,
 }
 
 impl ClassicThread {
@@ -74,7 +76,7 @@ impl ClassicThread {
         let talker = Talker {
             name: plan.runtime_name(),
             managed: plan.roudi_is_managed,
-            stopping: plan.stopping_roudi,
+            stopping: plan.stopping_roudi.clone(),
             own: OwnPublishers::default(),
             shared: Arc::clone(&shared),
             stop: lanes.stop_flag(),
@@ -94,7 +96,7 @@ impl ClassicThread {
 
     /// Ends every publish that waits for a subscriber: its publisher is not offered any more.
     pub(super) fn end_waits(&self) {
-        for unblocker in self.shared.unblockers.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+        for unblocker in self.shared.unblockers.lock().unwrap_or_else(PoisonError::into_inner).values() {
             unblocker.unblock();
         }
     }
@@ -123,7 +125,7 @@ impl ClassicThread {
 struct Talker {
     name: String,
     managed: bool,
-    stopping: Option<u32>,
+    stopping: Option<Identity>,
     own: OwnPublishers,
     shared: Arc<Shared>,
     stop: Arc<AtomicBool>,
@@ -186,14 +188,13 @@ impl Talker {
                 return None;
             }
             if let Some(obstacle) = self.obstacle(&name) {
-                let pid = cpp_shim::identity().and_then(|identity| identity.pid);
-                self.not_connected(&obstacle, pid);
+                self.not_connected(&obstacle, cpp_shim::identity());
                 self.refuse_requests();
                 continue;
             }
             let identity = cpp_shim::identity();
             if let Err(reason) = admission.ask(&name, identity.as_ref()) {
-                self.not_connected(&reason, identity.and_then(|identity| identity.pid));
+                self.not_connected(&reason, identity);
                 self.refuse_requests();
                 continue;
             }
@@ -205,14 +206,14 @@ impl Talker {
                     };
                     self.say(RouDiState {
                         connected: true,
-                        pid: identity.pid,
+                        roudi: Some(identity.clone()),
                         release: identity.pid.and_then(cpp_shim::release_of),
                         reason: None,
                     });
                     return Some((runtime, identity));
                 }
                 Err(reason) => {
-                    self.not_connected(&reason, identity.and_then(|identity| identity.pid));
+                    self.not_connected(&reason, identity);
                     self.refuse_requests();
                 }
             }
@@ -236,7 +237,7 @@ impl Talker {
     }
 
     fn is_stopping(&self) -> bool {
-        self.stopping.is_some() && self.stopping == cpp_shim::identity().and_then(|roudi| roudi.pid)
+        self.stopping.is_some() && self.stopping == cpp_shim::identity()
     }
 
     /// Registers with a RouDi that has just admitted this worker. Should it stand still right now, another worker takes
@@ -279,10 +280,11 @@ impl Talker {
         }
     }
 
-    fn not_connected(&mut self, reason: &str, pid: Option<u32>) {
+    fn not_connected(&mut self, reason: &str, roudi: Option<Identity>) {
+        let pid = roudi.as_ref().and_then(|roudi| roudi.pid);
         self.say(RouDiState {
             connected: false,
-            pid,
+            roudi,
             release: pid.and_then(cpp_shim::release_of),
             reason: Some(reason.to_owned()),
         });
@@ -310,7 +312,7 @@ impl Talker {
                 let publisher = self.watched(ANSWER, || runtime.publisher(&id, &options)).map_err(no_port)?;
                 if endpoint.when_full == WhenFull::Block {
                     let mut unblockers = self.shared.unblockers.lock().unwrap_or_else(PoisonError::into_inner);
-                    unblockers.push(publisher.unblocker());
+                    unblockers.insert(request.route, publisher.unblocker());
                 }
                 ClassicSink::new(publisher, self.own.of(service)).map(ClassicPort::Sink)
             }

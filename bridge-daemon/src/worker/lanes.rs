@@ -1,5 +1,6 @@
 //! The lanes of a worker: which route goes where, and how they start and stop.
 
+use std::io;
 use std::os::fd::OwnedFd;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,11 +18,11 @@ use crate::endpoint::waits::Waits;
 use crate::lane::{self, Event, LaneSetup, Mail, NodeSource, Quiet};
 use crate::route::Outside;
 
-use super::WorkerError;
 use super::caretaker;
 use super::classic::Request;
 use super::protocol::{FromWorker, WorkerPlan};
 use super::threads::{self, Thread};
+use super::{TIME_TO_LEAVE, WorkerError};
 
 /// Time after which a wait of a lane that was told to stop counts as one without end.
 const LASTING: Duration = Duration::from_millis(500);
@@ -99,7 +100,15 @@ impl Prepared {
         self.quiet.clone()
     }
 
-    /// Starts the lanes.
+    /// A thread cannot be started: those that run already go quiet, as far as they do at once, so that the process can end.
+    fn fail(&self, error: io::Error) -> WorkerError {
+        self.quiet.leave_ports();
+        self.stop.store(true, Ordering::Release);
+        let _ = self.quiet.wait_for(TIME_TO_LEAVE);
+        WorkerError::System(error)
+    }
+
+    /// Starts the lanes. After an error the process has to end without going through the destructors of classic.
     pub(super) fn start<S: Stack>(
         self,
         plan: &WorkerPlan,
@@ -139,10 +148,10 @@ impl Prepared {
                 node: Arc::clone(&node),
                 outside: outside.clone(),
                 quiet: self.quiet.clone(),
+                expected: self.quiet.expect_lane(),
                 place,
                 pace,
             };
-            self.quiet.expect_lane();
             let tell = tell.clone();
             started.push(
                 thread::Builder::new()
@@ -153,13 +162,13 @@ impl Prepared {
                             let _ = tell.send(FromWorker::LaneFailed);
                         }
                     })
-                    .map_err(WorkerError::System)?,
+                    .map_err(|error| self.fail(error))?,
             );
         }
         if plan.uses_iceoryx2() {
             started.push(
                 caretaker::start::<S>(node, self.quiet.clone(), Arc::clone(&self.waits), tell.clone())
-                    .map_err(WorkerError::System)?,
+                    .map_err(|error| self.fail(error))?,
             );
         }
         Ok(Lanes { stop: self.stop, waits: self.waits, quiet: self.quiet, threads: started })

@@ -17,7 +17,7 @@ const AT_ONCE: usize = 64;
 ///
 /// # Errors
 /// When the socket does not take them at once, which a new one does.
-pub(crate) fn send(socket: &UnixStream, memories: &[OwnedFd]) -> io::Result<()> {
+pub(crate) fn send(socket: impl AsFd, memories: &[OwnedFd]) -> io::Result<()> {
     for some in memories.chunks(AT_ONCE).chain([[].as_slice()]) {
         let files: Vec<BorrowedFd<'_>> = some.iter().map(AsFd::as_fd).collect();
         let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(AT_ONCE))];
@@ -26,7 +26,7 @@ pub(crate) fn send(socket: &UnixStream, memories: &[OwnedFd]) -> io::Result<()> 
             return Err(io::Error::other("more file descriptors than a message has room for"));
         }
         let count = u8::try_from(files.len()).map_err(io::Error::other)?;
-        rustix::net::sendmsg(socket, &[IoSlice::new(&[count])], &mut control, SendFlags::NOSIGNAL)?;
+        rustix::net::sendmsg(&socket, &[IoSlice::new(&[count])], &mut control, SendFlags::NOSIGNAL)?;
     }
     Ok(())
 }

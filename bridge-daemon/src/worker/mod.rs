@@ -10,6 +10,7 @@ mod classic;
 mod exit;
 mod lanes;
 pub(crate) mod memories;
+mod outbox;
 pub mod protocol;
 mod rights;
 mod standstill;
@@ -23,10 +24,11 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::net::UnixStream;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
+use tokio::time::timeout;
 use tracing::{debug, error, info, warn};
 
 use crate::account::Ledger;
@@ -35,6 +37,7 @@ use crate::endpoint::iceoryx2::{Stack, WithStack, with_stack};
 use classic::ClassicThread;
 pub use exit::WorkerExit;
 use lanes::Lanes;
+use outbox::Outbox;
 use protocol::{FromWorker, ToWorker, WorkerPlan};
 pub use rights::Rights;
 use standstill::Standstill;
@@ -47,6 +50,18 @@ const TIME_TO_LEAVE: Duration = Duration::from_millis(400);
 
 /// Time after which lanes that are still not quiet are given up.
 const GIVE_UP: Duration = Duration::from_secs(10);
+
+/// Time in which a supervisor that is well takes what a worker says last.
+const TIME_TO_SAY: Duration = Duration::from_millis(500);
+
+/// The most time that passes between the order to stop and the end of the process, where it can end: after that, lanes are
+/// stuck.
+pub(crate) const LONGEST_STOP: Duration = PATIENCE
+    .saturating_mul(2)
+    .saturating_add(GIVE_UP)
+    .saturating_add(TIME_TO_SAY)
+    .saturating_add(TIME_TO_LEAVE)
+    .saturating_add(classic::FAREWELL);
 
 /// Time after which it is worth a line that ports are slow to go.
 const SLOW_END: Duration = Duration::from_secs(1);
@@ -100,7 +115,7 @@ async fn work(socket: OwnedFd, ledger: OwnedFd) -> Result<WorkerExit, WorkerErro
     let socket = StdUnixStream::from(socket);
     let memories = memories::receive(&socket).map_err(WorkerError::Memories)?;
     socket.set_nonblocking(true).map_err(WorkerError::NotStartedBySupervisor)?;
-    let (read, mut write) = UnixStream::from_std(socket).map_err(WorkerError::NotStartedBySupervisor)?.into_split();
+    let (read, write) = UnixStream::from_std(socket).map_err(WorkerError::NotStartedBySupervisor)?.into_split();
     let mut messages = BufReader::new(read).lines();
     let Some(first) = messages.next_line().await.map_err(WorkerError::NotStartedBySupervisor)? else {
         return Ok(WorkerExit::Orphaned);
@@ -117,7 +132,15 @@ async fn work(socket: OwnedFd, ledger: OwnedFd) -> Result<WorkerExit, WorkerErro
     if plan.lock_memory {
         lock_memory();
     }
-    let mut worker = Worker::start(&plan, &ledger, memories, &tell)?;
+    let mut worker = match Worker::start(&plan, &ledger, memories, &tell) {
+        Ok(worker) => worker,
+        Err(error) => {
+            error!(error = &error as &dyn std::error::Error, "this worker cannot do its work");
+            // Not by a return from main, for classic's sake: see below.
+            cpp_shim::exit_now(WorkerExit::Failed.code().into());
+        }
+    };
+    let mut outbox = Outbox::new(write);
     let mut standstill = plan.uses_classic().then(Standstill::new);
     let exit = loop {
         tokio::select! {
@@ -144,9 +167,11 @@ async fn work(socket: OwnedFd, ledger: OwnedFd) -> Result<WorkerExit, WorkerErro
                 Some(FromWorker::RouDiStandsStill) => break WorkerExit::RouDiStandsStill,
                 Some(FromWorker::WaitsForTheDead) => break WorkerExit::WaitsForTheDead,
                 Some(FromWorker::LaneFailed) => break WorkerExit::Failed,
-                Some(message) => send(&mut write, &message).await,
+                Some(message) => outbox.add(message),
                 None => break WorkerExit::Stopped,
             },
+            // One that does not listen any more shows as the end of its messages.
+            sent = outbox.send(), if !outbox.is_empty() => if sent.is_err() { break WorkerExit::Orphaned },
         }
     };
     if matches!(
@@ -161,10 +186,13 @@ async fn work(socket: OwnedFd, ledger: OwnedFd) -> Result<WorkerExit, WorkerErro
         worker.leave_as_it_is(exit);
     }
     while let Ok(message) = told.try_recv() {
-        send(&mut write, &message).await;
+        outbox.add(message);
     }
+    if quiet != WentQuiet::No {
+        outbox.add(FromWorker::Quiet);
+    }
+    let _ = timeout(TIME_TO_SAY, outbox.send()).await;
     if quiet == WentQuiet::AllButWaits {
-        send(&mut write, &FromWorker::Quiet).await;
         worker.end_without_those_that_wait(exit);
     }
     if quiet == WentQuiet::No {
@@ -172,7 +200,6 @@ async fn work(socket: OwnedFd, ledger: OwnedFd) -> Result<WorkerExit, WorkerErro
         // wait for RouDi's answer without a limit.
         worker.leave_as_it_is(WorkerExit::Stuck);
     }
-    send(&mut write, &FromWorker::Quiet).await;
     worker.end(exit);
     Ok(exit)
 }
@@ -186,14 +213,6 @@ fn lock_memory() {
             %error,
             "memory is not locked; it takes CAP_IPC_LOCK, or a limit (LimitMEMLOCK) above all memory that is mapped"
         ),
-    }
-}
-
-/// A supervisor that does not listen any more shows as the end of its messages.
-async fn send(write: &mut tokio::net::unix::OwnedWriteHalf, message: &FromWorker) {
-    if let Ok(mut line) = serde_json::to_vec(message) {
-        line.push(b'\n');
-        let _ = write.write_all(&line).await;
     }
 }
 

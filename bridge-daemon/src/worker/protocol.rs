@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use std::collections::BTreeMap;
 
+use cpp_shim::Identity;
 use serde::{Deserialize, Serialize};
 
 use crate::config::ClassicRelease;
@@ -35,8 +36,8 @@ pub struct WorkerPlan {
     pub classic: ClassicRelease,
     /// Whether the supervisor runs RouDi.
     pub roudi_is_managed: bool,
-    /// The process of a RouDi that is stopping, so that it must not be connected to any more.
-    pub stopping_roudi: Option<u32>,
+    /// A RouDi that is stopping, so that it must not be connected to any more.
+    pub stopping_roudi: Option<Identity>,
     /// The lanes that routes name.
     pub lanes: Vec<LanePlan>,
     /// Keep this process's memory in RAM.
@@ -112,8 +113,8 @@ pub enum FromWorker {
 pub struct RouDiState {
     /// Whether the worker is its client.
     pub connected: bool,
-    /// Its process, where it can be found out.
-    pub pid: Option<u32>,
+    /// Which RouDi it is, where there is one.
+    pub roudi: Option<Identity>,
     /// Its release, where it can be found out.
     pub release: Option<String>,
     /// Why the worker is not its client, for people.

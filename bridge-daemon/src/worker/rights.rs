@@ -5,7 +5,7 @@ use std::io;
 use std::str::FromStr;
 
 use rustix::fs::Mode;
-use rustix::process::umask;
+use rustix::process::{setsid, umask};
 use rustix::thread::{
     CapabilitySet, CapabilitySets, clear_ambient_capability_set, remove_capability_from_bounding_set, set_capabilities,
     set_no_new_privs, set_thread_groups, set_thread_res_gid, set_thread_res_uid,
@@ -63,6 +63,9 @@ pub(super) fn take(rights: &Rights) -> io::Result<()> {
             Err(error) => return Err(error.into()),
         }
     }
+    // Out of the supervisor's terminal, which is root's: who opens a process's terminal can type into it. It fails only for
+    // one that has left it already.
+    let _ = setsid();
     let (uid, gid) = (Uid::from_raw(*uid), Gid::from_raw(*gid));
     set_thread_res_gid(gid, gid, gid)?;
     set_thread_res_uid(uid, uid, uid)?;

@@ -34,6 +34,20 @@ impl Stream {
     fn ends(&self) -> impl Iterator<Item = &End> {
         self.from.iter().chain(&self.to)
     }
+
+    /// Whether one worker may hold ports of both: there is one for each release and user of iceoryx2. A stream without an
+    /// end on iceoryx2 is carried by that of the sections, whichever that is.
+    fn may_share_a_worker_with(&self, other: &Self) -> bool {
+        let served = |stream: &Self| -> Vec<_> {
+            let services = stream.ends().filter_map(|end| match &end.id {
+                Some(ServiceId::Iceoryx2 { release, user, .. }) => Some((*release, user.clone())),
+                _ => None,
+            });
+            services.collect()
+        };
+        let (ours, theirs) = (served(self), served(other));
+        ours.is_empty() || theirs.is_empty() || ours.iter().any(|served| theirs.contains(served))
+    }
 }
 
 fn names(streams: &[Stream], context: &mut Context<'_>) {
@@ -120,7 +134,8 @@ fn report_circles(streams: &[Stream], ways: &[Way<'_>], context: &mut Context<'_
     circling
 }
 
-/// Streams that take samples where others bring some: those are not carried on, which may surprise. Said once a service.
+/// Streams that take samples where others publish some: a worker ignores its own, which may surprise. Said once a service.
+/// Streams that different workers carry do take each other's samples.
 fn chains(streams: &[Stream], ways: &[Way<'_>], context: &mut Context<'_>) {
     let mut bringing: HashMap<&ServiceId, Vec<usize>> = HashMap::new();
     for way in ways {
@@ -128,9 +143,14 @@ fn chains(streams: &[Stream], ways: &[Way<'_>], context: &mut Context<'_>) {
     }
     let mut said = HashSet::new();
     for way in ways {
-        let other = bringing.get(way.from).into_iter().flatten().find(|other| **other != way.stream);
+        let same_worker = |other: usize| match (streams.get(other), streams.get(way.stream)) {
+            (Some(one), Some(other)) => one.may_share_a_worker_with(other),
+            _ => false,
+        };
+        let other = bringing.get(way.from).into_iter().flatten();
+        let other = other.copied().find(|other| *other != way.stream && same_worker(*other));
         let Some(other) = other.filter(|_| said.insert(way.from)) else { continue };
-        let (Some(into), Some(out_of)) = (streams.get(*other), streams.get(way.stream)) else { continue };
+        let (Some(into), Some(out_of)) = (streams.get(other), streams.get(way.stream)) else { continue };
         let warning = AcrossError::Chain {
             into: into.called(),
             out_of: out_of.called(),

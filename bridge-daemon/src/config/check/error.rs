@@ -437,18 +437,20 @@ pub(super) enum AcrossError {
         #[label("here")]
         first: Span,
     },
-    #[error("what `{into}` brings to {service}, `{out_of}` does not carry on")]
+    #[error("samples that `{into}` publishes on {service} are not forwarded by `{out_of}`")]
     #[diagnostic(
         severity(warning),
-        help("the bridge never receives what it published itself; make one stream of the whole way if that is meant")
+        help(
+            "a worker ignores what it published itself, to avoid loops; make one stream of the whole way if that is meant"
+        )
     )]
     Chain {
         into: String,
         out_of: String,
         service: String,
-        #[label(primary, "takes samples from there")]
+        #[label(primary, "takes its samples from there")]
         at: Span,
-        #[label("brings samples there")]
+        #[label("publishes there")]
         into_at: Span,
     },
 }

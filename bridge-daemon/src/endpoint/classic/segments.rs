@@ -20,10 +20,7 @@ use crate::config::ClassicRelease;
 use crate::user::{group_name, user_name};
 
 /// The line of which this process's RouDi is. A RouDi of each line can have its segments in the same place.
-const LINE: Line = match ClassicRelease::BUILT_WITH {
-    ClassicRelease::V2_0 => Line::V2_0,
-    ClassicRelease::V2_95 => Line::V2_95,
-};
+const LINE: Line = super::line(ClassicRelease::BUILT_WITH);
 const MANAGEMENT: &str = LINE.management_segment();
 
 /// The segments of a RouDi of that line in `folder`; whoever made them may have died.

@@ -19,6 +19,7 @@ use tokio::time::timeout;
 use tracing::{info, warn};
 
 use crate::config::ClassicRelease;
+use crate::endpoint::classic;
 
 use super::backoff::Backoff;
 use super::executable::{Executable, ExecutableError};
@@ -48,7 +49,7 @@ const LONGEST_WORDS: usize = 200;
 
 /// Time that RouDi gets to stop while the supervisor waits. It tells its clients to end first, and none of them is the
 /// bridge's any more by then.
-const TIME_TO_STOP: Duration = Duration::from_secs(3);
+pub(super) const TIME_TO_STOP: Duration = Duration::from_secs(3);
 
 /// Time after which a RouDi of the other line is not waited for any more.
 const TIME_TO_START: Duration = Duration::from_secs(5);
@@ -65,10 +66,7 @@ pub(super) async fn keep(
     say: impl Fn(Option<String>),
     mut stop: watch::Receiver<bool>,
 ) {
-    let places = match line {
-        ClassicRelease::V2_0 => Line::V2_0,
-        ClassicRelease::V2_95 => Line::V2_95,
-    };
+    let places = classic::line(line);
     let mut backoff = Backoff::new();
     let mut used: Option<Identity> = None;
     let mut told_reason: Option<String> = None;
