@@ -9,11 +9,14 @@
 
 #![allow(unsafe_code, unreachable_pub, unused_qualifications, reason = "the bridge to C++, and what cxx makes of it")]
 
+use std::collections::hash_map::RandomState;
 use std::fs::{self, Permissions};
+use std::hash::BuildHasher;
 use std::io::{self, ErrorKind};
 use std::os::fd::AsRawFd;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixDatagram;
+use std::path::PathBuf;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::names::RuntimeName;
@@ -33,6 +36,9 @@ mod ffi {
 
 /// Time that RouDi's queue may take to have room for a message.
 const ROOM: Duration = Duration::from_millis(10);
+
+/// Names that are tried for the socket.
+const ATTEMPTS: u32 = 4;
 
 /// The longest answer of RouDi, in bytes.
 const ANSWER: usize = 4096;
@@ -84,17 +90,10 @@ impl Handshake {
     ///
     /// What keeps this process from asking: no RouDi, no permission, no file descriptor left.
     pub fn begin(runtime_name: &RuntimeName) -> io::Result<Self> {
-        let name = format!("{}.{}", runtime_name.as_str(), std::process::id());
-        let file = platform::socket(&name);
-        // What a process of the same number left when it was killed.
-        match fs::remove_file(&file) {
-            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
         let roudi = UnixDatagram::unbound()?;
         roudi.connect(Line::linked().roudi_socket())?;
         roudi.set_write_timeout(Some(ROOM))?;
-        let socket = UnixDatagram::bind(&file)?;
+        let (name, file, socket) = bind(runtime_name)?;
         let timestamp = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.as_micros() as i64);
         let mut handshake = Self { roudi, socket, name, timestamp, stage: Stage::Begun };
         // As classic's own sockets: a RouDi of another user may answer if it shares the group.
@@ -165,6 +164,28 @@ impl Handshake {
             Err(error) => Err(error),
         }
     }
+}
+
+/// A socket of a name that nobody else has. The first one tried says whose it is; in a folder that all may write, somebody
+/// else may have taken it, and cannot foresee the next ones.
+fn bind(runtime_name: &RuntimeName) -> io::Result<(String, PathBuf, UnixDatagram)> {
+    let first = format!("{}.{}", runtime_name.as_str(), std::process::id());
+    let next = || format!("{first}.{:08x}", RandomState::new().hash_one(()) as u32);
+    for attempt in 0..ATTEMPTS {
+        let name = if attempt == 0 { first.clone() } else { next() };
+        let file = platform::socket(&name);
+        // What a process of the same number left when it was killed.
+        let removed = fs::remove_file(&file);
+        match UnixDatagram::bind(&file) {
+            Ok(socket) => return Ok((name, file, socket)),
+            Err(error) if error.kind() == ErrorKind::AddrInUse && attempt + 1 < ATTEMPTS => {}
+            // Why it could not be removed says more than that it is there.
+            Err(error) => {
+                return Err(removed.err().filter(|error| error.kind() != ErrorKind::NotFound).unwrap_or(error));
+            }
+        }
+    }
+    Err(ErrorKind::AddrInUse.into())
 }
 
 impl Drop for Handshake {

@@ -38,6 +38,27 @@ LoanStatus status_of(const iox::popo::AllocationError error) noexcept {
     return LoanStatus::Unknown;
 }
 
+/// Where the payload of a chunk lies that was made with these sizes; nullptr if its header says that it lies outside.
+/// The header is in shared memory, and whoever else may write there could have this process write anywhere.
+std::uint8_t* payload_of(ChunkHeader* const chunk, const std::uint32_t size, const std::uint32_t alignment,
+                         const std::uint32_t header_size, const std::uint32_t header_alignment) noexcept {
+    auto* const start = reinterpret_cast<std::uint8_t*>(chunk);
+    // Where there is no user header, classic puts it right behind its own header if the alignment allows that.
+    if (header_size == 0 && alignment <= alignof(ChunkHeader)) {
+        return start + sizeof(ChunkHeader);
+    }
+    const auto settings = iox::mepoo::ChunkSettings::create(size, alignment, header_size, header_alignment);
+    if (settings.has_error()) {
+        return nullptr;
+    }
+    auto* const payload = static_cast<std::uint8_t*>(chunk->userPayload());
+    const auto offset = reinterpret_cast<std::uintptr_t>(payload) - reinterpret_cast<std::uintptr_t>(start);
+    const std::uint64_t chunk_size{settings.value().requiredChunkSize()};
+    const bool is_inside =
+        offset >= sizeof(ChunkHeader) + header_size && offset <= chunk_size && size <= chunk_size - offset;
+    return is_inside && reinterpret_cast<std::uintptr_t>(payload) % alignment == 0 ? payload : nullptr;
+}
+
 } // namespace
 
 Publisher::Publisher(PublisherPortData& data) noexcept
@@ -93,8 +114,14 @@ LoanedChunk Publisher::loan(const std::uint32_t size, const std::uint32_t alignm
         return {nullptr, nullptr, nullptr, status_of(compat::error_of(result))};
     }
     ChunkHeader* const chunk = result.value();
-    return {chunk, static_cast<std::uint8_t*>(chunk->userPayload()), static_cast<std::uint8_t*>(chunk->userHeader()),
-            LoanStatus::Loaned};
+    std::uint8_t* const payload = payload_of(chunk, size, alignment, header_size, header_alignment);
+    if (payload == nullptr) {
+        port_.releaseChunk(chunk);
+        return {nullptr, nullptr, nullptr, LoanStatus::Unknown};
+    }
+    // A user header is always right behind classic's own.
+    auto* const user_header = reinterpret_cast<std::uint8_t*>(chunk) + sizeof(ChunkHeader);
+    return {chunk, payload, header_size == 0 ? nullptr : user_header, LoanStatus::Loaned};
 }
 
 void Publisher::publish(ChunkHeader* const chunk) noexcept {

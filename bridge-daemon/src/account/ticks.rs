@@ -37,7 +37,7 @@ fn counter_is_steady() -> bool {
     static STEADY: OnceLock<bool> = OnceLock::new();
     *STEADY.get_or_init(|| {
         const ADVANCED_POWER_MANAGEMENT: u32 = 0x8000_0007;
-        // SAFETY: every x86-64 processor has the instruction; a leaf that it has not reads as others do, so the highest
+        // SAFETY: every x86-64 processor has the instruction; an unsupported leaf returns the data of another, so the highest
         // one is asked for first.
         #[allow(unused_unsafe, reason = "safe in newer releases of the compiler")]
         let leaf = |leaf| unsafe { std::arch::x86_64::__cpuid(leaf) };

@@ -37,7 +37,7 @@ pub enum Command {
     /// Check a configuration and say everything that is wrong with it
     #[command(after_help = "Example:\n  iox-bridge check --config iox-bridge.toml")]
     Check(check::Check),
-    /// Show what a running bridge does: a line a route
+    /// Show what a running bridge does: one line per route
     #[command(after_help = "Examples:\n  iox-bridge status\n  iox-bridge status --config iox-bridge.toml --json")]
     Status(status::StatusCommand),
     /// Say which releases of both stacks are inside

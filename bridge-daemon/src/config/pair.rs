@@ -90,7 +90,7 @@ pub enum PairError {
     /// Documents cannot have a union as they shall.
     #[error("{0}")]
     Union(#[from] UnionError),
-    /// Documents cannot be the field that they shall be.
+    /// Documents cannot be the field that they should be.
     #[error("{error}")]
     Alone {
         /// The end at which they are.
@@ -126,7 +126,7 @@ impl PairError {
             Self::Rule(error) => error.problem.help(),
             Self::Union(error) => error.help().into(),
             Self::Layouts { .. } => {
-                "fields go by name; correct the layouts, say in [stream.fields] what they are had from, or name the \
+                "fields go by name; correct the layouts, say in [stream.fields] where they take their values from, or name the \
                  same layout on both sides to copy the struct"
                     .into()
             }

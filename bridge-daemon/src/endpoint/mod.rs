@@ -4,6 +4,7 @@
 //! ([`Input`], [`Output`]): its owner may write it at any time, so nobody ever holds a reference to it.
 
 pub mod classic;
+mod give_way;
 pub mod handoff;
 pub mod iceoryx2;
 pub mod waits;

@@ -2,7 +2,7 @@
 //! cannot end by itself.
 //!
 //! Until 0.8, iceoryx2 waits inside of `send` until a subscriber has room, and looks at nothing else: not whether that
-//! subscriber still lives, nor whether the bridge shall stop.
+//! subscriber still lives, nor whether the bridge is to stop.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};

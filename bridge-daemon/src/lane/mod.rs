@@ -60,7 +60,7 @@ pub enum Event {
     Ask {
         /// Its number.
         route: usize,
-        /// Which of its ends.
+        /// The end for which a port is needed: the source or the sink.
         port: PortRequest,
     },
     /// RouDi took this process for dead. No lane may touch a port of classic any more, and the process has to end.
@@ -82,7 +82,7 @@ pub struct LaneSetup<S: Stack> {
     pub tell: Box<dyn Fn(Event) + Send>,
     /// The worker's node.
     pub node: Arc<NodeSource<S>>,
-    /// Whose `stop` is set when all lanes shall go quiet.
+    /// Whose `stop` is set when all lanes are to go quiet.
     pub outside: Outside,
     /// Where the lane says that it is quiet, and learns that all are.
     pub quiet: Quiet,

@@ -34,13 +34,13 @@ impl Quiet {
         self.wait(None);
     }
 
-    /// Before the lanes are told to stop: they shall touch no port of classic any more, not even to drop it, because it
+    /// Before the lanes are told to stop: they must touch no port of classic any more, not even to drop it, because it
     /// may be somebody else's by now. The process ends when they are quiet.
     pub fn leave_ports(&self) {
         self.leaves_ports.store(true, Ordering::Relaxed);
     }
 
-    /// Whether lanes that stop shall leave their ports as they are.
+    /// Whether lanes that stop must leave their ports as they are.
     #[must_use]
     pub fn leaves_ports(&self) -> bool {
         // After the order to stop, which was given later, has been seen.

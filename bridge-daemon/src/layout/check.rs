@@ -53,7 +53,7 @@ pub fn layouts(bytes: &[u8]) -> Vec<Arc<Layout>> {
     let Some(set) = set else { return Vec::new() };
     let found = set.names().filter_map(|name| set.get(name).flatten());
     let mut found: Vec<Arc<Layout>> = found.filter(|layout| layout.size <= SMALL).cloned().collect();
-    // The largest contain the others, and one input shall always do the same.
+    // The largest contain the others, and one input should always do the same.
     found.sort_by(|a, b| (b.size, &a.name).cmp(&(a.size, &b.name)));
     found.truncate(LAYOUTS);
     found

@@ -182,7 +182,7 @@ pub(super) enum LayoutError {
         at: Span,
     },
     #[error("`{path}` and `{other}` are both {value}")]
-    #[diagnostic(help("keep the name that documents shall show, and remove the other"))]
+    #[diagnostic(help("keep the name that documents are to show, and remove the other"))]
     ValueTwice {
         path: String,
         other: String,

@@ -48,7 +48,7 @@ pub(super) enum KeyError {
         #[label]
         at: Span,
     },
-    #[error("`{path}`: `bit` is the place of a bit-field, and this is none")]
+    #[error("`{path}`: `bit` is only allowed on bit-fields, and this is not one")]
     #[diagnostic(help("write `bits`, too, or remove `bit`"))]
     BitKey {
         path: String,
@@ -84,7 +84,7 @@ pub(super) enum KeyError {
         #[label("size is set here")]
         size_at: Span,
     },
-    #[error("`{path}`: `text` says where the text in `char[N]` ends, and this is none")]
+    #[error("`{path}`: `text` says where the text in `char[N]` ends, and this is no `char[N]`")]
     #[diagnostic(help("remove it, or write `char[N]` as the type"))]
     TextKey {
         path: String,
@@ -142,7 +142,7 @@ pub(super) enum KeyError {
         #[label]
         at: Span,
     },
-    #[error("`{path}`: `tag` says what a union holds, and this is none")]
+    #[error("`{path}`: `tag` says what a union holds, and this is not a union")]
     #[diagnostic(help("write `variants`, too, or remove `tag`"))]
     NoVariants {
         path: String,

@@ -93,7 +93,7 @@ impl<'a> Known<'a> {
         }
     }
 
-    /// The layout that is most likely meant by a name that is none.
+    /// The layout that is most likely meant by a name that is not known.
     pub(super) fn near(&self, name: &str) -> Option<&str> {
         did_you_mean(name, self.index.keys().copied())
     }

@@ -1,7 +1,7 @@
 //! A route that is being made: first its sink, then its source, so that no sample is taken before it can be passed on.
 //!
 //! Ports of classic are made on the thread that talks to RouDi, because RouDi may take its time to answer and no other
-//! route shall wait for that; the lane asks for them and goes on.
+//! route is to wait for that; the lane asks for them and goes on.
 
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;

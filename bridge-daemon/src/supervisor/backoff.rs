@@ -7,7 +7,7 @@ const FIRST: Duration = Duration::from_millis(100);
 /// It grows no further.
 const LONGEST: Duration = Duration::from_secs(5);
 /// What lived that long was well, and the next failure counts as the first: what fails again and again for a reason of
-/// its own does so as soon as samples flow, and what is ended from outside now and then shall be back at once.
+/// its own does so as soon as samples flow, and what is ended from outside now and then should be back at once.
 const HEALTHY: Duration = Duration::from_secs(2);
 
 /// See the module.

@@ -56,7 +56,7 @@ pub enum RunError {
         #[source]
         source: io::Error,
     },
-    /// Workers shall be other users, and only root may start those.
+    /// Workers are to be other users, and only root may start those.
     #[error(
         "the configuration says `user = \"{user}\"`, and only root can run workers for other users; run the bridge as root or as that user, or remove `user`"
     )]

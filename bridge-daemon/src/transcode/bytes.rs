@@ -114,8 +114,8 @@ impl Output<'_> {
     /// # Safety
     ///
     /// For the lifetime of the value, `start` must be valid for reads and writes of `len` bytes, `len` at most
-    /// `isize::MAX`, and nothing else in this process may access the bytes. They are memory that is shared with other
-    /// processes, so any bytes may be found there, but some are: memory of this process must be initialised. `start`
+    /// `isize::MAX`, and nothing else in this process may access the bytes. Shared memory may hold
+    /// arbitrary bytes; memory that is private to this process must be initialised. `start`
     /// may dangle when `len` is 0.
     #[must_use]
     pub const unsafe fn from_raw(start: *mut u8, len: usize) -> Self {

@@ -9,7 +9,7 @@ use crate::layout::tree::TreeError;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum CompileError {
-    /// Both ends are structs, and a field of one cannot be had from the other.
+    /// Both ends are structs, and a field of one cannot take its value from the other.
     #[error("layout `{from_layout}` cannot become `{to_layout}`: {problem}")]
     LayoutsDiffer {
         /// The source's layout.
@@ -97,7 +97,7 @@ pub enum FieldProblem {
     /// The alignment of its struct is none.
     #[error("has a struct whose alignment is no power of two")]
     Align,
-    /// Its bits are none, or more than its integer has, or its type is neither an integer, nor `bool`, nor an enum.
+    /// It has no bits, or more than its integer has, or its type is neither an integer, nor `bool`, nor an enum.
     #[error("has bits that its type does not have")]
     Bits,
     /// Its name is too long, or one of its enum.

@@ -5,7 +5,7 @@ use thiserror::Error;
 /// Why a sample was not transcoded. Routes count rejected samples by reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Error)]
 pub enum Reject {
-    /// The sample, or the room for the result, has not the size that the layout says.
+    /// The sample, or the room for the result, does not have the size that the layout says.
     #[error("the sample's size is not that of the layout")]
     SizeMismatch,
     /// The source wrote the sample while it was read.
@@ -23,7 +23,7 @@ pub enum Reject {
     /// A field of the layout is not in the document.
     #[error("a field of the layout is missing from the document")]
     MissingField,
-    /// The document has a field that the layout has not.
+    /// The document has a field that is missing from the layout.
     #[error("the document has a field that the layout does not have")]
     UnknownField,
     /// The document has a field twice.
@@ -41,7 +41,7 @@ pub enum Reject {
     /// An array or a byte block has more or fewer elements than its field, or a struct's array not its fields' number.
     #[error("an array has another number of elements than the layout")]
     ArrayLength,
-    /// A text is none of the names of the field's enum.
+    /// A text is not among the names of the field's enum.
     #[error("a text is not a name of the enum")]
     UnknownName,
     /// A value has no name in the field's enum, which is not open.

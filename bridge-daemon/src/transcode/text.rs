@@ -49,9 +49,9 @@ pub(super) fn first_nul(word: u64) -> usize {
 /// The bits of all bytes up to the first NUL in `word`; all bits if there is none.
 #[inline(always)]
 pub(super) const fn to_first_nul(word: u64) -> u64 {
-    // Above the first NUL, bytes may be taken for one that are none.
+    // Above the first NUL, bytes may be taken for a NUL falsely.
     let nuls = word.wrapping_sub(LOW_BITS) & !word & HIGH_BITS;
-    // Of the NUL itself all bits but the highest, which is none.
+    // Of the NUL itself all bits but the highest, which does not count.
     (nuls & nuls.wrapping_neg()).wrapping_sub(1)
 }
 

@@ -27,7 +27,7 @@ pub enum WorkerExit {
     AskedByRouDi,
     /// RouDi is gone.
     RouDiGone,
-    /// It could not become the user that it shall serve.
+    /// It could not become the user that it is to serve.
     NoRights,
     /// It stood still, and RouDi has taken its ports for those of a dead process.
     StoodStill,
@@ -116,7 +116,7 @@ impl fmt::Display for WorkerExit {
             }
             Self::Stuck => "a lane could not be brought to stop",
             Self::Failed => "it failed; its log says how",
-            Self::NoRights => "it could not become the user that it shall serve; its log says why",
+            Self::NoRights => "it could not become the user that it is to serve; its log says why",
         })
     }
 }

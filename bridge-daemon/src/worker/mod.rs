@@ -78,8 +78,8 @@ pub enum WorkerError {
     /// The counters cannot be shared.
     #[error("the supervisor's ledger cannot be used")]
     Ledger(#[source] io::Error),
-    /// The memories between workers cannot be had.
-    #[error("what this worker shares with others did not arrive")]
+    /// The memories between workers did not arrive.
+    #[error("the supervisor did not pass the shared memory for hand-off routes")]
     Memories(#[source] io::Error),
     /// This build does not serve the release of iceoryx2.
     #[error("this build does not serve iceoryx2 {0}")]
@@ -100,7 +100,7 @@ pub fn run(rights: Option<&Rights>) -> Result<ExitCode, WorkerError> {
     if let Some(rights) = rights
         && let Err(error) = rights::take(rights)
     {
-        error!(%error, uid = rights.0.uid, "this worker cannot become the user that it shall serve");
+        error!(%error, uid = rights.0.uid, "this worker cannot become the user that it is to serve");
         return Ok(WorkerExit::NoRights.into());
     }
     let ledger = io::stdin().as_fd().try_clone_to_owned().map_err(WorkerError::NotStartedBySupervisor)?;
@@ -154,7 +154,7 @@ async fn work(socket: OwnedFd, ledger: OwnedFd) -> Result<WorkerExit, WorkerErro
             _ = interrupt.recv() => {}
             () = standstill::noticed(&mut standstill) => break WorkerExit::StoodStill,
             Some(sender) = terminate.recv() => {
-                // RouDi stops: who comes back before it is gone is only told again, and killed in the end.
+                // RouDi stops: a worker that reconnects before it is gone gets SIGTERM again, and SIGKILL after the kill delay.
                 if sender.is_some() && sender == cpp_shim::identity().and_then(|roudi| roudi.pid) {
                     break WorkerExit::AskedByRouDi;
                 }

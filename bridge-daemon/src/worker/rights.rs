@@ -14,7 +14,7 @@ use rustix::thread::{Gid, Uid};
 
 use crate::user::Identity;
 
-/// Whom a worker shall be, as `iox-bridge worker --as` takes it: `UID:GID:GROUP,GROUP`.
+/// Whom a worker is to be, as `iox-bridge worker --as` takes it: `UID:GID:GROUP,GROUP`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rights(pub Identity);
 

@@ -150,8 +150,16 @@ fn unions_are_what_their_tag_says() {
                  KIND_RATE, KIND_PING, and the union's members {members}"
             ),
         ),
-        ("Event", "body=knd", "what `Event.body` holds can be said by an enum beside it, and `knd` is none".into()),
-        ("Loose", "body=kind", "what `Loose.body` holds can be said by an enum beside it, and `kind` is none".into()),
+        (
+            "Event",
+            "body=knd",
+            "what `Event.body` holds can be said by an enum beside it, and `knd` is not an enum".into(),
+        ),
+        (
+            "Loose",
+            "body=kind",
+            "what `Loose.body` holds can be said by an enum beside it, and `kind` is not an enum".into(),
+        ),
         ("Loose", "order=kind", "`Loose.body` is a union".into()),
         ("Event", "bdy=kind", "`Event.body` is a union".into()),
     ] {

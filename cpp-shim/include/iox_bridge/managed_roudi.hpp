@@ -12,8 +12,8 @@ namespace iox_bridge {
 struct PoolEntry;
 
 /// Runs RouDi until SIGTERM, SIGINT or SIGHUP, with one segment for readers and writers of this process's group.
-/// Clients get SIGTERM when it stops, and SIGKILL `kill_delay_seconds` later. Answers what the process should exit
-/// with. `pools` are ascending by size, sizes multiples of 8: the Rust side sees to it.
+/// Clients get SIGTERM when it stops, and SIGKILL `kill_delay_seconds` later. Returns the code with which the process
+/// should exit. `pools` are ascending by size, sizes multiples of 8: the Rust side sees to it.
 std::uint8_t run_roudi(rust::Slice<const PoolEntry> pools, std::uint64_t kill_delay_seconds) noexcept;
 
 /// The smallest `size` of a pool whose chunks hold such a payload and user header; 0 when there is none.

@@ -47,6 +47,22 @@ fn a_roudi_that_is_well_answers_and_forgets() {
     });
 }
 
+/// In a folder that all may write, somebody else may have taken the name, and what is his cannot be removed.
+#[test]
+fn a_name_that_is_taken_is_no_obstacle() {
+    tell(&[], || {
+        let _roudi = world::usual_roudi();
+        // A folder is what this user cannot remove as a file either.
+        std::fs::create_dir(socket()).expect("nobody else has it");
+        let mut handshake = Handshake::begin(&name()).expect("a RouDi");
+        assert_eq!(handshake.wait(LONG).expect("an answer"), Answer::Accepted);
+        drop(handshake);
+        let of_this = |entry: &std::fs::DirEntry| entry.path().to_string_lossy().starts_with(&socket());
+        let left = std::fs::read_dir("/tmp").expect("a folder").flatten().filter(of_this);
+        assert_eq!(left.map(|entry| entry.path()).collect::<Vec<_>>(), [std::path::PathBuf::from(socket())]);
+    });
+}
+
 #[test]
 fn a_roudi_that_is_stopped_answers_when_it_goes_on() {
     tell(&[], || {

@@ -9,7 +9,9 @@ use super::error::AcrossError;
 use super::service::ServiceId;
 use super::stream::Stream;
 use crate::config::document::Span;
-use crate::config::plan::{Iceoryx2Service, PayloadType, ServicePlan};
+use crate::config::iceoryx2::Release;
+use crate::config::lane::DEFAULT_LANE;
+use crate::config::plan::{Iceoryx2Service, PayloadType, ServicePlan, WhenFull};
 
 /// Ways of a circle that a message shows.
 const MAX_SHOWN_WAYS: usize = 8;
@@ -23,6 +25,7 @@ pub(super) fn check(streams: &[Stream], context: &mut Context<'_>) {
     ways.retain(|way| !circling.contains(&way.stream));
     chains(streams, &ways, context);
     types(streams, context);
+    waits_for_itself(streams, context);
 }
 
 impl Stream {
@@ -201,5 +204,42 @@ fn difference(a: &Iceoryx2Service, b: &Iceoryx2Service) -> Option<&'static str> 
         (Some(a), Some(b), _, _) if type_differs(a, b) => Some("types"),
         (_, _, Some(a), Some(b)) if a != b => Some("user headers"),
         _ => None,
+    }
+}
+
+/// Until 0.8, iceoryx2 asks nobody whom it waits for: a publisher that waits for room waits for the bridge's own
+/// subscriber too, and for ever if that is another route's of the same thread. The lane `default` has a thread for each
+/// route that may wait.
+fn waits_for_itself(streams: &[Stream], context: &mut Context<'_>) {
+    let ids = |stream: &'_ Stream| Some((stream.from.as_ref()?.id.clone()?, stream.to.as_ref()?.id.clone()?));
+    let mut reading: HashMap<(&str, ServiceId), &Stream> = HashMap::new();
+    let mut waiting = Vec::new();
+    for stream in streams {
+        let Some((from, to)) = ids(stream) else { continue };
+        let ways = [(from.clone(), to.clone()), (to, from)];
+        for (route, (source, sink)) in stream.routes.iter().zip(ways).filter(|(route, _)| route.lane != DEFAULT_LANE) {
+            reading.entry((&route.lane, source)).or_insert(stream);
+            let has_no_end = matches!(sink, ServiceId::Iceoryx2 { release: Release::V0_7 | Release::V0_8, .. });
+            if has_no_end && route.sink.when_full == WhenFull::Block {
+                waiting.push((stream, (route.lane.as_str(), sink)));
+            }
+        }
+    }
+    for (stream, place) in waiting {
+        if let Some(other) = reading.remove(&place) {
+            let error = AcrossError::WaitsForItself {
+                name: stream.called(),
+                service: place.1.to_string(),
+                other: if std::ptr::eq(other, stream) {
+                    "its other direction".to_owned()
+                } else {
+                    format!("`{}`", other.called())
+                },
+                lane: place.0.to_owned(),
+                at: stream.name_at,
+                other_at: other.name_at,
+            };
+            context.report.push(context.source, error);
+        }
     }
 }

@@ -382,7 +382,7 @@ pub(super) enum StreamError {
         at: Span,
     },
     #[error("{fields} of the layout `{from}` {verb} not in the layout `{to}`")]
-    #[diagnostic(severity(warning), help("their values do not arrive; add them to `{to}` if they shall"))]
+    #[diagnostic(severity(warning), help("their values do not arrive; add them to `{to}` if they should"))]
     LeftOut {
         fields: String,
         verb: &'static str,
@@ -436,6 +436,21 @@ pub(super) enum AcrossError {
         at: Span,
         #[label("here")]
         first: Span,
+    },
+    #[error("`{name}` waits for room at {service}, which {other} empties on the same lane `{lane}`")]
+    #[diagnostic(help(
+        "up to and including 0.8, iceoryx2 waits without an end, and nobody would empty it: leave `lane` out (on the default \
+         lane, each direction that waits has a thread of its own), or remove `when_full = \"block\"`"
+    ))]
+    WaitsForItself {
+        name: String,
+        service: String,
+        other: String,
+        lane: String,
+        #[label(primary, "waits here")]
+        at: Span,
+        #[label("takes samples from there")]
+        other_at: Span,
     },
     #[error("samples that `{into}` publishes on {service} are not forwarded by `{out_of}`")]
     #[diagnostic(

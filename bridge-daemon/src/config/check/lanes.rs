@@ -17,7 +17,7 @@ const SPIN: Duration = Duration::from_micros(20);
 /// Time for which an adaptive lane gives its core away between two looks.
 const GIVE_WAY: Duration = Duration::from_millis(1);
 
-/// The longest sleep: short of the 2 ms in which the first sample after a pause shall be on its way, with room for a
+/// The longest sleep: short of the 2 ms in which the first sample after a pause should be on its way, with room for a
 /// machine that wakes late.
 const SLEEP: Duration = Duration::from_micros(1500);
 

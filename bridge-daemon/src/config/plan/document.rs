@@ -77,7 +77,7 @@ pub enum UnionsAs {
 /// What a document that is read may lack, or have besides the fields of the layout.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tolerance {
-    /// What happens to a field that the layout has not.
+    /// What happens to a field that is missing from the layout.
     pub on_unknown: OnUnknown,
     /// What happens when a field of the layout is not there.
     pub on_missing: OnMissing,

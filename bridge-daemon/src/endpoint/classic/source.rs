@@ -101,8 +101,8 @@ impl Default for Sequences {
 }
 
 impl Sequences {
-    /// Notes a sample and says how many of the same publisher are missing before it. What a publisher sent before its
-    /// first sample seen here was not for this subscriber.
+    /// Notes a sample and says how many of the same publisher are missing before it. Sequence numbers before the first one
+    /// seen are not counted as lost: they were sent before this subscriber was there.
     #[inline]
     fn gap(&mut self, publisher: u64, sequence: u64) -> u64 {
         if let Some((_, last)) = self.publishers.iter_mut().find(|(id, _)| *id == publisher) {

@@ -95,7 +95,7 @@ impl Handoff {
     /// ring.
     ///
     /// # Errors
-    /// When the file has not so many bytes or may shrink, or it cannot be mapped.
+    /// When the file has fewer bytes or may shrink, or it cannot be mapped.
     pub fn open(file: BorrowedFd<'_>, offset: u64, len: usize) -> io::Result<Self> {
         use rustix::fs::{SealFlags, fcntl_get_seals, fstat};
         let wrong = |what| io::Error::new(io::ErrorKind::InvalidData, what);

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::account::{Connected, DropReason, RejectReason, RouteAccount};
 use crate::transcode::Output;
 
+use super::super::give_way::give_way;
 use super::super::{EndpointFault, NotSent, Shape, Sink};
 use super::Handoff;
 use super::ring::{Full, Writer};
@@ -35,7 +36,7 @@ impl Sink for HandoffSink {
     ) -> Result<(), NotSent> {
         let measures = (shape.payload, shape.user_header, shape.payload_align);
         let mut fill = Some(fill);
-        loop {
+        for turn in 0.. {
             let written = self.writer.write(measures, |payload, header| match fill.take() {
                 Some(fill) => fill(payload, header),
                 None => Err(RejectReason::PayloadSize),
@@ -44,11 +45,12 @@ impl Sink for HandoffSink {
                 Ok(filled) => return filled.map_err(NotSent::Rejected),
                 Err(Full::Ever) => return Err(NotSent::Dropped(DropReason::TooLarge)),
                 Err(Full::Now) => match &self.wait {
-                    Some(stop) if !stop.load(Ordering::Relaxed) => std::thread::yield_now(),
-                    _ => return Err(NotSent::Dropped(DropReason::HandoffFull)),
+                    Some(stop) if !stop.load(Ordering::Relaxed) => give_way(turn),
+                    _ => break,
                 },
             }
         }
+        Err(NotSent::Dropped(DropReason::HandoffFull))
     }
 
     /// The other half of the route knows.

@@ -42,8 +42,7 @@ impl Mapped {
         let inside = |segment: &Range<usize>| segment.start <= start && end <= segment.end;
         match self.segments.iter().find(|(of, _)| *of == publisher) {
             Some((_, segment)) if inside(segment) => true,
-            // It begins there, and so is in no other.
-            Some((_, segment)) if segment.contains(&start) => false,
+            // Also where it begins in the segment that is known: a larger one may lie there by now.
             _ => self.look(publisher, start).is_some_and(|segment| inside(&segment)),
         }
     }

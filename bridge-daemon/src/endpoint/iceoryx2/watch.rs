@@ -3,7 +3,7 @@
 //!
 //! iceoryx2 never looks again: whoever has a service open whose files were removed goes on with memory that nobody else
 //! will find, and whoever comes later makes a new service of the same name. It happens without anybody's intention: an
-//! application that starts while one of another release lies dead there removes what it takes for that one's.
+//! application that starts while one of another release has crashed there deletes what it takes for the crashed one's files.
 //!
 //! And a service lives as long as anybody has it open. One that an application made, and that the bridge only joined,
 //! would outlive its applications for ever, so that they could not come back with another type or other settings.

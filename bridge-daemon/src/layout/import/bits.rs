@@ -27,7 +27,7 @@ pub(super) struct Unit {
 }
 
 /// The bits of the member that `entry` describes, from its `location` on; `None` if it is no bit-field. The inner one
-/// is none if they are not where any memory is.
+/// is `None` if they are not where any memory is.
 pub(super) fn run(entry: &Entry<'_>, location: u64) -> Option<Option<Run>> {
     let width = unsigned(entry, dw::DW_AT_bit_size);
     if width.is_none() && !entry.has_attr(dw::DW_AT_data_bit_offset) {

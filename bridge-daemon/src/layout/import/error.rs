@@ -130,7 +130,7 @@ pub enum ImportError {
         path: String,
     },
     /// What should say what a union holds does not.
-    #[error("what `{}` holds can be said by an enum beside it, and {} is none", on_one_line(path), quoted(tag))]
+    #[error("what `{}` holds can be said by an enum beside it, and {} is not an enum", on_one_line(path), quoted(tag))]
     NoTag {
         /// The union.
         path: String,

@@ -100,7 +100,7 @@ pub struct Member {
     pub name: String,
     /// The value. Its place has the same base as that of the struct.
     pub value: Value,
-    /// What is written when a document has not the member, instead of what the endpoint says.
+    /// What is written when a document does not have the member, instead of what the endpoint says.
     pub default: Option<Absent>,
 }
 

@@ -8,7 +8,7 @@ use std::fmt;
 use super::{Case, Extent, Kind, Leaf, Meaning, Member, Optional, Struct, Tree, Value};
 use crate::layout::Scalar;
 
-/// Why a member of a tree cannot be had from another tree.
+/// Why a member of a tree cannot take its value from another tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mismatch {
     /// The member, from the outermost struct down, dots between the names.
@@ -133,7 +133,7 @@ fn value(from: &Value, to: &Value, path: &str, found: &mut Vec<Mismatch>) {
     }
 }
 
-/// Adds what keeps members from being had from those of the same names in `from`.
+/// Adds what keeps members from taking their values from those of the same names in `from`.
 fn members<'a>(from: &Struct, to: impl Iterator<Item = &'a Member>, path: &str, found: &mut Vec<Mismatch>) {
     for member in to {
         let path = join(path, &member.name);

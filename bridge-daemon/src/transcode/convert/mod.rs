@@ -1,4 +1,4 @@
-//! Struct to struct of another layout: each value of the sink is had from the source's of the same name.
+//! Struct to struct of another layout: each value of the sink is taken from the source's of the same name.
 //!
 //! [`build`] turns two trees into a flat list of operations, in which neighbours that need only be copied are one copy.
 //! [`run`] follows it, for the elements of lists one operation after the other ([`columns`]); what could lose something is checked for each sample ([`number`], [`text`], [`Mapping`]). What

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use super::iox2::port::BackpressureAction;
 use super::iox2::prelude::BackpressureStrategy;
 use super::{PortFactory, PublisherBuilder};
+use crate::endpoint::give_way::give_way;
 use crate::endpoint::iceoryx2::own::OwnSubscribers;
 
 /// Whether a wait for room goes on whatever happens: here the handler is asked again and again.
@@ -34,7 +35,7 @@ pub(super) fn configure(
             return BackpressureAction::DiscardData;
         }
         if block && !stop.load(Ordering::Relaxed) {
-            std::thread::yield_now();
+            give_way(pressure.retries);
             return BackpressureAction::Retry;
         }
         counter.fetch_add(1, Ordering::Relaxed);

@@ -55,7 +55,7 @@ pub enum RuleProblem {
     #[error("there is no place `{0}`: what it would be in is no struct")]
     NoPlace(String),
     /// The two ends of a rename are in different lists.
-    #[error("`{from}` and `{to}` are not in one list, so one cannot be had from the other")]
+    #[error("`{from}` and `{to}` are not in one list, so one cannot take its value from the other")]
     OtherList {
         /// The source.
         from: String,

@@ -3,7 +3,7 @@
 use super::apply::error;
 use super::{Constant, FieldRule, RuleError, RuleKey, RuleProblem};
 
-/// The rules of the way back: renames, scales and maps the other way round; constants and defaults are none there.
+/// The rules of the way back: renames, scales and maps the other way round; constants and defaults do not apply in the reverse direction.
 ///
 /// # Errors
 ///
@@ -18,7 +18,7 @@ pub fn inverse(rules: &[FieldRule]) -> Result<Vec<FieldRule>, Vec<RuleError>> {
         let source = rule.from.as_ref().unwrap_or(&rule.path);
         let same = |other: &&FieldRule| other.from.as_ref().unwrap_or(&other.path) == source && other.value.is_none();
         if rule.value.is_none() && rules.iter().filter(same).count() > 1 {
-            refuse(RuleKey::From, "several fields are had from this one");
+            refuse(RuleKey::From, "several fields take their values from this one");
         }
         let map = match rule.map.as_deref().map(turn) {
             Some(None) => {

@@ -8,13 +8,13 @@ use crate::config::document::did_you_mean;
 use crate::layout::Enum;
 use crate::layout::tree::{Cell, Constant, Kind, Leaf, Meaning};
 
-/// What the names of values begin with that are had from integers.
+/// What the names of values begin with that are made from integers.
 pub(crate) const NUMBERED: char = '\0';
 
 /// A map as rules have it: names of the source, and what they are at the sink.
 type Map = [(String, Constant)];
 
-/// The value with the names that `map` gives. `from` is the value of the source that it is had from, where both are
+/// The value with the names that `map` gives. `from` is the value of the source that it is taken from, where both are
 /// structs'.
 pub(super) fn relabel(kind: &Kind, map: &Map, way: Way, from: Option<&Kind>) -> Result<Kind, RuleProblem> {
     let (cell, named) = match enumeration(kind) {

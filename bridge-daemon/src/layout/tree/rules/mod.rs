@@ -36,7 +36,7 @@ pub(crate) use map::NUMBERED;
 pub struct FieldRule {
     /// The field at the sink.
     pub path: String,
-    /// The field of the source that it is had from, where that is not the one of the same path.
+    /// The field of the source that it takes its value from, where that is not the one of the same path.
     pub from: Option<String>,
     /// It always has this value.
     pub value: Option<Constant>,
@@ -46,7 +46,7 @@ pub struct FieldRule {
     pub scale: Option<Scale>,
     /// What names of the source are at the sink: other names, or integers. Integers of the source are in digits.
     pub map: Option<Vec<(String, Constant)>>,
-    /// The document has not this field of the struct.
+    /// The document does not have this field of the struct.
     #[serde(default)]
     pub omit: bool,
 }

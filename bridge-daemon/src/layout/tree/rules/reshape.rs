@@ -29,7 +29,7 @@ pub(super) struct Move<'a> {
     pub(super) rule: &'a FieldRule,
     /// Where it is in the layout, if the rule says so.
     origin: Option<&'a str>,
-    /// Where it shall be, if the rule says so.
+    /// Where it is to be, if the rule says so.
     target: Option<&'a str>,
     /// It was made.
     pub(super) used: bool,
@@ -40,7 +40,7 @@ impl<'a> Move<'a> {
         Self { rule, origin, target, used: false }
     }
 
-    /// Where the member shall be, as far as the rule says it.
+    /// Where the member is to be, as far as the rule says it.
     pub(super) fn target(&self) -> &'a str {
         self.target.or(self.origin).unwrap_or_default()
     }
@@ -194,7 +194,7 @@ impl<'a> Reshape<'a> {
         made.members.push(Member { name: split(target).1.to_owned(), value, default });
     }
 
-    /// The value, with what is inside of it where it shall be.
+    /// The value, with what is inside of it where it is to be.
     fn inside(&mut self, value: &Value, (origin, target): (&str, &str), scope: &str) -> Value {
         let kind = match &value.kind {
             Kind::Struct(members) => {
