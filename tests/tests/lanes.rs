@@ -58,7 +58,9 @@ fn a_lane_has_its_core_and_is_always_busy() {
         };
         let calm = thread(&bridge, "lane default");
         let (quick_before, calm_before) = (sleeps(&quick), sleeps(&calm));
+        let deadline = std::time::Instant::now() + tests::bed::PATIENCE;
         while sleeps(&calm) < calm_before + 50 {
+            assert!(std::time::Instant::now() < deadline, "the lane that may sleep does not");
             std::thread::sleep(std::time::Duration::from_millis(5));
         }
         assert_eq!(sleeps(&quick), quick_before, "it looks again at once");

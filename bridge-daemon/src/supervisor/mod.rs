@@ -3,6 +3,8 @@
 
 mod backoff;
 mod board;
+#[cfg(any(test, fuzzing))]
+pub mod check;
 mod control;
 mod executable;
 mod notify;

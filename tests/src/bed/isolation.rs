@@ -7,7 +7,8 @@
 use std::any::type_name;
 use std::env;
 use std::ffi::OsString;
-use std::io::{BufRead, BufReader};
+use std::fs::OpenOptions;
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 
@@ -15,6 +16,8 @@ use super::{Bed, programs};
 
 const INSIDE: &str = "IOX_BRIDGE_TEST_BED";
 const PASSED: &str = "the isolated test has passed";
+/// What the line begins with that says why a test is skipped.
+pub(super) const SKIPPED: &str = "skipped: ";
 const REFUSED: &str = "where no line of it is above, unshare or mount was refused: that takes root, or unprivileged user \
      namespaces (kernel.unprivileged_userns_clone, AppArmor)";
 
@@ -27,9 +30,12 @@ const REFUSED: &str = "where no line of it is above, unshare or mount was refuse
 pub fn isolated<F: FnOnce(&Bed)>(body: F) {
     if env::var_os(INSIDE).is_none() {
         let test = test_name::<F>();
-        let (passed, status) =
+        let Ran { passed, status, skipped } =
             run_inside(&[], &["--exact", test, "--nocapture", "--include-ignored"].map(OsString::from));
         assert!(passed, "{test} failed in its own namespaces ({status}); {REFUSED}");
+        if let Some(why) = skipped {
+            note_skipped(test, &why);
+        }
         return;
     }
     run_here(body);
@@ -41,7 +47,7 @@ pub fn isolated<F: FnOnce(&Bed)>(body: F) {
 #[must_use]
 pub fn isolated_program(folders: &[&Path], body: impl FnOnce(&Bed)) -> bool {
     if env::var_os(INSIDE).is_none() {
-        let (passed, status) = run_inside(folders, &env::args_os().skip(1).collect::<Vec<_>>());
+        let Ran { passed, status, .. } = run_inside(folders, &env::args_os().skip(1).collect::<Vec<_>>());
         if !passed {
             eprintln!("it failed in its own namespaces ({status}); {REFUSED}");
         }
@@ -65,8 +71,27 @@ fn test_name<F>() -> &'static str {
     path.split("::{{closure}}").next().unwrap_or(path)
 }
 
-/// Starts this program once more, with these arguments. Whether it came to its good end, and how it ended.
-fn run_inside(folders: &[&Path], arguments: &[OsString]) -> (bool, ExitStatus) {
+/// What became of a program that was run on a machine of its own.
+struct Ran {
+    /// It came to its good end.
+    passed: bool,
+    status: ExitStatus,
+    /// Why it did not do what it is for, if it could not.
+    skipped: Option<String>,
+}
+
+/// Adds the test to the file that `SKIPPED_TESTS` names, one line each, for whoever runs all tests: to the harness it has
+/// passed, since what it needs is only known when it runs.
+fn note_skipped(test: &str, why: &str) {
+    let Some(file) = env::var_os("SKIPPED_TESTS") else { return };
+    let line = format!("{test}: {why}\n");
+    let added =
+        OpenOptions::new().create(true).append(true).open(&file).and_then(|mut file| file.write_all(line.as_bytes()));
+    added.unwrap_or_else(|error| panic!("{}: {error}", Path::new(&file).display()));
+}
+
+/// Starts this program once more, with these arguments.
+fn run_inside(folders: &[&Path], arguments: &[OsString]) -> Ran {
     let mut folders: Vec<_> = folders.iter().map(|folder| folder.to_path_buf()).collect();
     folders.extend(programs::folders());
     let mut command = Command::new("setpriv");
@@ -81,16 +106,19 @@ fn run_inside(folders: &[&Path], arguments: &[OsString]) -> (bool, ExitStatus) {
     command.env(INSIDE, "1").env("HOME", "/tmp").stdin(Stdio::null()).stdout(Stdio::piped());
 
     let mut child = command.spawn().unwrap_or_else(|error| panic!("setpriv (util-linux) does not start: {error}"));
-    let mut passed = false;
+    let (mut passed, mut skipped) = (false, None);
     // Printed again from here, where the test harness can hold it back.
     for line in child.stdout.take().into_iter().flat_map(|stream| BufReader::new(stream).lines()).map_while(Result::ok)
     {
         if line.ends_with(PASSED) {
             passed = true;
-        } else {
-            println!("{line}");
+            continue;
         }
+        if let Some((_, why)) = line.split_once(SKIPPED) {
+            skipped = Some(why.to_owned());
+        }
+        println!("{line}");
     }
     let status = child.wait().expect("a child can be waited for");
-    (passed && status.success(), status)
+    Ran { passed: passed && status.success(), status, skipped }
 }

@@ -4,6 +4,7 @@ use std::fs;
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use super::isolation::SKIPPED;
 use super::{App, Bed, programs};
 
 /// The first number that is given away.
@@ -27,7 +28,7 @@ impl Bed {
         let map = fs::read_to_string("/proc/self/uid_map").unwrap_or_default();
         let users: u64 = map.split_whitespace().nth(2).and_then(|count| count.parse().ok()).unwrap_or(0);
         if users <= u64::from(FIRST) {
-            println!("skipped: this namespace has {users} users, and the test needs {FIRST} (run it as root)");
+            println!("{SKIPPED}this namespace has {users} users, and the test needs {FIRST} (run it as root)");
             return None;
         }
         let number = NEXT.fetch_add(1, Ordering::Relaxed);

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::traffic::{Times, Traffic, Watch, both_ways};
+use super::traffic::{Times, Traffic, Watch, both_ways, compare};
 use rustix::process::Signal;
 use tests::bed::{Seed, isolated};
 
@@ -21,10 +21,14 @@ fn a_bridge_that_stood_still_carries_on() {
         let traffic = Traffic::start(bed, &bridge, streams);
         let mut stood_still = Duration::ZERO;
         for round in 0..rounds() {
+            // It cannot ask while the supervisor stands still.
+            let watch = Watch::of(&bridge);
             std::thread::sleep(Duration::from_secs(2));
             random_moment(&mut seed, 300);
             let bridge_processes =
                 [bridge.app().pid(), pid_of(&worker(&bridge, "0.8")), pid_of(&worker(&bridge, "0.10"))];
+            watch.end();
+            let before = bridge.status().expect("it runs");
             bridge_processes.iter().for_each(|pid| signal(*pid, Signal::STOP));
             let still = if round % 2 == 0 { 2500 + seed.below(1500) } else { 500 + seed.below(1200) };
             let stopped = Instant::now();
@@ -34,9 +38,8 @@ fn a_bridge_that_stood_still_carries_on() {
             let moment = Instant::now();
             traffic.wait_past(&traffic.marks());
             times.note(moment.elapsed());
+            assert_eq!(compare(&before, &bridge.status().expect("it runs")), Ok(()), "over the standstill");
         }
-        let watch = Watch::of(&bridge);
-        watch.end();
         traffic.end_and_check(&bridge, rounds(), stood_still);
         times.assert_short();
         bridge.stop();

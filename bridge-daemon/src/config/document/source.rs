@@ -131,7 +131,7 @@ impl Source {
 
 /// Somebody else's words, fit for one line of a terminal or a log.
 pub(crate) fn on_one_line(text: &str) -> String {
-    text.chars().map(|c| if c == '\n' { ' ' } else { shown_char(c) }).collect()
+    text.chars().map(|c| if matches!(c, '\n' | '\t') { ' ' } else { shown_char(c) }).collect()
 }
 
 /// A character that takes as many bytes and does nothing to a terminal.

@@ -4,6 +4,8 @@
 //! it is into a ring in memory that both map; the other transcodes it from there into the chunk that it has loaned. The
 //! supervisor makes the memory, so it survives either worker, and whoever comes next goes on where the last one was.
 
+#[cfg(any(test, fuzzing))]
+pub mod check;
 mod positions;
 mod ring;
 mod sink;

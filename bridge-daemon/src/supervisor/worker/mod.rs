@@ -26,6 +26,8 @@ use super::told;
 #[cfg(test)]
 pub(super) use running::LONGEST_STOP;
 use start::Starter;
+#[cfg(any(test, fuzzing))]
+pub(super) use words::note;
 pub(super) use words::shown;
 
 /// How a worker that was told to stop ended.

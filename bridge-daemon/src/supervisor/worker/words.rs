@@ -61,7 +61,7 @@ pub(in super::super) fn shown(text: &str, longest: usize) -> String {
 }
 
 /// Enters a message on the board. True if it says that the worker is quiet.
-pub(super) fn note(worker: usize, line: &[u8], board: &Board) -> Result<bool, serde_json::Error> {
+pub(in super::super) fn note(worker: usize, line: &[u8], board: &Board) -> Result<bool, serde_json::Error> {
     match serde_json::from_slice(line)? {
         FromWorker::Route { route, state } => {
             board.route(worker, route, RouteState { reason: state.reason.map(harmless), ..state });

@@ -14,7 +14,7 @@ use tests::bed::{Bed, Bridge};
 pub(crate) use flow::Flow;
 pub(crate) use stream::{Content, End, Stream};
 pub(crate) use times::Times;
-pub(crate) use watch::Watch;
+pub(crate) use watch::{Watch, compare};
 
 /// Several streams under way.
 pub(crate) struct Traffic<'a> {

@@ -67,7 +67,8 @@ fn ask(socket: &str) -> std::io::Result<Status> {
     Ok(serde_json::from_str(&answer)?)
 }
 
-fn compare(before: &Status, now: &Status) -> Result<(), String> {
+/// Whether the second status can follow on the first: no counter goes backwards, and every account adds up.
+pub(crate) fn compare(before: &Status, now: &Status) -> Result<(), String> {
     for (old, new) in before.routes.iter().zip(&now.routes) {
         let counters = |route: &Route| {
             let counters = [route.received, route.forwarded, route.lost_before, route.own_skipped];

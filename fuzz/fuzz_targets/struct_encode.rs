@@ -1,0 +1,5 @@
+//! Structs of hostile bytes, into documents and back.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| bridge_daemon::transcode::check::check_struct(bytes));
