@@ -69,8 +69,8 @@ bench: build ## Measure speed against its goals, into target/bench/report.json; 
 	QUICK=$(QUICK) cargo bench --locked --package bridge-daemon --bench transcode -- --no-table
 	QUICK=$(QUICK) $${CARGO_TARGET_DIR:-target}/release/bench
 
-fuzz: setup ## Run each fuzz target for FUZZ_SECONDS (60); needs a nightly compiler
-	@tests/tools/fuzz
+fuzz: setup ## Run each fuzz target for FUZZ_SECONDS (60), or FUZZ_RUNS inputs; needs a nightly compiler
+	@FUZZ_RUNS=$(FUZZ_RUNS) tests/tools/fuzz
 
 sanitize: setup ## Run C++ and transcoding under sanitizers; needs a nightly compiler
 	@tests/tools/sanitize
