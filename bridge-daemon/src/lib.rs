@@ -8,7 +8,6 @@ pub mod cli;
 pub mod config;
 pub mod endpoint;
 pub mod lane;
-pub mod layout;
 mod log;
 pub mod route;
 pub mod supervisor;
@@ -16,3 +15,5 @@ mod sync;
 pub mod transcode;
 pub mod user;
 pub mod worker;
+
+pub use bridge_layout as layout;

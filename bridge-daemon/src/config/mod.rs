@@ -6,7 +6,6 @@
 mod bridge;
 mod check;
 mod classic;
-pub mod document;
 mod endpoint;
 mod fields;
 mod file;
@@ -21,6 +20,7 @@ pub mod plan;
 mod stream;
 
 pub use bridge::{BridgeSection, FilePath, PathError};
+pub use bridge_document as document;
 pub use classic::{ClassicRelease, ClassicSection, PoolDecl, Roudi, Workers};
 pub use document::{Finding, Position, Report};
 pub use endpoint::{ClassicEndpoint, Format, Iceoryx2Endpoint, PayloadDecl, TypeDecl};
@@ -33,7 +33,7 @@ pub use load::load;
 pub use names::{BridgeName, ClassicId, LaneName, NameError, ServiceName, StreamName, TypeName, UserName};
 pub use numbers::{
     Align, ChunkCount, ClassicHistory, ClassicQueue, Cpu, Iceoryx2History, Iceoryx2Queue, LaneThreads, MaxPorts,
-    Microseconds, NumberError, Priority, Size, SleepMicroseconds,
+    Microseconds, Priority, Size, SleepMicroseconds,
 };
 pub use plan::Config;
 pub use stream::{EndpointDecl, StreamDecl};

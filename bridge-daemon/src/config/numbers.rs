@@ -1,67 +1,8 @@
 //! Numbers that cannot be out of range: each is checked when it is read.
 
-use serde::Deserialize;
+use bridge_document::ranged;
 
-/// A number is not in its range. The second line says what to write.
-#[derive(Debug, thiserror::Error)]
-pub enum NumberError {
-    /// Below or above what it may be.
-    #[error("{what} cannot be {found}\nwrite a number from {min} to {max}")]
-    Range {
-        /// What is counted.
-        what: &'static str,
-        /// What was written.
-        found: u64,
-        /// The least.
-        min: u64,
-        /// The most.
-        max: u64,
-    },
-    /// No power of two.
-    #[error("an alignment cannot be {found}\nwrite a power of two from 1 to {}", Align::MAX)]
-    Align {
-        /// What was written.
-        found: u64,
-    },
-}
-
-/// Declares a number with a range.
-macro_rules! ranged {
-    ($(#[$doc:meta])* $name:ident, $what:literal, $min:literal ..= $max:expr) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-        #[serde(try_from = "u64")]
-        pub struct $name(usize);
-
-        impl $name {
-            /// The least it may be.
-            pub const MIN: u64 = $min;
-            /// The most it may be.
-            pub const MAX: u64 = $max;
-
-            /// The number.
-            #[must_use]
-            pub const fn get(self) -> usize {
-                self.0
-            }
-        }
-
-        impl TryFrom<u64> for $name {
-            type Error = NumberError;
-
-            fn try_from(found: u64) -> Result<Self, NumberError> {
-                let error = NumberError::Range { what: $what, found, min: Self::MIN, max: Self::MAX };
-                match usize::try_from(found) {
-                    Ok(number) if (Self::MIN..=Self::MAX).contains(&found) => Ok(Self(number)),
-                    _ => Err(error),
-                }
-            }
-        }
-    };
-}
-
-/// The largest sample, pool chunk, or struct, in bytes.
-pub(crate) const MAX_SIZE: u64 = 1 << 30;
+pub use bridge_layout::{Align, Size};
 
 ranged! {
     /// Samples that wait for a classic subscriber.
@@ -82,10 +23,6 @@ ranged! {
 ranged! {
     /// Ports or nodes of an iceoryx2 service.
     MaxPorts, "a limit of an iceoryx2 service", 1..=65_536
-}
-ranged! {
-    /// Bytes of a value; at least one, at most 1 GiB.
-    Size, "a size in bytes", 1..=MAX_SIZE
 }
 ranged! {
     /// Chunks in a pool.
@@ -111,31 +48,4 @@ ranged! {
 ranged! {
     /// Microseconds that a lane sleeps at a time, at most a tenth of a second.
     SleepMicroseconds, "a sleep in microseconds", 1..=100_000
-}
-
-/// An alignment in bytes: a power of two, at most a page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "u64")]
-pub struct Align(usize);
-
-impl Align {
-    /// The most it may be: a page. Shared memory is mapped by pages, so nothing in it can rely on more.
-    pub const MAX: u64 = 4096;
-
-    /// The alignment in bytes.
-    #[must_use]
-    pub const fn get(self) -> usize {
-        self.0
-    }
-}
-
-impl TryFrom<u64> for Align {
-    type Error = NumberError;
-
-    fn try_from(found: u64) -> Result<Self, NumberError> {
-        match usize::try_from(found) {
-            Ok(align) if found.is_power_of_two() && found <= Self::MAX => Ok(Self(align)),
-            _ => Err(NumberError::Align { found }),
-        }
-    }
 }

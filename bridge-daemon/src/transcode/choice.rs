@@ -1,5 +1,6 @@
 //! Structs with a union in a sample: its tag says which of several lists of operations it is followed with.
 
+use crate::transcode::leaf::CellInMemory;
 use std::ops::Range;
 
 use super::bytes::Input;

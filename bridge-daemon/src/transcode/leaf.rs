@@ -229,11 +229,36 @@ impl Taker {
 /// All integers of 64 bits, with or without sign.
 const BOTH: (i128, i128) = (i64::MIN as i128, u64::MAX as i128);
 
-/// In memory. Bits are in two's complement; those of a float are its own.
-impl Cell {
+/// A number in memory. Bits are in two's complement; those of a float are its own.
+pub(super) trait CellInMemory: Copy {
     /// The integer at `at`; `None` if it lies outside, or this is no integer.
+    fn load(self, input: Input<'_>, at: usize) -> Option<u64>;
+
+    /// Writes the integer `bits` to `at`. Of a bit-field, the integer around it was zero, or holds other bit-fields.
+    fn store(self, output: &mut Output<'_>, at: usize, bits: u64) -> Result<(), Reject>;
+
+    /// The number at `at`.
+    fn number(self, input: Input<'_>, at: usize) -> Result<Number, Reject>;
+
+    /// The bits of a number, if it fits.
+    fn bits_of(self, number: Number) -> Result<u64, Reject>;
+
+    /// The least and the greatest integer.
+    fn range(self) -> Option<(i128, i128)>;
+
+    fn fits(self, bits: u64) -> bool;
+
+    /// The value of an integer.
+    fn value(self, bits: u64) -> i128;
+
+    fn integer<'a>(self, bits: u64) -> Shown<'a>;
+
+    fn is_signed(self) -> bool;
+}
+
+impl CellInMemory for Cell {
     #[inline]
-    pub(super) fn load(self, input: Input<'_>, at: usize) -> Option<u64> {
+    fn load(self, input: Input<'_>, at: usize) -> Option<u64> {
         let mut whole = load(input, at, self.scalar)?;
         if self.swapped {
             whole = swapped(whole, self.scalar);
@@ -245,9 +270,8 @@ impl Cell {
         Some(if self.is_signed() { (high as i64).wrapping_shr(below) as u64 } else { high.wrapping_shr(below) })
     }
 
-    /// Writes the integer `bits` to `at`. Of a bit-field, the integer around it was zero, or holds other bit-fields.
     #[inline]
-    pub(super) fn store(self, output: &mut Output<'_>, at: usize, bits: u64) -> Result<(), Reject> {
+    fn store(self, output: &mut Output<'_>, at: usize, bits: u64) -> Result<(), Reject> {
         let Some((shift, width)) = self.bits else {
             let bits = if self.swapped { swapped(bits, self.scalar) } else { bits };
             return match self.scalar {
@@ -264,9 +288,8 @@ impl Cell {
         output.merge(at, self.scalar.size(), bits << shift).ok_or(Reject::SizeMismatch)
     }
 
-    /// The number at `at`.
     #[inline]
-    pub(super) fn number(self, input: Input<'_>, at: usize) -> Result<Number, Reject> {
+    fn number(self, input: Input<'_>, at: usize) -> Result<Number, Reject> {
         let number = match self.scalar {
             Scalar::F32 => input.array(at).map(u32::from_ne_bytes).map(|bits| {
                 let bits = if self.swapped { bits.swap_bytes() } else { bits };
@@ -281,9 +304,8 @@ impl Cell {
         number.ok_or(Reject::SizeMismatch)
     }
 
-    /// The bits of a number, if it fits.
     #[inline]
-    pub(super) fn bits_of(self, number: Number) -> Result<u64, Reject> {
+    fn bits_of(self, number: Number) -> Result<u64, Reject> {
         match self.scalar {
             Scalar::F32 => Ok(number.to_f32()?.to_bits().into()),
             Scalar::F64 => Ok(number.to_f64()?.to_bits()),
@@ -291,7 +313,6 @@ impl Cell {
         }
     }
 
-    /// The least and the greatest integer.
     fn range(self) -> Option<(i128, i128)> {
         let range = self.scalar.integer_range()?;
         let Some((_, width)) = self.bits else { return Some(range) };
@@ -302,9 +323,8 @@ impl Cell {
         self.range().is_some_and(|(min, max)| (min..=max).contains(&self.value(bits)))
     }
 
-    /// The value of an integer.
     #[inline]
-    pub(super) fn value(self, bits: u64) -> i128 {
+    fn value(self, bits: u64) -> i128 {
         if self.is_signed() { i128::from(bits as i64) } else { i128::from(bits) }
     }
 
@@ -313,14 +333,24 @@ impl Cell {
         if self.is_signed() { Shown::Signed(bits as i64) } else { Shown::Unsigned(bits) }
     }
 
-    const fn is_signed(self) -> bool {
+    fn is_signed(self) -> bool {
         matches!(self.scalar, Scalar::I8 | Scalar::I16 | Scalar::I32 | Scalar::I64)
     }
 }
 
-impl Scale {
+/// What a scale makes of numbers.
+pub(super) trait Scaling: Copy {
     /// What a document shows of a number in memory, as a float.
-    pub(super) fn times(self, number: Number) -> Result<f64, Reject> {
+    fn times(self, number: Number) -> Result<f64, Reject>;
+
+    /// The bits in memory of a number that a document shows: the nearest that the type has.
+    fn undo(self, number: Number, cell: Cell) -> Result<u64, Reject>;
+
+    fn divide(self, number: Number) -> f64;
+}
+
+impl Scaling for Scale {
+    fn times(self, number: Number) -> Result<f64, Reject> {
         let (numerator, denominator) = (self.numerator as f64, self.denominator as f64);
         match number {
             // One rounding where the product is exact.
@@ -329,7 +359,6 @@ impl Scale {
         }
     }
 
-    /// The bits in memory of a number that a document shows: the nearest that the type has.
     fn undo(self, number: Number, cell: Cell) -> Result<u64, Reject> {
         let (numerator, denominator) = (i128::from(self.numerator), i128::from(self.denominator));
         match (number, cell.scalar) {

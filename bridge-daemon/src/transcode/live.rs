@@ -6,12 +6,22 @@ use super::reject::Reject;
 use crate::layout::Scalar;
 use crate::layout::tree::{Live, Slot};
 
-/// In memory. A struct or element that a place is relative to starts at `base`.
-impl Live {
+/// A live part in memory. A struct or element that a place is relative to starts at `base`.
+pub(super) trait LiveInMemory: Copy {
     /// How many elements of `stride` bytes count, of which there is room for `capacity`. What tells it is read once, and
     /// whatever it says, no more than the room counts.
+    fn read(self, input: Input<'_>, base: usize, stride: usize, capacity: usize) -> Result<usize, Reject>;
+
+    /// Writes that `count` elements of `stride` bytes count, which were written to `at`, and their sum.
+    fn write(self, output: &mut Output<'_>, base: usize, stride: usize, count: usize, at: usize) -> Result<(), Reject>;
+
+    /// Whether the sum of `length` bytes from `at` on is what the sample says it is.
+    fn verify(self, input: Input<'_>, base: usize, at: usize, length: usize) -> Result<(), Reject>;
+}
+
+impl LiveInMemory for Live {
     #[inline]
-    pub(super) fn read(self, input: Input<'_>, base: usize, stride: usize, capacity: usize) -> Result<usize, Reject> {
+    fn read(self, input: Input<'_>, base: usize, stride: usize, capacity: usize) -> Result<usize, Reject> {
         let count = self.count.map_or(Ok(capacity), |slot| slot.read(input, base))?;
         let length = match self.length {
             Some(slot) => slot.read(input, base)? / stride.max(1),
@@ -20,16 +30,8 @@ impl Live {
         Ok(count.min(length).min(capacity))
     }
 
-    /// Writes that `count` elements of `stride` bytes count, which were written to `at`, and their sum.
     #[inline]
-    pub(super) fn write(
-        self,
-        output: &mut Output<'_>,
-        base: usize,
-        stride: usize,
-        count: usize,
-        at: usize,
-    ) -> Result<(), Reject> {
+    fn write(self, output: &mut Output<'_>, base: usize, stride: usize, count: usize, at: usize) -> Result<(), Reject> {
         let length = stride * count;
         if let Some(slot) = self.count {
             slot.write(output, base, count as u64)?;
@@ -44,9 +46,8 @@ impl Live {
         Ok(())
     }
 
-    /// Whether the sum of `length` bytes from `at` on is what the sample says it is.
     #[inline]
-    pub(super) fn verify(self, input: Input<'_>, base: usize, at: usize, length: usize) -> Result<(), Reject> {
+    fn verify(self, input: Input<'_>, base: usize, at: usize, length: usize) -> Result<(), Reject> {
         let Some(slot) = self.sum else { return Ok(()) };
         let sum = input.sum(at, length).ok_or(Reject::SizeMismatch)?;
         let told = slot.bits(input, base)?;
@@ -54,8 +55,21 @@ impl Live {
     }
 }
 
-impl Slot {
+/// What tells a length or a sum, in memory.
+pub(super) trait SlotInMemory: Copy {
     /// The bits, in two's complement, read once.
+    fn bits(self, input: Input<'_>, base: usize) -> Result<u64, Reject>;
+
+    /// A length. A negative one is none.
+    fn read(self, input: Input<'_>, base: usize) -> Result<usize, Reject>;
+
+    fn write(self, output: &mut Output<'_>, base: usize, value: u64) -> Result<(), Reject>;
+
+    /// Writes as much of an integer as there is room for.
+    fn store(self, output: &mut Output<'_>, base: usize, bits: u64) -> Result<(), Reject>;
+}
+
+impl SlotInMemory for Slot {
     #[inline]
     fn bits(self, input: Input<'_>, base: usize) -> Result<u64, Reject> {
         let at = base + self.at;
@@ -72,7 +86,6 @@ impl Slot {
         Ok(if self.swapped { swapped(bits, self.scalar) } else { bits })
     }
 
-    /// A length. A negative one is none.
     #[inline]
     fn read(self, input: Input<'_>, base: usize) -> Result<usize, Reject> {
         let bits = self.bits(input, base)?;
@@ -89,7 +102,6 @@ impl Slot {
         self.store(output, base, value)
     }
 
-    /// Writes as much of an integer as there is room for.
     #[inline]
     fn store(self, output: &mut Output<'_>, base: usize, bits: u64) -> Result<(), Reject> {
         let bits = if self.swapped { swapped(bits, self.scalar) } else { bits };

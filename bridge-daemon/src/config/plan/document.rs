@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::layout::tree::{OnMissing, UnionsAs};
+
 use crate::layout::Layout;
 
 /// What the documents of an endpoint are, where that does not follow from the struct at the other end.
@@ -61,19 +63,6 @@ pub enum TimestampsAs {
     Text,
 }
 
-/// How a document has a struct with a union, of which a tag says what it holds: as serde has enums with data.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum UnionsAs {
-    /// What it holds is named by the tag's value, and the tag is not there: serde's default.
-    #[default]
-    External,
-    /// The tag, and the fields of what it holds beside it: serde's `tag`.
-    Internal,
-    /// The tag, and what it holds under the union's name: serde's `tag` and `content`.
-    Adjacent,
-}
-
 /// What a document that is read may lack, or have besides the fields of the layout.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tolerance {
@@ -95,17 +84,6 @@ pub enum OnUnknown {
     Reject,
     /// The field is passed over, whatever its value.
     Ignore,
-}
-
-/// What happens when a document lacks a field of the layout.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum OnMissing {
-    /// The sample is rejected.
-    #[default]
-    Reject,
-    /// All bytes of the field become zero; where that is no value of an enum, the sample is rejected.
-    Zero,
 }
 
 /// How MessagePack shows a struct.

@@ -3,6 +3,7 @@
 
 use super::{Op, number, run, text};
 use crate::transcode::bytes::{Input, Output};
+use crate::transcode::leaf::CellInMemory;
 use crate::transcode::reject::Reject;
 
 /// So many elements at a time, so that they are still in the nearest cache when the next operation comes to them.

@@ -4,6 +4,7 @@ use crate::layout::tree::rules::NUMBERED;
 use crate::layout::tree::{Cell, Meaning};
 use crate::layout::{Enum, Scalar};
 use crate::transcode::bytes::{Input, Output};
+use crate::transcode::leaf::CellInMemory;
 use crate::transcode::reject::Reject;
 
 /// What becomes of each value. Enums go by their names, and nobody gets a value that it cannot know.

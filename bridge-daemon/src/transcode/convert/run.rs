@@ -4,6 +4,8 @@ use super::columns::{self, Rows};
 use super::{Elements, Op, number, text};
 use crate::layout::tree::{Absent, Extent};
 use crate::transcode::bytes::{Input, Output};
+use crate::transcode::leaf::CellInMemory;
+use crate::transcode::live::LiveInMemory;
 use crate::transcode::number::Number;
 use crate::transcode::reject::Reject;
 use crate::transcode::time::Time;

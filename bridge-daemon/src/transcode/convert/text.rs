@@ -4,6 +4,7 @@ use super::columns::Rows;
 use crate::layout::TextEnd;
 use crate::layout::tree::{End, Text};
 use crate::transcode::bytes::{Input, Output};
+use crate::transcode::live::LiveInMemory;
 use crate::transcode::reject::Reject;
 use crate::transcode::text::{before_padding, first_nul, is_ascii, to_first_nul, word};
 

@@ -15,6 +15,7 @@ use crate::transcode::json::number::{float, integer, number};
 use crate::transcode::json::reader::{Reader, unexpected};
 use crate::transcode::json::skip::skip;
 use crate::transcode::leaf::Taker;
+use crate::transcode::live::LiveInMemory;
 use crate::transcode::named::{look_up, store};
 use crate::transcode::number::Number;
 use crate::transcode::reject::Reject;

@@ -5,6 +5,7 @@ use crate::layout::tree::{End, Text};
 use crate::transcode::bytes::Output;
 use crate::transcode::json::reader::{Reader, unexpected};
 use crate::transcode::json::string::string;
+use crate::transcode::live::LiveInMemory;
 use crate::transcode::reject::Reject;
 use crate::transcode::text::is_refused;
 

@@ -9,6 +9,7 @@ use crate::transcode::json::base64;
 use crate::transcode::json::show::{boolean, float, signed};
 use crate::transcode::json::sink::{Counter, Sink};
 use crate::transcode::leaf::Shown;
+use crate::transcode::live::LiveInMemory;
 use crate::transcode::reject::Reject;
 use crate::transcode::time::TEXT;
 

@@ -5,6 +5,7 @@ use crate::layout::tree::{End, Text};
 use crate::transcode::bytes::Input;
 use crate::transcode::json::show::piece;
 use crate::transcode::json::sink::Sink;
+use crate::transcode::live::LiveInMemory;
 use crate::transcode::reject::Reject;
 use crate::transcode::text::{Utf8, before_padding, first_nul, word};
 

@@ -7,6 +7,7 @@ use super::run::{array_len, element, value};
 use crate::layout::Scalar;
 use crate::layout::tree::Live;
 use crate::transcode::bytes::{Input, Output};
+use crate::transcode::live::LiveInMemory;
 use crate::transcode::reject::Reject;
 use crate::transcode::spot::note;
 

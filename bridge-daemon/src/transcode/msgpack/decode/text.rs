@@ -6,6 +6,7 @@ use super::run::array_len;
 use crate::layout::TextEnd;
 use crate::layout::tree::{End, Text};
 use crate::transcode::bytes::{Input, Output};
+use crate::transcode::live::LiveInMemory;
 use crate::transcode::reject::Reject;
 use crate::transcode::text::{Utf8, first_nul, is_refused, word};
 

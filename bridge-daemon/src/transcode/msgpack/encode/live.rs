@@ -6,6 +6,7 @@ use super::writer::Writer;
 use crate::layout::Scalar;
 use crate::layout::tree::Live;
 use crate::transcode::bytes::{Input, Output};
+use crate::transcode::live::LiveInMemory;
 use crate::transcode::reject::Reject;
 
 /// Elements one after the other, or bytes.

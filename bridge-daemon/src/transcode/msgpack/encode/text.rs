@@ -5,6 +5,7 @@ use super::writer::Writer;
 use crate::layout::TextEnd;
 use crate::layout::tree::{End, Text};
 use crate::transcode::bytes::{Input, Output};
+use crate::transcode::live::LiveInMemory;
 use crate::transcode::reject::Reject;
 use crate::transcode::text::{Utf8, before_padding, first_nul, word};
 
