@@ -2,4 +2,4 @@
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| bridge_daemon::layout::import::check::check(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| bridge_layout::import::check::check(bytes));

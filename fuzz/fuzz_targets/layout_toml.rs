@@ -2,4 +2,4 @@
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| bridge_daemon::transcode::check_layouts::check(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| bridge_transcode::check_layouts::check(bytes));

@@ -56,7 +56,7 @@ fn records(report: &mut Report) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../config/iox-bridge.toml");
     let config = config::load(&path).expect("is fine");
     let route = config.routes.iter().find(|route| route.name == "market-data").expect("is there");
-    let mut pipeline = Pipeline::compile(route).expect("compiles");
+    let mut pipeline = Pipeline::compile(&route.conversion()).expect("compiles");
     let samples = blocks();
     let run = |input: &[u8], output: &mut [u8]| {
         let input = Input::from(input);

@@ -3,11 +3,11 @@
 use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize as DeriveDeserialize, Serialize};
 
 use super::document::Located;
 use super::fields::{Entries, finite};
 use crate::layout::tree::Constant;
+use crate::transcode::{Condition, Test};
 
 /// What has to be true of a sample: of each of these fields, by its path.
 #[derive(Debug, Default)]
@@ -16,25 +16,6 @@ pub struct WhereDecl(pub Vec<(String, Located<TestsDecl>)>);
 /// What a field may be: one of these.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TestsDecl(pub Vec<Test>);
-
-/// A field of the samples, and what it may be.
-#[derive(Clone, Debug, PartialEq, Serialize, DeriveDeserialize)]
-pub struct Condition {
-    /// The names from the outermost struct or map down, dots between them.
-    pub path: String,
-    /// One of these has to be true.
-    pub any: Vec<Test>,
-}
-
-/// What a field may be.
-#[derive(Clone, Debug, PartialEq, Serialize, DeriveDeserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Test {
-    /// This number, truth value, text, or name of an enum's value.
-    Is(Constant),
-    /// A number from the first to the second, both included; `None`: without an end.
-    Within(Option<Constant>, Option<Constant>),
-}
 
 impl WhereDecl {
     /// The conditions.
@@ -45,16 +26,6 @@ impl WhereDecl {
     /// Nothing about it was reported.
     pub(super) fn is_sound(&self) -> bool {
         self.0.iter().all(|(_, tests)| tests.sound)
-    }
-}
-
-impl fmt::Display for Test {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let end = |end: &Option<Constant>| end.as_ref().map(ToString::to_string).unwrap_or_default();
-        match self {
-            Self::Is(constant) => write!(f, "{constant}"),
-            Self::Within(min, max) => write!(f, "{} to {}", end(min), end(max)),
-        }
     }
 }
 

@@ -15,7 +15,6 @@ mod lane;
 mod load;
 mod names;
 pub(crate) mod numbers;
-pub mod pair;
 pub mod plan;
 mod stream;
 

@@ -225,8 +225,8 @@ impl<S: Stack> Opening<S> {
 
 /// What a route's samples have to be, and what becomes of them.
 fn programs(plan: &RoutePlan) -> Result<(Option<Filter>, Pipeline), Obstacle> {
-    let filter = Filter::compile(plan).map_err(|error| Obstacle::blocked(error.to_string()))?;
-    Ok((filter, Pipeline::compile(plan).map_err(|error| Obstacle::blocked(error.to_string()))?))
+    let filter = Filter::compile(&plan.conversion()).map_err(|error| Obstacle::blocked(error.to_string()))?;
+    Ok((filter, Pipeline::compile(&plan.conversion()).map_err(|error| Obstacle::blocked(error.to_string()))?))
 }
 
 struct Parts<'a> {

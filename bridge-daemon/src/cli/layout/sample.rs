@@ -11,10 +11,10 @@ use clap::{Args, ValueEnum};
 
 use super::{Which, write};
 use crate::cli::{Exit, at_fault};
-use crate::config::pair::Side;
 use crate::config::plan::{DocumentPlan, FormatPlan, OnMissing, OnUnknown, Shape, TimestampsAs, Tolerance};
 use crate::layout::Layout;
 use crate::layout::MAX_SIZE;
+use crate::transcode::pair::Side;
 use crate::transcode::{Input, Output, Transcoder};
 
 /// `iox-bridge layout decode`

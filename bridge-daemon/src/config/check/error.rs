@@ -4,7 +4,7 @@ use miette::{Diagnostic, LabeledSpan};
 
 use crate::config::classic::ClassicRelease;
 use crate::config::document::Span;
-use crate::config::pair::PairError;
+use crate::transcode::pair::PairError;
 
 /// In a section.
 #[derive(Debug, thiserror::Error, Diagnostic)]

@@ -5,11 +5,11 @@ use super::endpoint::End;
 use super::error::StreamError;
 use crate::config::document::{Located, Span};
 use crate::config::fields::FieldsDecl;
-use crate::config::pair::{Pair, PairError, Which, pair};
 use crate::config::plan::{EndpointPlan, FormatPlan};
 use crate::config::stream::StreamDecl;
 use crate::layout::tree::left_out;
 use crate::layout::tree::rules::{FieldRule, RuleError, RuleKey, inverse};
+use crate::transcode::pair::{Pair, PairError, Which, pair};
 
 /// Fields that are shown of many.
 const MAX_SHOWN_FIELDS: usize = 4;

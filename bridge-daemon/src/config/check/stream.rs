@@ -6,12 +6,12 @@ use super::error::StreamError;
 use super::fields::Rules;
 use super::service::ServiceId;
 use crate::config::document::{Located, Span};
-use crate::config::filter::{Condition, WhereDecl};
+use crate::config::filter::WhereDecl;
 use crate::config::lane::DEFAULT_LANE;
 use crate::config::plan::{EndpointPlan, FormatPlan, RoutePlan};
 use crate::config::stream::{EndpointDecl, StreamDecl};
 use crate::layout::tree::rules::FieldRule;
-use crate::transcode::{Filter, Pipeline};
+use crate::transcode::{Condition, Filter, Pipeline};
 
 /// Services that RouDi itself writes.
 const ROUDIS_OWN: [&str; 2] = ["Introspection", "ServiceDiscovery"];
@@ -83,7 +83,7 @@ pub(super) fn check(decl: &Located<StreamDecl>, context: &mut Context<'_>) -> St
         history(decl, context);
         // What cannot be made when the stream starts is found before. Where anything else is wrong, this may follow from it.
         if context.report.error_count() == errors {
-            for error in routes.iter().filter_map(|route| Pipeline::compile(route).err()) {
+            for error in routes.iter().filter_map(|route| Pipeline::compile(&route.conversion()).err()) {
                 context
                     .report
                     .push(context.source, StreamError::Transcode { what: error.to_string(), at: decl.name.span });
@@ -127,7 +127,7 @@ fn filter(route: &RoutePlan, written: Option<&Located<WhereDecl>>, context: &mut
     let Some(written) = written else { return };
     for condition in &route.filter {
         let alone = RoutePlan { filter: vec![condition.clone()], ..route.clone() };
-        let Err(error) = Filter::compile(&alone) else { continue };
+        let Err(error) = Filter::compile(&alone.conversion()) else { continue };
         let at =
             written.0.iter().find(|(path, _)| *path == condition.path).map_or(written.span, |(_, tests)| tests.span);
         context.report.push(context.source, StreamError::Where { what: error.to_string(), help: error.help(), at });

@@ -65,7 +65,9 @@ fn chunk_size(route: &RoutePlan, endpoint: &EndpointPlan) -> Option<u32> {
     let other = if std::ptr::eq(endpoint, &route.sink) { &route.source } else { &route.sink };
     let (size, align) = match (&endpoint.format, &other.service) {
         (FormatPlan::Struct(layout), _) => (layout.size, layout.align),
-        (FormatPlan::Msgpack(..) | FormatPlan::Json(_), _) => (Pipeline::compile(route).ok()?.max_output()?, 8),
+        (FormatPlan::Msgpack(..) | FormatPlan::Json(_), _) => {
+            (Pipeline::compile(&route.conversion()).ok()?.max_output()?, 8)
+        }
         (FormatPlan::Raw, ServicePlan::Iceoryx2(service)) => {
             let payload = service.payload.as_ref().filter(|payload| !payload.slice)?;
             (payload.element.size, payload.element.align)

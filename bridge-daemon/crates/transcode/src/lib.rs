@@ -1,0 +1,54 @@
+//! Transcoding: compile a (source format, sink format) pair once, when a route is made, and run it for every sample.
+//!
+//! A [`Transcoder`] is immutable and may be shared between threads. Running it reads the source's shared memory and
+//! writes straight into the loaned chunk: no allocation, no lock, no system call, no intermediate value. It knows
+//! nothing of ports; whoever holds the sample and the loan wraps them as [`Input`] and [`Output`].
+//!
+//! | from, to | how |
+//! | --- | --- |
+//! | `raw` to or from anything; equal formats | a copy, its length checked where a layout tells it |
+//! | `struct` to `struct` of another layout | `convert`: a flat list of operations |
+//! | `struct` to `msgpack` | `msgpack::encode`: a flat list of operations, measured first, then run |
+//! | `msgpack` to `struct` | `msgpack::decode`: a tree of expectations that follows the layout |
+//! | `struct` to `json` | `json::encode`: a flat list of operations, followed to count and to write |
+//! | `json` to `struct` | `json::decode`: a tree of expectations that follows the layout |
+//! | `msgpack` to `json` and back | `document`: value by value, whatever they are |
+
+mod blank;
+mod bytes;
+pub mod check;
+pub mod check_layouts;
+mod choice;
+mod condition;
+mod convert;
+mod document;
+mod error;
+mod fields;
+pub mod filter;
+pub mod format;
+mod json;
+mod leaf;
+mod live;
+mod msgpack;
+mod named;
+mod number;
+pub mod pair;
+mod pipeline;
+mod reject;
+mod spot;
+mod survey;
+#[cfg(test)]
+mod tests;
+mod text;
+mod time;
+mod told;
+mod transcoder;
+
+pub use bytes::{Input, Output};
+pub use condition::{Condition, Test};
+pub use error::{CompileError, FieldProblem};
+pub use filter::{Filter, FilterError};
+pub use pipeline::{Conversion, Pipeline};
+pub use reject::Reject;
+pub use spot::Spot;
+pub use transcoder::Transcoder;
