@@ -4,6 +4,36 @@
 //! files of debug information, [`emit`] source code of layouts, [`show`] a picture of the bytes. [`tree`] is what
 //! documents show of a layout. Plain data; no threads.
 //!
+//! A layout is written by hand:
+//!
+//! ```
+//! let layouts = bridge_layout::parse(
+//!     "ticks.toml",
+//!     r#"
+//!     [[layout]]
+//!     name = "Tick"
+//!     fields = [{ name = "price", type = "f64" }, { name = "volume", type = "u32" }]
+//!     "#,
+//! )
+//! .expect("it is sound");
+//! let tick = layouts.get("Tick").flatten().expect("it is there");
+//! assert_eq!((tick.size, tick.align), (16, 8));
+//! ```
+//!
+//! or taken from the program's own header, by way of the compiler that also compiles the program:
+//!
+//! ```
+//! # let folder = tempfile::tempdir().expect("a folder");
+//! # let header = folder.path().join("tick.hpp");
+//! # std::fs::write(&header, "struct Tick { double price; unsigned volume; };").expect("room");
+//! use bridge_layout::import::{Choice, HeaderProbe, from_header};
+//!
+//! let probe = HeaderProbe { header, compiler: "c++".into(), include: vec![], flags: vec![] };
+//! let tick = from_header(&probe, "Tick", &Choice::default()).expect("the compiler knows it");
+//! assert_eq!(tick.layout().size, 16);
+//! assert!(tick.to_toml(None, &[]).expect("a name").contains("type = \"f64\""));
+//! ```
+//!
 //! Nothing here knows of either iceoryx, of samples that are on their way, or of what a bridge does with a layout.
 
 #![forbid(unsafe_code)]
@@ -44,7 +74,7 @@ pub use container_type::{ContainerType, Holds};
 pub use enums::MAX_ENUM_VALUES;
 pub use field_type::MAX_DIMENSIONS;
 pub use field_type::{Base, FieldType, FieldTypeError};
-pub use load::load;
+pub use load::{load, parse};
 pub use model::{
     Bits, Container, Endian, Enum, Field, Layout, Live, Parts, Scalar, Stack, Text, TextEnd, TimeUnit, Type, Variant,
     Variants,

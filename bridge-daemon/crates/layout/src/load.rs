@@ -22,15 +22,27 @@ struct Unreadable {
 /// # Errors
 /// Everything that is wrong with it, at once.
 pub fn load(path: &Path) -> Result<LayoutSet, Report> {
-    let mut report = Report::default();
     let name = path.display().to_string();
-    let source = match Source::read(path, name.clone()) {
-        Ok(source) => Arc::new(source),
+    match Source::read(path, name.clone()) {
+        Ok(source) => checked(source),
         Err(source) => {
+            let mut report = Report::default();
             report.push(&Arc::new(Source::new(name, String::new())), Unreadable { source });
-            return Err(report);
+            Err(report)
         }
-    };
+    }
+}
+
+/// Checks the text of a layout file, which errors call `name`.
+///
+/// # Errors
+/// Everything that is wrong with it, at once.
+pub fn parse(name: &str, text: &str) -> Result<LayoutSet, Report> {
+    checked(Source::new(name.to_owned(), text.to_owned()))
+}
+
+fn checked(source: Source) -> Result<LayoutSet, Report> {
+    let (mut report, source) = (Report::default(), Arc::new(source));
     let set = decode::<LayoutFile>(&source, EXAMPLES, &mut report)
         .map(|file| LayoutSet::new(&[(Arc::clone(&source), file.value)], file.well_formed, &mut report));
     report.sort(&[source]);

@@ -13,6 +13,42 @@
 //! | `struct` to `json` | `json::encode`: a flat list of operations, followed to count and to write |
 //! | `json` to `struct` | `json::decode`: a tree of expectations that follows the layout |
 //! | `msgpack` to `json` and back | `document`: value by value, whatever they are |
+//!
+//! Nothing here knows of either iceoryx, of services or of routes: a sample is bytes, wherever they are.
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use bridge_transcode::format::{FormatPlan, Shape, Tolerance};
+//! use bridge_transcode::{Input, Output, Transcoder};
+//!
+//! let layouts = bridge_layout::parse(
+//!     "ticks.toml",
+//!     r#"
+//!     [[layout]]
+//!     name = "Tick"
+//!     fields = [{ name = "price", type = "f64" }, { name = "volume", type = "u32" }]
+//!     "#,
+//! )
+//! .expect("it is sound");
+//! let tick = FormatPlan::Struct(Arc::clone(layouts.get("Tick").flatten().expect("it is there")));
+//! let document = FormatPlan::Msgpack(Shape::Map, Tolerance::default());
+//! let (encode, decode) = (Transcoder::compile(&tick, &document)?, Transcoder::compile(&document, &tick)?);
+//!
+//! // As a C++ program has it in memory: price, volume, and four bytes of padding.
+//! let mut sample = [0; 16];
+//! sample[..8].copy_from_slice(&10.5_f64.to_ne_bytes());
+//! sample[8..12].copy_from_slice(&300_u32.to_ne_bytes());
+//!
+//! let mut packed = vec![0; encode.measure(Input::from(&sample[..]))?];
+//! encode.run(Input::from(&sample[..]), Output::from(&mut packed[..]))?;
+//! assert_eq!(packed, b"\x82\xa5price\xcb\x40\x25\0\0\0\0\0\0\xa6volume\xcd\x01\x2c");
+//!
+//! let mut again = [0; 16];
+//! decode.run(Input::from(&packed[..]), Output::from(&mut again[..]))?;
+//! assert_eq!(again, sample);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod blank;
 mod bytes;
