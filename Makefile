@@ -25,7 +25,8 @@ build: setup ## Build the bridge: target/release/iox-bridge; CLASSIC=/opt/iceory
 	@[ -z "$(CLASSIC)" ] || tests/tools/classic-worker "$(CLASSIC)"
 
 demo: setup ## Run the bridge between C++ and Rust applications for DEMO_SECONDS (10) and show what they receive
-	@cargo build --workspace --locked --bins
+	@# These two alone; their dependencies have the features that they have in the whole workspace.
+	@cargo build --package bridge-daemon --package tests --locked --bins
 	@$(BUILT)/demo
 
 test: setup lint ## Check formatting, lints, and run every test
@@ -65,7 +66,7 @@ soak: setup ## Let 50 streams run for MINUTES (10) with a fault every few second
 	SOAK_SECONDS=$$(( $${MINUTES:-10} * 60 )) $(CARGO_TEST) --test faults -- soak:: --nocapture
 
 bench: build ## Measure speed against its goals, into target/bench/report.json; QUICK=1 takes a minute
-	cargo build --release --locked --package bench
+	cargo build --release --locked --package bridge-daemon --package bench
 	QUICK=$(QUICK) cargo bench --locked --package bridge-daemon --bench transcode -- --no-table
 	QUICK=$(QUICK) $${CARGO_TARGET_DIR:-target}/release/bench
 
