@@ -106,8 +106,8 @@ fn a_service_whose_memory_is_elsewhere_is_left_alone() {
         bed.leftovers_are_fine();
         let roudi = bed.roudi();
         let services = || fs::read_dir("/tmp/iceoryx2/services").expect("a folder").count();
-        let program = bed.program("iox2-tick-subscriber");
-        let elsewhere = apart(bed, "/dev/shm", &program, &["--block", "--queue", "64"]);
+        let program = bed.program("iox2");
+        let elsewhere = apart(bed, "/dev/shm", &program, &["tick-subscriber", "--block", "--queue", "64"]);
         elsewhere.wait_for_line("started");
         let before = services();
         let bridge = bed.bridge(&bed.config(TICKS));

@@ -305,16 +305,16 @@ fn a_service_of_another_user_is_named_as_such() {
     });
 }
 
-/// `iox2-tick-subscriber`, to run as the user `nobody`; `None` where this user namespace has no second user.
+/// `iox2 tick-subscriber`, to run as the user `nobody`; `None` where this user namespace has no second user.
 fn as_another_user() -> Option<std::process::Command> {
     let map = std::fs::read_to_string("/proc/self/uid_map").ok()?;
     let users: u64 = map.split_whitespace().nth(2)?.parse().ok()?;
     if users <= 65_534 {
         return None;
     }
-    let program = std::env::current_exe().ok()?.ancestors().nth(2)?.join("iox2-tick-subscriber");
+    let program = std::env::current_exe().ok()?.ancestors().nth(2)?.join("iox2");
     let mut command = std::process::Command::new("setpriv");
-    command.args(["--reuid", "65534", "--regid", "65534", "--clear-groups"]).arg(program);
+    command.args(["--reuid", "65534", "--regid", "65534", "--clear-groups"]).arg(program).arg("tick-subscriber");
     Some(command)
 }
 

@@ -73,7 +73,7 @@ fn one_that_stands_still_is_waited_for(bed: &Bed, release: &str, prefix: &str) {
     let publisher = publisher(bed);
     wait_for_more(&bridge, "strict");
     still.signal(Signal::STOP);
-    wait_until_it_waits(&bridge, "raw-subscriber");
+    wait_until_it_waits(&bridge, "iox2");
     wait_for_more(&bridge, "other");
     // It goes on with the subscriber, which may take the signal for an order to end.
     still.signal(Signal::CONT);
@@ -84,7 +84,7 @@ fn one_that_stands_still_is_waited_for(bed: &Bed, release: &str, prefix: &str) {
     let still = subscriber(bed, prefix, "strict", true);
     wait_for_more(&bridge, "strict");
     still.signal(Signal::STOP);
-    wait_until_it_waits(&bridge, "raw-subscriber");
+    wait_until_it_waits(&bridge, "iox2");
     stop_at_once(bridge);
     still.signal(Signal::CONT);
     drop((still, publisher));

@@ -7,6 +7,7 @@ mod ledger;
 mod options;
 mod pattern;
 mod publish;
+mod roles;
 mod sample_id;
 mod subscribe;
 pub mod ticks;
@@ -16,6 +17,7 @@ pub use ledger::Ledger;
 pub use options::{Lie, Options, parse_options, with_qos};
 pub use pattern::Pattern;
 pub use publish::{publish_topic, run_publisher};
+pub use roles::{Role, play};
 pub use sample_id::SampleId;
 pub use subscribe::{run_subscriber, subscribe_topic};
 

@@ -90,10 +90,10 @@ pub struct Options {
     pub recorded: bool,
 }
 
-/// Reads the command line; `service` is the name where it gives none. Ends the process where it cannot be read.
+/// Reads the command line behind the application's name; `service` is the name where it gives none. Ends the process where it cannot be read.
 pub fn parse_options(service: &'static str) -> Options {
     let command = Options::command().mut_arg("service", |arg| arg.required(false).default_value(service));
-    match Options::from_arg_matches(&command.get_matches()) {
+    match Options::from_arg_matches(&command.get_matches_from(std::env::args_os().skip(1))) {
         Ok(options) => options,
         Err(error) => error.exit(),
     }

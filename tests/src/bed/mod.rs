@@ -53,8 +53,9 @@ impl Bed {
 
     /// Starts one of the iceoryx2 applications of this crate, `"tick-publisher"` say.
     pub fn iceoryx2(&self, application: &str, arguments: &[&str]) -> App {
-        let mut command = Command::new(programs::iceoryx2(application));
-        command.args(arguments);
+        let [program, role] = programs::iceoryx2(application);
+        let mut command = Command::new(program);
+        command.arg(role).args(arguments);
         self.start(&format!("iox2-{application}"), command)
     }
 
@@ -99,7 +100,7 @@ impl Bed {
     pub fn stranger(&self, application: &str, arguments: &[&str]) -> App {
         let mut command = Command::new("setpriv");
         command.args(["--reuid", "65534", "--regid", "65534", "--clear-groups"]);
-        command.arg(programs::iceoryx2(application)).args(arguments);
+        command.args(programs::iceoryx2(application)).args(arguments);
         self.start(&format!("stranger: {application}"), command)
     }
 

@@ -1,11 +1,17 @@
 //! Where the programs are.
 
 use std::env;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-/// An iceoryx2 application of this crate.
-pub(super) fn iceoryx2(application: &str) -> PathBuf {
-    beside(&format!("iox2-{application}"))
+/// An iceoryx2 application of this crate, `tick-publisher` or `v0_8-tick-publisher` say: the program for its release, and
+/// its role there.
+pub(super) fn iceoryx2(application: &str) -> [OsString; 2] {
+    let (program, role) = match application.strip_prefix("v0_").and_then(|rest| rest.split_once('-')) {
+        Some((release, role)) => (format!("iox2-v0_{release}"), role),
+        None => ("iox2".to_owned(), application),
+    };
+    [beside(&program).into(), role.into()]
 }
 
 /// A program of this crate.

@@ -60,7 +60,7 @@ impl Bed {
     /// As [`Bed::iceoryx2`], run by this user.
     pub fn iceoryx2_as(&self, user: &User, application: &str, arguments: &[&str]) -> App {
         let mut command = user.command();
-        command.arg(programs::iceoryx2(application)).args(arguments);
+        command.args(programs::iceoryx2(application)).args(arguments);
         self.start(&format!("{}: iox2-{application}", user.name), command)
     }
 

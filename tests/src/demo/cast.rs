@@ -76,8 +76,8 @@ impl Part {
                 "C++"
             }
             Stack::Iceoryx2 => {
-                command = Command::new(programs::iceoryx2(&application)?);
-                command.args(["--service", &format!("demo-{id}/{stream}"), "--queue", QUEUE]);
+                command = Command::new(programs::iceoryx2()?);
+                command.args([&application, "--service", &format!("demo-{id}/{stream}"), "--queue", QUEUE]);
                 "Rust"
             }
         };

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use super::Trouble;
 
-/// An iceoryx2 application, `tick-publisher` say.
-pub(super) fn iceoryx2(application: &str) -> Result<PathBuf, Trouble> {
-    beside(&format!("iox2-{application}"))
+/// The iceoryx2 applications, which are told by their first argument which of them to be.
+pub(super) fn iceoryx2() -> Result<PathBuf, Trouble> {
+    beside("iox2")
 }
 
 /// A C++ application.

@@ -3,7 +3,7 @@ use iceoryx2::prelude::*;
 use tests::apps::ticks::{Place, QuantBlock};
 use tests::apps::{Outcome, parse_options, run_subscriber, with_qos};
 
-fn main() -> Outcome {
+pub(crate) fn main() -> Outcome {
     let options = parse_options("quant/blocks");
     let node = NodeBuilder::new().create::<ipc::Service>()?;
     let builder = node.service_builder(&options.service.as_str().try_into()?).publish_subscribe::<QuantBlock>();

@@ -6,7 +6,7 @@ use serde::Serialize;
 use tests::apps::topics::MarketTick;
 use tests::apps::{Outcome, SampleId, parse_options, run_publisher, with_qos};
 
-fn main() -> Outcome {
+pub(crate) fn main() -> Outcome {
     let options = parse_options("market/ticks");
     let node = NodeBuilder::new().create::<ipc::Service>()?;
     let builder = node.service_builder(&options.service.as_str().try_into()?).publish_subscribe::<[u8]>();

@@ -7,7 +7,7 @@ use iceoryx2::prelude::*;
 use tests::apps::topics::{FibonacciData, TimestampHeader};
 use tests::apps::{Outcome, parse_options, with_qos};
 
-fn main() -> Outcome {
+pub(crate) fn main() -> Outcome {
     let options = parse_options("Example/User-Header/Timestamp");
     let node = NodeBuilder::new().create::<ipc::Service>()?;
     let builder = node

@@ -2,6 +2,6 @@
 use tests::apps::topics::MarketBlock;
 use tests::apps::{Outcome, parse_options, subscribe_topic};
 
-fn main() -> Outcome {
+pub(crate) fn main() -> Outcome {
     subscribe_topic::<MarketBlock>(&parse_options("QAULTRA/market_stream/Data"))
 }

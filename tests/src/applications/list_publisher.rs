@@ -3,7 +3,7 @@ use iceoryx2::prelude::*;
 use tests::apps::ticks::market_ticks;
 use tests::apps::{Outcome, parse_options, run_publisher, with_qos};
 
-fn main() -> Outcome {
+pub(crate) fn main() -> Outcome {
     let options = parse_options("QAULTRA/ticks/recorded");
     let node = NodeBuilder::new().create::<ipc::Service>()?;
     let builder = node.service_builder(&options.service.as_str().try_into()?).publish_subscribe::<[u8]>();

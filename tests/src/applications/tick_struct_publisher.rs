@@ -2,6 +2,6 @@
 use tests::apps::ticks::TickStruct;
 use tests::apps::{Outcome, parse_options, publish_topic};
 
-fn main() -> Outcome {
+pub(crate) fn main() -> Outcome {
     publish_topic::<TickStruct>(&parse_options("market/structs"))
 }

@@ -8,7 +8,7 @@ use iceoryx2::prelude::*;
 use tests::apps::topics::RadarObject;
 use tests::apps::{Outcome, parse_options, with_qos};
 
-fn main() -> Outcome {
+pub(crate) fn main() -> Outcome {
     let options = parse_options("Radar/FrontLeft/Object");
     let node = NodeBuilder::new().create::<ipc::Service>()?;
     let builder = node.service_builder(&options.service.as_str().try_into()?).publish_subscribe::<RadarObject>();

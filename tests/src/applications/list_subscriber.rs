@@ -4,7 +4,7 @@ use tests::apps::ticks::{Place, market_ticks};
 use tests::apps::topics::MarketTick;
 use tests::apps::{Outcome, parse_options, run_subscriber, with_qos};
 
-fn main() -> Outcome {
+pub(crate) fn main() -> Outcome {
     let options = parse_options("QAULTRA/ticks");
     let node = NodeBuilder::new().create::<ipc::Service>()?;
     let builder = node.service_builder(&options.service.as_str().try_into()?).publish_subscribe::<[u8]>();

@@ -2,6 +2,6 @@
 use tests::apps::ticks::TickStruct;
 use tests::apps::{Outcome, parse_options, subscribe_topic};
 
-fn main() -> Outcome {
+pub(crate) fn main() -> Outcome {
     subscribe_topic::<TickStruct>(&parse_options("market/structs"))
 }

@@ -12,7 +12,7 @@ use iceoryx2::prelude::*;
 use iceoryx2::service::header::publish_subscribe::Header;
 use tests::apps::{Lie, Outcome, Pattern, parse_options, run_publisher, with_qos};
 
-fn main() -> Outcome {
+pub(crate) fn main() -> Outcome {
     let options = parse_options("raw/bytes");
     let node = NodeBuilder::new().create::<ipc::Service>()?;
     let builder = node.service_builder(&options.service.as_str().try_into()?).publish_subscribe::<[u8]>();

@@ -1,9 +1,0 @@
-//! As `tests/src/bin/iox2-raw-publisher.rs`.
-extern crate applications_0_7 as tests;
-
-#[path = "../../../../src/bin/iox2-raw-publisher.rs"]
-mod application;
-
-fn main() -> tests::apps::Outcome {
-    application::main()
-}

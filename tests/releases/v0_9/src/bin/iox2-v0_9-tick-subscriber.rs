@@ -1,9 +1,0 @@
-//! As `tests/src/bin/iox2-tick-subscriber.rs`.
-extern crate applications_0_9 as tests;
-
-#[path = "../../../../src/bin/iox2-tick-subscriber.rs"]
-mod application;
-
-fn main() -> tests::apps::Outcome {
-    application::main()
-}

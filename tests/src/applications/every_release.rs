@@ -1,0 +1,24 @@
+//! The applications that there are for every release of iceoryx2, compiled with each.
+use tests::apps::Role;
+
+#[path = "raw_publisher.rs"]
+mod raw_publisher;
+#[path = "raw_subscriber.rs"]
+mod raw_subscriber;
+#[path = "tick_publisher.rs"]
+mod tick_publisher;
+#[path = "tick_subscriber.rs"]
+mod tick_subscriber;
+#[path = "transmission_publisher.rs"]
+mod transmission_publisher;
+#[path = "transmission_subscriber.rs"]
+mod transmission_subscriber;
+
+pub(crate) const ROLES: &[Role] = &[
+    ("raw-publisher", raw_publisher::main),
+    ("raw-subscriber", raw_subscriber::main),
+    ("tick-publisher", tick_publisher::main),
+    ("tick-subscriber", tick_subscriber::main),
+    ("transmission-publisher", transmission_publisher::main),
+    ("transmission-subscriber", transmission_subscriber::main),
+];
