@@ -39,7 +39,7 @@ pub use options::{OptionError, PublisherOptions, SubscriberOptions};
 pub use platform::{Line, linked_release};
 pub use publisher::{Loan, LoanError, Publisher, Unblocker};
 pub use roudi::{
-    Identity, Presence, identity, identity_of, is_stopped, lock_is_held, name_in_use, other_domains, presence,
+    Identity, Presence, Watch, identity, identity_of, is_stopped, lock_is_held, name_in_use, other_domains, presence,
     presence_of, release_of, without_socket,
 };
 pub use runtime::{InitError, PortError, Runtime, exit_now};

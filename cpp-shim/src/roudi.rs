@@ -5,9 +5,12 @@
 use std::fmt;
 use std::fs;
 use std::io;
+use std::os::fd::OwnedFd;
 use std::os::unix::fs::MetadataExt;
 use std::os::unix::net::UnixDatagram;
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::{Pid, PidfdFlags, pidfd_open};
 use serde::{Deserialize, Serialize};
 
 use crate::platform::{self, Line};
@@ -122,6 +125,46 @@ impl Identity {
                 Err(_) => self.pid.is_none_or(procfs::exists),
             }
     }
+}
+
+/// Looks again and again whether a RouDi is still there, at next to no cost: at its process through a descriptor of it
+/// and at its socket, where [`Identity::is_there`] reads all mounts and locks of the machine.
+#[derive(Debug)]
+pub struct Watch {
+    identity: Identity,
+    /// `None` where the process cannot be seen, or descriptors are short.
+    process: Option<OwnedFd>,
+}
+
+impl Watch {
+    /// Watches over this RouDi.
+    pub fn over(identity: Identity) -> Self {
+        let pid = identity.pid.and_then(|pid| i32::try_from(pid).ok()).and_then(Pid::from_raw);
+        let process = pid.and_then(|pid| pidfd_open(pid, PidfdFlags::empty()).ok());
+        // It may have ended before, and another process have its number by now.
+        let process = process.filter(|_| identity.is_there());
+        Self { identity, process }
+    }
+
+    /// The RouDi that is watched over.
+    pub fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// Whether it is still the one that is there. A process that runs keeps its lock and its number.
+    #[must_use]
+    pub fn is_there(&self) -> bool {
+        let Some(process) = &self.process else { return self.identity.is_there() };
+        socket(self.identity.line) == Some(self.identity.socket)
+            && runs(process).unwrap_or_else(|_| self.identity.is_there())
+    }
+}
+
+/// Whether a process has not ended yet.
+fn runs(process: &OwnedFd) -> rustix::io::Result<bool> {
+    let mut asked = [PollFd::new(process, PollFlags::IN)];
+    poll(&mut asked, Some(&Timespec::default()))?;
+    Ok(asked.iter().all(|asked| asked.revents().is_empty()))
 }
 
 /// The process of a RouDi of this process's line that holds its lock and has no socket, so that nobody can reach it and it

@@ -12,7 +12,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use cpp_shim::{
-    Identity, Line, Presence, PublisherOptions, Runtime, RuntimeName, ServiceId, SubscriberOptions, Unblocker,
+    Identity, Line, Presence, PublisherOptions, Runtime, RuntimeName, ServiceId, SubscriberOptions, Unblocker, Watch,
 };
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -141,6 +141,7 @@ impl Talker {
     /// Until the worker ends or RouDi is gone; gives back the runtime if there is a RouDi to take leave of.
     fn run(mut self) -> Option<Runtime> {
         let (runtime, identity) = self.connect()?;
+        let (pid, roudi) = (identity.pid, Watch::over(identity));
         let mut stands_still: Option<Instant> = None;
         loop {
             match self.inbox.recv_timeout(LOOK) {
@@ -154,11 +155,11 @@ impl Talker {
             if self.shared.end.load(Ordering::Relaxed) {
                 break;
             }
-            if !identity.is_there() {
+            if !roudi.is_there() {
                 let _ = self.tell.send(FromWorker::RouDiGone);
                 return None;
             }
-            if Line::linked() == Line::V2_0 && identity.pid.is_some_and(cpp_shim::is_stopped) {
+            if Line::linked() == Line::V2_0 && pid.is_some_and(cpp_shim::is_stopped) {
                 if stands_still.get_or_insert_with(Instant::now).elapsed() > ROUDI_PATIENCE {
                     let _ = self.tell.send(FromWorker::RouDiStandsStill);
                     return None;

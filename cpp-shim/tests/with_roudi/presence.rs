@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt;
 
-use cpp_shim::{InitError, Presence, Runtime, RuntimeName, identity, name_in_use, presence, release_of};
+use cpp_shim::{InitError, Presence, Runtime, RuntimeName, Watch, identity, name_in_use, presence, release_of};
 
 use crate::world::{self, exit_on_fatal, play, say, tell, until, wait_for_word};
 
@@ -57,13 +57,21 @@ fn the_next_roudi_is_another() {
         let seen = cfg!(classic_shared).then(cpp_shim::linked_release);
         assert_eq!(release_of(first.pid()).as_deref(), seen);
 
+        let watch = Watch::over(before.clone());
+        assert!(watch.is_there() && *watch.identity() == before);
         first.kill();
         assert_ne!(identity(), Some(before.clone()), "dead");
+        assert!(!watch.is_there(), "dead");
 
         let second = world::usual_roudi();
         let after = identity().expect("a RouDi");
         assert_eq!(after.pid, Some(second.pid()));
         assert_ne!(after, before);
+        assert!(!watch.is_there(), "another one is not the same");
+        let watch = Watch::over(after);
+        assert!(watch.is_there());
+        std::fs::remove_file(SOCKET).expect("it is there");
+        assert!(!watch.is_there(), "nobody can reach it any more");
     });
 }
 
