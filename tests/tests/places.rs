@@ -51,9 +51,11 @@ fn a_managed_roudi_is_not_started_where_it_has_no_room() {
 #[test]
 fn memory_that_somebody_uses_is_not_taken_away() {
     isolated(|bed| {
-        // Another container's RouDi and applications: the same /dev/shm, another /tmp.
-        let script = "mount -t tmpfs none /tmp; \"$0\" & roudi=$!; sleep 1; \"$2\" --count $3 --block --until-complete & reader=$!; \
-                      \"$1\" --count $3 --block --pace-us 3000 --until-complete; wait $reader; code=$?; \
+        // Another container's RouDi and applications: the same /dev/shm, another /tmp. They are opened before, for they may
+        // lie below the old one.
+        let script = "exec 7<\"$0\" 8<\"$1\" 9<\"$2\"; mount -t tmpfs none /tmp; /proc/self/fd/7 & roudi=$!; sleep 1; \
+                      /proc/self/fd/9 --count $3 --block --until-complete & reader=$!; \
+                      /proc/self/fd/8 --count $3 --block --pace-us 3000 --until-complete; wait $reader; code=$?; \
                       kill $roudi; wait $roudi; echo \"ended with $code\"";
         let mut command = Command::new("unshare");
         command.args(["--mount", "--", "sh", "-c", script]).arg(bed.roudi_program());

@@ -25,7 +25,7 @@ const ONE_MORE: Duration = Duration::from_secs(5);
 const KINDS: usize = 16 * 1024;
 
 /// The fields that tell one subject from the next: a thousand routes that come to run are a thousand kinds of lines.
-const SUBJECTS: &[&str] = &["route", "service", "lane", "user", "pid", "file"];
+const SUBJECTS: &[&str] = &["route", "service", "lane", "user", "release", "classic", "pid", "file"];
 
 /// A format for events that leaves out those of a kind of which there are too many. Events of the levels debug and trace
 /// are all written: somebody has asked for them.

@@ -82,9 +82,12 @@ impl Footprint {
     }
 }
 
+/// Files of iceoryx2, but those that its releases leave of each other: since 0.9 a node has a file with its context, of which
+/// 0.8 knows nothing when it removes the others of a node that has ended, or that is just starting.
 fn files_below(folder: &str) -> usize {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     entries
+        .filter(|entry| !entry.file_name().to_string_lossy().ends_with(".node_monitor_context"))
         .map(|entry| match entry.file_type() {
             Ok(kind) if kind.is_dir() => files_below(&entry.path().to_string_lossy()),
             _ => 1,
