@@ -21,13 +21,17 @@ static STATE: Mutex<State> = Mutex::new(State { left_out: 0, is_cut: false });
 impl Stderr {
     /// Writes one line, with its end.
     pub(crate) fn line(line: &str) {
-        STATE.lock().unwrap_or_else(PoisonError::into_inner).put(io::stderr().as_fd(), line.as_bytes());
+        Self::put(line.as_bytes());
+    }
+
+    fn put(line: &[u8]) {
+        STATE.lock().unwrap_or_else(PoisonError::into_inner).put(io::stderr().as_fd(), line);
     }
 }
 
 impl io::Write for Stderr {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        STATE.lock().unwrap_or_else(PoisonError::into_inner).put(io::stderr().as_fd(), line);
+        Self::put(line);
         Ok(line.len())
     }
 

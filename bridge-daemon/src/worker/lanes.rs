@@ -53,8 +53,7 @@ impl Lanes {
 
     /// As [`stop`](Self::stop); the lanes touch none of their ports of classic any more, and the process has to end.
     pub(super) fn stop_and_leave_ports(&self) {
-        self.quiet.leave_ports();
-        self.stop.store(true, Ordering::Release);
+        leave_ports(&self.quiet, &self.stop);
     }
 
     /// Whether lanes leave their ports as they are when they stop, as they do once one of them found that they must.
@@ -102,8 +101,7 @@ impl Prepared {
 
     /// A thread cannot be started: those that run already go quiet, as far as they do at once, so that the process can end.
     fn fail(&self, error: io::Error) -> WorkerError {
-        self.quiet.leave_ports();
-        self.stop.store(true, Ordering::Release);
+        leave_ports(&self.quiet, &self.stop);
         let _ = self.quiet.wait_for(TIME_TO_LEAVE);
         WorkerError::System(error)
     }
@@ -175,6 +173,12 @@ impl Prepared {
     }
 }
 
+/// Tells all lanes to stop, and to touch none of their ports of classic any more.
+fn leave_ports(quiet: &Quiet, stop: &AtomicBool) {
+    quiet.leave_ports();
+    stop.store(true, Ordering::Release);
+}
+
 /// Passes on what a lane tells: states to the supervisor, wishes for ports to the thread that talks to RouDi, and to all
 /// lanes that RouDi has taken the process for dead.
 fn teller(
@@ -192,8 +196,7 @@ fn teller(
         Event::Evicted | Event::Replaced if stop.load(Ordering::Relaxed) => {}
         Event::Evicted | Event::Replaced => {
             // Here, and not where the process is ended: until then other lanes would go on with their ports.
-            quiet.leave_ports();
-            stop.store(true, Ordering::Release);
+            leave_ports(&quiet, &stop);
             let said = if matches!(event, Event::Evicted) { FromWorker::Evicted } else { FromWorker::ServiceReplaced };
             let _ = tell.send(said);
         }

@@ -52,7 +52,9 @@
 
 mod blank;
 mod bytes;
+#[cfg(any(test, fuzzing))]
 pub mod check;
+#[cfg(any(test, fuzzing))]
 pub mod check_layouts;
 mod choice;
 mod condition;

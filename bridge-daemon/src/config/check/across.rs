@@ -3,15 +3,16 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Context;
+use super::across_error::AcrossError;
 use super::circle::{Way, circles};
 use super::endpoint::End;
-use super::error::AcrossError;
 use super::service::ServiceId;
 use super::stream::Stream;
 use crate::config::document::Span;
 use crate::config::iceoryx2::Release;
 use crate::config::lane::DEFAULT_LANE;
 use crate::config::plan::{Iceoryx2Service, PayloadType, ServicePlan, WhenFull};
+use crate::user::KnownUser;
 
 /// Ways of a circle that a message shows.
 const MAX_SHOWN_WAYS: usize = 8;
@@ -38,17 +39,19 @@ impl Stream {
         self.from.iter().chain(&self.to)
     }
 
+    /// The releases and users of iceoryx2 that its ends serve.
+    fn served(&self) -> Vec<(Release, &Option<KnownUser>)> {
+        let services = self.ends().filter_map(|end| match &end.id {
+            Some(ServiceId::Iceoryx2 { release, user, .. }) => Some((*release, user)),
+            _ => None,
+        });
+        services.collect()
+    }
+
     /// Whether one worker may hold ports of both: there is one for each release and user of iceoryx2. A stream without an
     /// end on iceoryx2 is carried by that of the sections, whichever that is.
     fn may_share_a_worker_with(&self, other: &Self) -> bool {
-        let served = |stream: &Self| -> Vec<_> {
-            let services = stream.ends().filter_map(|end| match &end.id {
-                Some(ServiceId::Iceoryx2 { release, user, .. }) => Some((*release, user.clone())),
-                _ => None,
-            });
-            services.collect()
-        };
-        let (ours, theirs) = (served(self), served(other));
+        let (ours, theirs) = (self.served(), other.served());
         ours.is_empty() || theirs.is_empty() || ours.iter().any(|served| theirs.contains(served))
     }
 }
@@ -73,8 +76,7 @@ fn names(streams: &[Stream], context: &mut Context<'_>) {
 fn ways(streams: &[Stream]) -> Vec<Way<'_>> {
     let mut ways = Vec::new();
     for (index, stream) in streams.iter().enumerate() {
-        let (Some(from), Some(to)) = (&stream.from, &stream.to) else { continue };
-        let (Some(from), Some(to)) = (&from.id, &to.id) else { continue };
+        let (Some(from), Some(to)) = (service(&stream.from), service(&stream.to)) else { continue };
         if from.is_on_the_stack_of(to) {
             continue;
         }
@@ -211,12 +213,11 @@ fn difference(a: &Iceoryx2Service, b: &Iceoryx2Service) -> Option<&'static str> 
 /// subscriber too, and for ever if that is another route's of the same thread. The lane `default` has a thread for each
 /// route that may wait.
 fn waits_for_itself(streams: &[Stream], context: &mut Context<'_>) {
-    let ids = |stream: &'_ Stream| Some((stream.from.as_ref()?.id.clone()?, stream.to.as_ref()?.id.clone()?));
-    let mut reading: HashMap<(&str, ServiceId), &Stream> = HashMap::new();
+    let mut reading: HashMap<(&str, &ServiceId), &Stream> = HashMap::new();
     let mut waiting = Vec::new();
     for stream in streams {
-        let Some((from, to)) = ids(stream) else { continue };
-        let ways = [(from.clone(), to.clone()), (to, from)];
+        let (Some(from), Some(to)) = (service(&stream.from), service(&stream.to)) else { continue };
+        let ways = [(from, to), (to, from)];
         for (route, (source, sink)) in stream.routes.iter().zip(ways).filter(|(route, _)| route.lane != DEFAULT_LANE) {
             reading.entry((&route.lane, source)).or_insert(stream);
             let has_no_end = matches!(sink, ServiceId::Iceoryx2 { release: Release::V0_7 | Release::V0_8, .. });
@@ -242,4 +243,9 @@ fn waits_for_itself(streams: &[Stream], context: &mut Context<'_>) {
             context.report.push(context.source, error);
         }
     }
+}
+
+/// The service at an end, if it is known.
+fn service(end: &Option<End>) -> Option<&ServiceId> {
+    end.as_ref()?.id.as_ref()
 }

@@ -3,6 +3,7 @@
 //! A rule looks only at what is sound; what is not was reported before, and is not complained about twice.
 
 mod across;
+mod across_error;
 mod circle;
 mod endpoint;
 mod error;

@@ -6,6 +6,7 @@
 
 mod as_bytes;
 mod bits;
+#[cfg(any(test, fuzzing))]
 pub mod check;
 mod choose;
 mod containers;

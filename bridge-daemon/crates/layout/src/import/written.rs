@@ -6,9 +6,8 @@ use std::sync::Arc;
 use super::enums::EnumShape;
 use super::shape::{Shape, ShapeField, ShapeVariants};
 use super::{Found, ImportError};
-use crate::file::{EXAMPLES, LayoutFile};
-use crate::{Layout, LayoutSet};
-use bridge_document::{Report, Source, decode, on_one_line};
+use crate::{Layout, parse};
+use bridge_document::{Report, on_one_line};
 
 /// Bytes up to which the values of an enum stand on one line.
 const LINE: usize = 100;
@@ -48,18 +47,13 @@ impl Imported {
 
 /// The layout of this name in a layout file that must be sound.
 fn checked(text: &str, name: &str) -> Result<Arc<Layout>, ImportError> {
-    let source = Arc::new(Source::new("imported.toml".to_owned(), text.to_owned()));
-    let mut report = Report::default();
-    let set = decode::<LayoutFile>(&source, EXAMPLES, &mut report)
-        .map(|file| LayoutSet::new(&[(source, file.value)], file.well_formed, &mut report));
-    let found = set.as_ref().and_then(|set| set.get(name)).flatten();
-    match found {
-        Some(layout) if !report.has_errors() => Ok(Arc::clone(layout)),
-        _ => {
-            let findings: Vec<String> = report.findings().iter().take(5).map(ToString::to_string).collect();
-            Err(ImportError::Unsound(findings.join("; ")))
-        }
-    }
+    let layouts = parse("imported.toml", text).map_err(|report| unsound(&report))?;
+    layouts.get(name).flatten().map(Arc::clone).ok_or_else(|| unsound(&Report::default()))
+}
+
+fn unsound(report: &Report) -> ImportError {
+    let findings: Vec<String> = report.findings().iter().take(5).map(ToString::to_string).collect();
+    ImportError::Unsound(findings.join("; "))
 }
 
 fn toml(found: &Found, root: &str, origin: &[String]) -> String {
