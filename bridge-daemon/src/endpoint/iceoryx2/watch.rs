@@ -247,10 +247,13 @@ impl Watches {
     }
 
     /// Whether this worker still has ports on a service of that name that is not to be used any more. Until they are
-    /// dropped, iceoryx2 takes the next service of the name for the same.
+    /// dropped, iceoryx2 takes the next service of the name for the same, and panics where it is to make one. So the
+    /// description is looked at now: the caretaker may not have seen yet that it is gone.
     pub(super) fn is_closing(&self, service: &str) -> bool {
         let watch = lock(&self.open).get(service).and_then(Weak::upgrade);
-        watch.is_some_and(|watch| watch.state.load(Ordering::Relaxed) != THERE)
+        watch.is_some_and(|watch| {
+            watch.state.load(Ordering::Relaxed) != THERE || file_id(&watch.description) != watch.file
+        })
     }
 
     fn all(&self) -> Vec<Arc<Watch>> {
@@ -348,6 +351,7 @@ mod tests {
             if is_replaced {
                 write();
             }
+            assert!(watches.is_closing("s"), "also before anybody has looked");
             watches.look(NAMES);
             assert!(watch.check().is_err() && watches.is_closing("s"));
             assert_eq!(watch.is_replaced(), is_replaced);
