@@ -11,6 +11,10 @@ BUILT = $${CARGO_TARGET_DIR:-target}/debug
 # The whole workspace each time, never a part of it: cargo would choose other features and build the rest again.
 SKIPPED = $${CARGO_TARGET_DIR:-$(CURDIR)/target}/skipped-tests
 CARGO_TEST = cargo test --workspace --locked
+# Where there is cargo-nextest it is used: each test in a process of its own, as .config/nextest.toml says. Doc tests it leaves
+# to cargo.
+NEXTEST := $(shell cargo nextest --version >/dev/null 2>&1 && echo yes)
+RUN_TESTS = $(if $(NEXTEST),cargo nextest run --workspace --locked --no-fail-fast,$(CARGO_TEST))
 
 .PHONY: help setup build demo test test-faults test-systemd soak lint format unit e2e bench fuzz sanitize classic-releases
 
@@ -32,7 +36,8 @@ demo: setup ## Run the bridge between C++ and Rust applications for DEMO_SECONDS
 test: setup lint ## Check formatting, lints, and run every test
 	cargo build --workspace --locked --bins
 	@rm -f $(SKIPPED)
-	SKIPPED_TESTS=$(SKIPPED) $(CARGO_TEST)
+	SKIPPED_TESTS=$(SKIPPED) $(RUN_TESTS)
+	$(if $(NEXTEST),$(CARGO_TEST) --doc)
 	@# A lane that never sleeps needs a core, and the application another.
 	[ "$$(nproc)" -lt 2 ] || QUICK=1 $(BUILT)/bench latency start
 	@# To the harness these have passed.
@@ -46,11 +51,11 @@ lint: setup ## Check formatting and lints of Rust and C++
 	@tests/tools/units
 
 unit: setup ## Run what needs no RouDi: unit and property tests
-	$(CARGO_TEST) --lib --bins $(patsubst bridge-daemon/tests/%.rs,--test %,$(wildcard bridge-daemon/tests/*.rs))
+	$(RUN_TESTS) --lib --bins $(patsubst bridge-daemon/tests/%.rs,--test %,$(wildcard bridge-daemon/tests/*.rs))
 
 e2e: setup ## Run the end-to-end tests alone: real RouDi, real applications
 	cargo build --workspace --locked --bins
-	$(CARGO_TEST) $(patsubst tests/tests/%.rs,--test %,$(wildcard tests/tests/*.rs)) --test faults
+	$(RUN_TESTS) $(patsubst tests/tests/%.rs,--test %,$(wildcard tests/tests/*.rs)) --test faults
 
 # One at a time: they measure how soon samples flow again.
 test-faults: setup ## Let RouDi, workers, applications die FAULT_ROUNDS (20) times each, under traffic

@@ -6,10 +6,6 @@ fn main() {
     // logger of each release before it is asked (endpoint/iceoryx2/release/log.rs).
     println!("cargo:rustc-link-arg=-Wl,--allow-multiple-definition");
     println!("cargo:rerun-if-changed=build.rs");
-    // The configuration takes it for what it does not say, and knows nothing else of classic.
-    if let Ok(release) = std::env::var("DEP_IOX_BRIDGE_SHIM_RELEASE") {
-        println!("cargo:rustc-env=CLASSIC_RELEASE={release}");
-    }
     if let Ok(argument) = std::env::var("DEP_IOX_BRIDGE_SHIM_LINK_ARG") {
         println!("cargo:rustc-link-arg={argument}");
     }

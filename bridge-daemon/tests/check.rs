@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use bridge_daemon::cli::check::check;
 use bridge_daemon::cli::{Exit, Look};
 use bridge_daemon::config::load;
+use bridge_daemon::endpoint::SERVED;
 
 const LOOK: Look = Look { width: 120, color: false };
 
@@ -60,7 +61,7 @@ fn the_json_names_the_same_places() {
         assert_eq!(err, "");
         let document: serde_json::Value = serde_json::from_str(&out).unwrap();
         assert_eq!(document["valid"], code == 0);
-        let report = load(&case).map_or_else(|report| report, |config| config.warnings);
+        let report = load(&case, SERVED).map_or_else(|report| report, |config| config.warnings);
         let findings = document["findings"].as_array().unwrap();
         assert_eq!(findings.len(), report.findings().len());
         for (json, finding) in findings.iter().zip(report.findings()) {
@@ -77,7 +78,7 @@ fn the_json_names_the_same_places() {
 
 #[test]
 fn errors_are_in_the_order_of_the_file() {
-    let report = load(Path::new("tests/check/many.toml")).unwrap_err();
+    let report = load(Path::new("tests/check/many.toml"), SERVED).unwrap_err();
     let places: Vec<_> = report.findings().iter().map(|finding| finding.position()).collect();
     let mut sorted = places.clone();
     sorted.sort_by_key(|place| (place.file.contains("layouts"), place.line, place.column));

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use bridge_daemon::config::load;
 use bridge_daemon::config::plan::{Config, FormatPlan};
+use bridge_daemon::endpoint::SERVED;
 use bridge_daemon::layout::tree::Tree;
 use bridge_daemon::layout::{Container, Layout, Type};
 use proptest::prelude::*;
@@ -126,7 +127,7 @@ fn runner(share: u32) -> TestRunner {
 
 /// Loads, and holds what comes out to its promises.
 fn judge(path: &Path) {
-    match load(path) {
+    match load(path, SERVED) {
         Err(report) => {
             assert!(report.has_errors(), "refused without a reason");
             shown(&report);

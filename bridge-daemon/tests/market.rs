@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use bridge_daemon::config::load;
 use bridge_daemon::config::plan::RoutePlan;
+use bridge_daemon::endpoint::SERVED;
 use bridge_daemon::transcode::{Output, Pipeline, Reject};
 
 const MARKET_BLOCK: usize = 8192;
@@ -14,7 +15,7 @@ const MARKET_ROOM: usize = 204;
 
 /// What turns the samples of a route of the shipped configuration.
 fn shipped(name: &str) -> Pipeline {
-    let config = load(Path::new("../config/iox-bridge.toml")).expect("is fine");
+    let config = load(Path::new("../config/iox-bridge.toml"), SERVED).expect("is fine");
     let route = config.routes.iter().find(|route| route.name == name).expect("is there");
     // As a worker gets it.
     let json = serde_json::to_string(route).expect("travels");

@@ -10,6 +10,7 @@ use bridge_daemon::config::plan::{
     Shape, Tolerance, WhenFull,
 };
 use bridge_daemon::config::{Report, load};
+use bridge_daemon::endpoint::SERVED;
 
 const LAYOUT: &str = "[[layout]]\nname = \"Tick\"\nfields = [{ name = \"price\", type = \"f64\" }]\n";
 
@@ -19,7 +20,7 @@ fn planned(text: &str) -> Result<Config, Report> {
     fs::write(directory.path().join("layouts.toml"), LAYOUT).unwrap();
     let path = directory.path().join("config.toml");
     fs::write(&path, format!("version = 1\nbridge.layouts = [\"layouts.toml\"]\n{text}")).unwrap();
-    load(&path)
+    load(&path, SERVED)
 }
 
 /// A stream from classic with these keys to iceoryx2 with those.

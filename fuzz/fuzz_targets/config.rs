@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use bridge_daemon::cli::Look;
 use bridge_daemon::config::load;
+use bridge_daemon::endpoint::SERVED;
 
 /// A folder that has the layouts of the tests.
 static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
@@ -20,7 +21,7 @@ static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let path = FOLDER.join("config.toml");
     std::fs::write(&path, bytes).expect("room for a file");
-    let said = match load(&path) {
+    let said = match load(&path, SERVED) {
         Ok(config) => {
             serde_json::to_string(&config.routes).expect("a plan can be sent to a worker");
             Look::of_stderr().render(&config.warnings)

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use bridge_daemon::config;
 use bridge_daemon::config::plan::FormatPlan;
+use bridge_daemon::endpoint::SERVED;
 use bridge_daemon::layout::{Field, Layout, Live, Scalar, Type};
 use bridge_daemon::transcode::{Input, Output, Pipeline, Transcoder};
 
@@ -54,7 +55,7 @@ fn between_headers(name: &str, record: &Arc<Layout>, goal: Goal, report: &mut Re
 /// The blocks of the shipped configuration: 204 records of 40 bytes become such of 72 bytes, and their sum is computed.
 fn records(report: &mut Report) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../config/iox-bridge.toml");
-    let config = config::load(&path).expect("is fine");
+    let config = config::load(&path, SERVED).expect("is fine");
     let route = config.routes.iter().find(|route| route.name == "market-data").expect("is there");
     let mut pipeline = Pipeline::compile(&route.conversion()).expect("compiles");
     let samples = blocks();

@@ -14,6 +14,7 @@ use crate::config::plan::{
     WhenFull,
 };
 use crate::config::{self, Config, Report};
+use crate::endpoint::SERVED;
 
 use super::{Exit, Look};
 
@@ -47,7 +48,7 @@ fn run(path: &Path, json: bool) -> ExitCode {
 
 /// [`run`], writing elsewhere, and returning the exit code as a number. What cannot be written is lost.
 pub fn check(path: &Path, json: bool, out: (&mut dyn Write, Look), err: (&mut dyn Write, Look)) -> u8 {
-    let result = config::load(path);
+    let result = config::load(path, SERVED);
     let code = if result.is_ok() { Exit::Ok as u8 } else { Exit::Config as u8 };
     // A reader that went away (`| head`) changes nothing about the configuration.
     let _ = match (&result, json) {

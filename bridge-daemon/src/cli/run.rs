@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use crate::endpoint::SERVED;
 use crate::{config, log, supervisor};
 
 use super::{Exit, Look, Where};
@@ -22,7 +23,7 @@ pub struct Run {
 impl Run {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         log::to_stderr();
-        let config = match config::load(&self.config) {
+        let config = match config::load(&self.config, SERVED) {
             Ok(config) => config,
             Err(report) => {
                 eprintln!("{}", Look::of_stderr().render(&report));

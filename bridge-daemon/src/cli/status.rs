@@ -9,7 +9,9 @@ use clap::Args;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 use crate::admin::status::{Counted, RejectedStatus, RouteStatus, Status};
-use crate::config::{self, ClassicRelease};
+use crate::config;
+use crate::endpoint::SERVED;
+use crate::endpoint::classic::BUILT_WITH;
 use crate::supervisor::{self, Ask};
 
 use super::{Exit, Look, Where, at_fault};
@@ -31,7 +33,7 @@ impl StatusCommand {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let socket = match (self.place.socket, self.config) {
             (Some(socket), _) => socket,
-            (None, Some(file)) => match config::load(&file) {
+            (None, Some(file)) => match config::load(&file, SERVED) {
                 Ok(config) => config.bridge.socket.unwrap_or_else(|| supervisor::default_socket(&config.bridge.name)),
                 Err(report) => {
                     eprintln!("{}", Look::of_stderr().render(&report));
@@ -64,7 +66,7 @@ fn text(status: &Status) -> String {
         let reason = roudi.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
         // Which of the two it is goes without saying where there is but the one that the bridge was built with.
         let name = match (status.roudis.len(), roudi.classic) {
-            (1, ClassicRelease::BUILT_WITH) => "RouDi".to_owned(),
+            (1, BUILT_WITH) => "RouDi".to_owned(),
             (_, line) => format!("RouDi of classic {line}"),
         };
         lines.push(format!("{name}: {}, {}{known}{reason}", roudi.mode, roudi.state));

@@ -9,11 +9,12 @@ use super::shares::Shares;
 use super::worker::{note, shown};
 use crate::account::Ledger;
 use crate::config::{Config, load};
+use crate::endpoint::SERVED;
 
 /// A bridge whose workers do not run.
 static BOARD: LazyLock<Board> = LazyLock::new(|| {
     let config: Config =
-        load(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/check/fine_warnings.toml"))).expect("fine");
+        load(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/check/fine_warnings.toml")), SERVED).expect("fine");
     let shares = Shares::of(&config);
     let ledgers = shares.workers.iter().map(|share| Ledger::create(share.accounts.len()).map(Arc::new));
     let ledgers = ledgers.collect::<Result<Vec<_>, _>>().expect("memory");

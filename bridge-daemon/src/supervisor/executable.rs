@@ -155,10 +155,11 @@ mod tests {
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
+    use crate::endpoint::classic::BUILT_WITH;
 
     fn find(path: &Path) -> Result<Executable, ExecutableError> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        runtime.block_on(Executable::find(Some(path), ClassicRelease::BUILT_WITH))
+        runtime.block_on(Executable::find(Some(path), BUILT_WITH))
     }
 
     #[test]

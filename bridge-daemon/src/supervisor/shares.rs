@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::config::plan::{DocumentPlan, EndpointPlan, HandoffPlan, RoudiPlan, RoutePlan, ServicePlan, WhenFull};
+use crate::config::user::KnownUser;
 use crate::config::{ClassicRelease, Config};
 use crate::endpoint::handoff::Handoff;
-use crate::user::KnownUser;
 use crate::worker::protocol::WorkerPlan;
 
 /// Bytes of samples between two workers: room for a burst of large samples. The system gives memory as it is written.
@@ -184,6 +184,7 @@ mod tests {
     use std::fs;
 
     use super::*;
+    use crate::endpoint::SERVED;
 
     fn shares(streams: &[&str]) -> Shares {
         let folder = tempfile::tempdir().expect("a folder");
@@ -192,7 +193,7 @@ mod tests {
         let head =
             "version = 1\n[bridge]\nname = \"b\"\n[classic]\nworkers = { \"2.0\" = \"/w20\", \"2.95\" = \"/w95\" }\n";
         fs::write(&file, head.to_owned() + &streams.collect::<String>()).expect("room for a file");
-        Shares::of(&crate::config::load(&file).unwrap_or_else(|report| {
+        Shares::of(&crate::config::load(&file, SERVED).unwrap_or_else(|report| {
             let messages: Vec<_> = report.findings().iter().map(|finding| format!("{finding:?}")).collect();
             panic!("{messages:?}")
         }))

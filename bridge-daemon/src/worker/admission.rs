@@ -6,9 +6,9 @@ use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use crate::config::user::{group_name, user_name};
 use crate::endpoint::SHARED_MEMORY;
 use crate::endpoint::classic::used_elsewhere;
-use crate::user::{group_name, user_name};
 use cpp_shim::{Answer, Handshake, Identity, Line, Presence, RuntimeName, release_of};
 
 /// Time that a RouDi that is well may take to answer; 0.2 ms are usual.

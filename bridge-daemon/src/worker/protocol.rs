@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::ClassicRelease;
 use crate::config::plan::{LanePlan, RoutePlan};
+use crate::config::user::KnownUser;
 use crate::route::RouteState;
-use crate::user::KnownUser;
 
 /// From the supervisor.
 #[derive(Clone, Debug, Serialize, Deserialize)]

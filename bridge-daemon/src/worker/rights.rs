@@ -12,7 +12,7 @@ use rustix::thread::{
 };
 use rustix::thread::{Gid, Uid};
 
-use crate::user::Identity;
+use crate::config::user::Identity;
 
 /// Whom a worker is to be, as `iox-bridge worker --as` takes it: `UID:GID:GROUP,GROUP`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -11,9 +11,9 @@ use std::path::{Path, PathBuf};
 use cpp_shim::{Line, Pool, Presence};
 use rustix::fs::statvfs;
 
+use crate::config::user::user_name;
 use crate::endpoint::SHARED_MEMORY;
 use crate::endpoint::classic::{segments_of, used_elsewhere};
-use crate::user::user_name;
 
 use super::pools;
 

@@ -10,7 +10,7 @@ use tokio::net::unix::pipe;
 use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::timeout;
 
-use crate::user::{self, Identity, KnownUser};
+use crate::config::user::{self, Identity, KnownUser};
 use crate::worker::Rights;
 use crate::worker::protocol::WorkerPlan;
 
