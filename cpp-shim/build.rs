@@ -10,7 +10,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The Rust files that hold a bridge; each has a header and a source of the same name.
-const CONCEPTS: [&str; 7] = ["errors", "handshake", "managed_roudi", "platform", "publisher", "runtime", "subscriber"];
+const CONCEPTS: [&str; 8] =
+    ["condition", "errors", "handshake", "managed_roudi", "platform", "publisher", "runtime", "subscriber"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     for watched in ["src", "include", "CMakeLists.txt", "../CMakeLists.txt"] {

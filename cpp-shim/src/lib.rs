@@ -17,6 +17,7 @@
 //! classic keeps its state for the whole process: one error handler, one runtime, no way back. Ports are for one thread
 //! at a time, and may be moved. C++ exceptions do not occur: every entry point is `noexcept`.
 
+mod condition;
 mod errors;
 mod handshake;
 mod in_use;
@@ -30,6 +31,7 @@ mod roudi;
 mod runtime;
 mod subscriber;
 
+pub use condition::{ConditionVariable, Notified};
 pub use errors::{Level, Report, install_error_handler, silence, take_last_report};
 pub use handshake::{Answer, Handshake};
 pub use in_use::is_open_for_writing;

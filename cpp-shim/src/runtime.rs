@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use crate::condition::{ConditionVariable, Notified};
 use crate::errors::{self, Report};
 use crate::names::{RuntimeName, ServiceId};
 use crate::options::{OptionError, PublisherOptions, SubscriberOptions};
@@ -170,6 +171,14 @@ impl Runtime {
     pub fn subscriber(&self, service: &ServiceId, options: &SubscriberOptions) -> Result<Subscriber, PortError> {
         options.check()?;
         Subscriber::create(service, options).map_err(|report| refusal(service, report))
+    }
+
+    /// Makes a condition variable, and gives it with its waiting end; `None` when RouDi has none left (it has 1024). Waits for
+    /// RouDi's answer, without a limit.
+    pub fn condition_variable(&self) -> Option<(ConditionVariable, Notified)> {
+        let made = ConditionVariable::create();
+        let _refused = errors::take_last_report();
+        made
     }
 
     /// Ends the process with `code`, once RouDi has confirmed that it takes the process's ports back, or after `limit`.

@@ -117,6 +117,25 @@ bool Subscriber::has_data() const noexcept {
     return port_.hasNewChunks();
 }
 
+bool Subscriber::attach(const ConditionVariable& condition, const std::uint64_t number) noexcept {
+    // The lock is recursive: what is called inside takes it again.
+    if (!is_ours() || !data_.m_chunkReceiverData.tryLock()) {
+        return false;
+    }
+    port_.setConditionVariable(condition.data(), number);
+    data_.m_chunkReceiverData.unlock();
+    return true;
+}
+
+bool Subscriber::detach() noexcept {
+    if (!is_ours() || !data_.m_chunkReceiverData.tryLock()) {
+        return false;
+    }
+    port_.unsetConditionVariable();
+    data_.m_chunkReceiverData.unlock();
+    return true;
+}
+
 bool Subscriber::missed_data() noexcept {
     return port_.hasLostChunksSinceLastCall();
 }

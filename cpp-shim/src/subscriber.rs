@@ -9,6 +9,7 @@ use std::mem::offset_of;
 use cxx::UniquePtr;
 use thiserror::Error;
 
+use crate::condition::ConditionVariable;
 use crate::errors::{self, Report};
 use crate::names::ServiceId;
 use crate::options::SubscriberOptions;
@@ -48,11 +49,14 @@ mod ffi {
         include!("iox_bridge/subscriber.hpp");
         type ChunkHeader;
         type Subscriber;
+        type ConditionVariable = crate::condition::ffi::ConditionVariable;
 
         fn uid(self: &Subscriber) -> u64;
         fn is_ours(self: &Subscriber) -> bool;
         fn state(self: &Subscriber) -> Subscription;
         fn has_data(self: &Subscriber) -> bool;
+        fn attach(self: Pin<&mut Subscriber>, condition: &ConditionVariable, number: u64) -> bool;
+        fn detach(self: Pin<&mut Subscriber>) -> bool;
         fn missed_data(self: Pin<&mut Subscriber>) -> bool;
         fn take(self: Pin<&mut Subscriber>) -> TakenChunk;
         unsafe fn release(self: Pin<&mut Subscriber>, chunk: *const ChunkHeader);
@@ -114,6 +118,8 @@ pub enum Subscription {
 /// when RouDi has died.
 pub struct Subscriber {
     port: UniquePtr<ffi::Subscriber>,
+    /// What publishers may notify as long as the port lives.
+    _notifies: Option<ConditionVariable>,
     _live: LivePort,
 }
 
@@ -134,7 +140,11 @@ impl Subscriber {
             options.block_publisher,
             options.node.as_str(),
         );
-        if port.is_null() { Err(errors::take_last_report()) } else { Ok(Self { port, _live: LivePort::new() }) }
+        if port.is_null() {
+            Err(errors::take_last_report())
+        } else {
+            Ok(Self { port, _notifies: None, _live: LivePort::new() })
+        }
     }
 
     /// The port's number. Numbers start anew with each RouDi.
@@ -159,6 +169,26 @@ impl Subscriber {
     /// Whether a sample waits to be taken.
     pub fn has_data(&self) -> bool {
         self.port.has_data()
+    }
+
+    /// Lets publishers notify `condition`, under `number` (below [`ConditionVariable::NUMBERS`]), of each sample that comes
+    /// from now on. What is there already is not notified of. False, and nothing is changed, when it cannot be done at
+    /// this moment: it never waits for the queue's lock, which a publisher that died may keep for ever.
+    ///
+    /// A publisher whose samples are taken without anybody waiting on `condition` is ended by classic after some 2^31 of
+    /// them; see [`detach`](Self::detach).
+    pub fn attach(&mut self, condition: &ConditionVariable, number: usize) -> bool {
+        let is_attached = number < ConditionVariable::NUMBERS
+            && condition.0.as_ref().is_some_and(|to| self.port.pin_mut().attach(to, number as u64));
+        if is_attached {
+            self._notifies = Some(condition.clone());
+        }
+        is_attached
+    }
+
+    /// Ends that. False when it cannot be done at this moment.
+    pub fn detach(&mut self) -> bool {
+        self.port.pin_mut().detach()
     }
 
     /// Whether a sample was dropped because the queue was full, since this was last called.

@@ -3,6 +3,7 @@
 // Owner: a Rust `Subscriber`, through a unique_ptr. Threads: one at a time.
 #pragma once
 
+#include "iox_bridge/condition.hpp"
 #include "rust/cxx.h"
 
 #include "iceoryx_posh/internal/popo/ports/subscriber_port_data.hpp"
@@ -37,6 +38,12 @@ class Subscriber {
     bool is_ours() const noexcept;
     Subscription state() const noexcept;
     bool has_data() const noexcept;
+    /// Lets publishers notify `condition`, under `number`, of each sample that comes from now on. False, and nothing is
+    /// changed, when the port is not ours any more or somebody else is inside of the queue's lock just now: a process
+    /// that died there would keep it for ever. After this a look whether there is something already is due.
+    bool attach(const ConditionVariable& condition, std::uint64_t number) noexcept;
+    /// Ends that. False as above; then notifications go on.
+    bool detach() noexcept;
     bool missed_data() noexcept;
 
     /// The oldest queued chunk, its header read once and checked; a chunk must come back through `release`. A chunk

@@ -8,4 +8,5 @@ mod limits;
 mod managed;
 mod presence;
 mod samples;
+mod waking;
 mod world;

@@ -141,6 +141,7 @@ constexpr const char IOX_LOCK_FILE_PATH_PREFIX[] = "/tmp/";
 
 // iceoryx_posh/include/iceoryx_posh/iceoryx_posh_types.hpp.
 constexpr std::uint64_t MAX_PUBLISHER_HISTORY = 16;
+constexpr std::uint32_t MAX_NUMBER_OF_NOTIFIERS = 256;
 constexpr std::uint32_t MAX_SUBSCRIBER_QUEUE_CAPACITY = 256;
 using RuntimeName_t = string<87>;
 using NodeName_t = string<87>;
@@ -259,7 +260,28 @@ struct PublisherPortData {
     std::atomic<bool> m_offeringRequested;
     std::atomic<bool> m_offered;
 };
+// .../popo/building_blocks/locking_policy.hpp and pub_sub_port_types.hpp: the queue has ThreadSafePolicy.
+struct ThreadSafePolicy {
+    void lock() const noexcept;
+    void unlock() const noexcept;
+    bool tryLock() const noexcept;
+};
+// .../popo/building_blocks/condition_variable_data.hpp and condition_listener.hpp.
+struct ConditionVariableData {};
+class ConditionListener {
+  public:
+    struct NotificationVector_t {
+        bool empty() const noexcept;
+        const std::uint8_t* begin() const noexcept;
+        const std::uint8_t* end() const noexcept;
+    };
+    explicit ConditionListener(ConditionVariableData& condVarData) noexcept;
+    void destroy() volatile noexcept;
+    NotificationVector_t wait() noexcept;
+};
 struct SubscriberPortData {
+    struct ChunkReceiverData_t : ThreadSafePolicy {};
+    ChunkReceiverData_t m_chunkReceiverData;
     std::atomic<bool> m_subscribeRequested;
 };
 // .../popo/ports/base_port.hpp, publisher_port_user.hpp and subscriber_port_user.hpp. The pointer is wrapped in
@@ -290,6 +312,8 @@ class SubscriberPortUser : public BasePort {
     void releaseChunk(const mepoo::ChunkHeader* chunk) noexcept;
     bool hasNewChunks() const noexcept;
     bool hasLostChunksSinceLastCall() noexcept;
+    void setConditionVariable(ConditionVariableData& conditionVariableData, std::uint64_t notificationIndex) noexcept;
+    void unsetConditionVariable() noexcept;
 };
 } // namespace popo
 
@@ -318,6 +342,7 @@ class PoshRuntime {
                                                             const popo::PublisherOptions& options) noexcept = 0;
     virtual popo::SubscriberPortData* getMiddlewareSubscriber(const capro::ServiceDescription& service,
                                                               const popo::SubscriberOptions& options) noexcept = 0;
+    virtual popo::ConditionVariableData* getMiddlewareConditionVariable() noexcept = 0;
     virtual bool sendRequestToRouDi(const IpcMessage& message, IpcMessage& answer) noexcept = 0;
     virtual ~PoshRuntime() noexcept = default;
 };
