@@ -34,7 +34,7 @@ unsafe impl Sync for ConditionVariable {}
 
 impl ConditionVariable {
     /// How many numbers there are to tell subscribers apart by; more of them share numbers.
-    pub const NUMBERS: usize = 64;
+    pub const NUMBERS: usize = u64::BITS as usize;
 
     /// Asks RouDi for one, and gives it with its waiting end. `None` when it was refused.
     pub(crate) fn create() -> Option<(Self, Notified)> {
@@ -59,12 +59,11 @@ impl fmt::Debug for ConditionVariable {
 pub struct Notified(ConditionVariable);
 
 impl Notified {
-    /// Waits until a publisher notifies, and gives the numbers of the subscribers that it notified for; `None` once
-    /// [`ConditionVariable::end`] was called.
+    /// Waits until a publisher notifies, and gives the numbers of the subscribers that it notified for, each as a bit;
+    /// `None` once [`ConditionVariable::end`] was called.
     ///
     /// No signal may be handled on this thread: after five interruptions in a row classic reports a fatal error.
-    pub fn wait(&mut self) -> Option<impl Iterator<Item = usize> + use<>> {
-        let notified = self.0.0.wait();
-        (notified != 0).then(|| (0..ConditionVariable::NUMBERS).filter(move |number| notified >> number & 1 == 1))
+    pub fn wait(&mut self) -> Option<u64> {
+        Some(self.0.0.wait()).filter(|notified| *notified != 0)
     }
 }

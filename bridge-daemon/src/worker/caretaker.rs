@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -23,6 +23,12 @@ use super::protocol::FromWorker;
 
 /// Time between two looks. One takes some 50 microseconds for each node of the release.
 const PERIOD: Duration = Duration::from_millis(300);
+
+/// Time between two looks where they take long, for the sake of whoever needs the core.
+const LONGEST_PERIOD: Duration = Duration::from_secs(1);
+
+/// Of its time the thread spends at most the so-manieth part with looks, between these limits.
+const SHARE: u32 = 500;
 
 /// Time that a sink may wait before it is looked at for whom.
 const TIME_TO_NOTICE: Duration = Duration::from_millis(500);
@@ -40,7 +46,9 @@ pub(super) fn start<S: Stack>(
     thread::Builder::new().name("caretaker".into()).spawn(move || {
         let mut company = Company::default();
         let mut said = BTreeMap::new();
-        while !lanes.wait_for(PERIOD) {
+        let mut period = PERIOD;
+        while !lanes.wait_for(period) {
+            let began = Instant::now();
             // Without a node there is nothing to do, and each route's state says why there is none.
             let Ok(node) = node() else { continue };
             S::clean_up_after_the_dead(&node);
@@ -57,6 +65,7 @@ pub(super) fn start<S: Stack>(
                 said.clone_from(&waiting);
                 let _ = tell.send(FromWorker::WaitsFor { users: waiting });
             }
+            period = (began.elapsed() * SHARE).clamp(PERIOD, LONGEST_PERIOD);
         }
     })
 }

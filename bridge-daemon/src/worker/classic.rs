@@ -12,23 +12,26 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use cpp_shim::{
-    Identity, Line, Presence, PublisherOptions, Runtime, RuntimeName, ServiceId, SubscriberOptions, Unblocker, Watch,
+    ConditionVariable, Identity, Line, Presence, PublisherOptions, Runtime, RuntimeName, ServiceId, SubscriberOptions,
+    Unblocker, Watch,
 };
+use nix::sys::signal::SigSet;
 use tokio::sync::mpsc::UnboundedSender;
+use tracing::warn;
 
 use crate::config::plan::{ClassicService, EndpointPlan, RoutePlan, ServicePlan, WhenFull};
 use crate::endpoint::Obstacle;
-use crate::endpoint::classic::{ClassicSink, ClassicSource, OwnPublishers, check_readable};
-use crate::lane::Mail;
+use crate::endpoint::classic::{ClassicSink, ClassicSource, OwnPublishers, Wakes, check_readable};
+use crate::lane::{Mail, Post};
 use crate::route::{ClassicPort, PortRequest};
 
 use super::admission::{self, Admission};
-use super::lanes::Prepared;
+use super::lanes::{Bells, Prepared};
 use super::protocol::{FromWorker, RouDiState, WorkerPlan};
 use super::{WorkerError, WorkerExit};
 
 /// Time between two looks at RouDi.
-const LOOK: Duration = Duration::from_millis(50);
+const LOOK: Duration = Duration::from_millis(100);
 
 /// Time that the registration with a RouDi may take that has answered a moment ago.
 const REGISTRATION: Duration = Duration::from_secs(2);
@@ -48,7 +51,7 @@ pub(super) struct Request {
     pub(super) route: usize,
     pub(super) port: PortRequest,
     pub(super) plan: Arc<RoutePlan>,
-    pub(super) answer: mpsc::Sender<Mail>,
+    pub(super) answer: Post,
 }
 
 /// The thread, seen from the worker's main thread.
@@ -80,6 +83,8 @@ impl ClassicThread {
             own: OwnPublishers::default(),
             shared: Arc::clone(&shared),
             stop: lanes.stop_flag(),
+            bells: lanes.bells(),
+            condition: None,
             inbox,
             tell,
             told: RouDiState::default(),
@@ -129,6 +134,9 @@ struct Talker {
     own: OwnPublishers,
     shared: Arc<Shared>,
     stop: Arc<AtomicBool>,
+    bells: Bells,
+    /// What wakes lanes when samples come; without it they have to look.
+    condition: Option<ConditionVariable>,
     inbox: mpsc::Receiver<Request>,
     tell: UnboundedSender<FromWorker>,
     told: RouDiState,
@@ -142,6 +150,7 @@ impl Talker {
     fn run(mut self) -> Option<Runtime> {
         let (runtime, identity) = self.connect()?;
         let (pid, roudi) = (identity.pid, Watch::over(identity));
+        self.condition = self.wake_lanes(&runtime);
         let mut stands_still: Option<Instant> = None;
         loop {
             match self.inbox.recv_timeout(LOOK) {
@@ -298,6 +307,29 @@ impl Talker {
         }
     }
 
+    /// Starts the thread that rings the bells of lanes for which there are samples.
+    fn wake_lanes(&self, runtime: &Runtime) -> Option<ConditionVariable> {
+        let Some((condition, mut notified)) = self.watched(ANSWER, || runtime.condition_variable()) else {
+            warn!("RouDi has no condition variable left, so that samples of classic have to be looked for");
+            return None;
+        };
+        let bells = self.bells.clone();
+        let ring = move || {
+            // Classic takes five interruptions in a row for a fatal error. It fails only for a set that there is not.
+            let _ = SigSet::all().thread_block();
+            while let Some(numbers) = notified.wait() {
+                bells.ring_for(numbers);
+            }
+        };
+        match thread::Builder::new().name("classic wakes".into()).spawn(ring) {
+            Ok(_) => Some(condition),
+            Err(error) => {
+                warn!(%error, "there is no thread that could wait for samples of classic; they have to be looked for");
+                None
+            }
+        }
+    }
+
     fn make(&self, runtime: &Runtime, request: &Request) -> Result<ClassicPort, Obstacle> {
         let endpoint = match request.port {
             PortRequest::Publisher => &request.plan.sink,
@@ -324,15 +356,17 @@ impl Talker {
                 }
                 let options = subscriber_options(endpoint);
                 let subscriber = self.watched(ANSWER, || runtime.subscriber(&id, &options)).map_err(no_port)?;
-                Ok(ClassicPort::Source(ClassicSource::new(subscriber, self.own.of(service))))
+                // The numbers that are notified become the bits of the routes.
+                let number = request.route % ConditionVariable::NUMBERS;
+                let wakes = self.condition.clone().map(|condition| Wakes { condition, number });
+                Ok(ClassicPort::Source(ClassicSource::new(subscriber, self.own.of(service), wakes)))
             }
         }
     }
 }
 
-/// A lane that is gone needs no answer.
 fn answer(request: &Request, port: Result<ClassicPort, Obstacle>) {
-    let _ = request.answer.send(Mail::Port { route: request.route, port });
+    request.answer.send(Mail::Port { route: request.route, port });
 }
 
 fn service_id(service: &ClassicService) -> Result<ServiceId, Obstacle> {

@@ -15,7 +15,7 @@ use crate::config::plan::RoutePlan;
 use crate::endpoint::Obstacle;
 use crate::endpoint::iceoryx2::Stack;
 use crate::endpoint::waits::Waits;
-use crate::lane::{self, Event, LaneSetup, Mail, NodeSource, Quiet};
+use crate::lane::{self, Bell, Event, LaneSetup, NodeSource, Post, Quiet, bit_of};
 use crate::route::Outside;
 
 use super::caretaker;
@@ -32,6 +32,36 @@ pub(super) struct Prepared {
     stop: Arc<AtomicBool>,
     waits: Arc<Waits>,
     quiet: Quiet,
+    bells: Bells,
+}
+
+/// The bells of all lanes, in the order of [`threads::threads`], each with the bits of its routes. Cloning it is cheap.
+#[derive(Clone, Debug)]
+pub(super) struct Bells(Arc<[(Bell, u64)]>);
+
+impl Bells {
+    fn new(plan: &WorkerPlan) -> io::Result<Self> {
+        let threads = threads::threads(plan);
+        let bits = |thread: &Thread<'_>| thread.routes.iter().fold(0, |bits, (number, _)| bits | bit_of(*number));
+        threads
+            .iter()
+            .map(|thread| Ok((Bell::new()?, bits(thread))))
+            .collect::<io::Result<Vec<_>>>()
+            .map(|all| Self(all.into()))
+    }
+
+    /// Wakes the lanes that have routes of these bits.
+    pub(super) fn ring_for(&self, bits: u64) {
+        for (bell, of_lane) in &*self.0 {
+            if bits & of_lane != 0 {
+                bell.ring_for(bits & of_lane);
+            }
+        }
+    }
+
+    fn ring_all(&self) {
+        self.0.iter().for_each(|(bell, _)| bell.ring());
+    }
 }
 
 /// The lanes that run.
@@ -39,21 +69,24 @@ pub(super) struct Lanes {
     stop: Arc<AtomicBool>,
     waits: Arc<Waits>,
     quiet: Quiet,
+    bells: Bells,
     threads: Vec<JoinHandle<()>>,
 }
 
 impl Lanes {
-    pub(super) fn prepare() -> Prepared {
-        Prepared { stop: Arc::default(), waits: Arc::default(), quiet: Quiet::default() }
+    pub(super) fn prepare(plan: &WorkerPlan) -> io::Result<Prepared> {
+        let bells = Bells::new(plan)?;
+        Ok(Prepared { stop: Arc::default(), waits: Arc::default(), quiet: Quiet::default(), bells })
     }
 
     pub(super) fn stop(&self) {
         self.stop.store(true, Ordering::Relaxed);
+        self.bells.ring_all();
     }
 
     /// As [`stop`](Self::stop); the lanes touch none of their ports of classic any more, and the process has to end.
     pub(super) fn stop_and_leave_ports(&self) {
-        leave_ports(&self.quiet, &self.stop);
+        leave_ports(&self.quiet, &self.stop, &self.bells);
     }
 
     /// Whether lanes leave their ports as they are when they stop, as they do once one of them found that they must.
@@ -99,9 +132,13 @@ impl Prepared {
         self.quiet.clone()
     }
 
+    pub(super) fn bells(&self) -> Bells {
+        self.bells.clone()
+    }
+
     /// A thread cannot be started: those that run already go quiet, as far as they do at once, so that the process can end.
     fn fail(&self, error: io::Error) -> WorkerError {
-        leave_ports(&self.quiet, &self.stop);
+        leave_ports(&self.quiet, &self.stop, &self.bells);
         let _ = self.quiet.wait_for(TIME_TO_LEAVE);
         WorkerError::System(error)
     }
@@ -125,8 +162,9 @@ impl Prepared {
             Outside { stop: Arc::clone(&self.stop), waits: Arc::clone(&self.waits), memories: memories.into() };
         let all: Arc<[Arc<RoutePlan>]> = plan.routes.as_slice().into();
         let mut started = Vec::new();
-        for Thread { name, place, pace, routes } in threads::threads(plan) {
-            let (post, mail) = mpsc::channel();
+        for (Thread { name, place, pace, routes }, (bell, _)) in threads::threads(plan).into_iter().zip(&*self.bells.0)
+        {
+            let (post, mail) = Post::new(bell.clone());
             let setup = LaneSetup::<S> {
                 routes: routes
                     .into_iter()
@@ -136,12 +174,13 @@ impl Prepared {
                     })
                     .collect::<Result<_, WorkerError>>()?,
                 mail,
+                bell: bell.clone(),
                 tell: teller(
                     Arc::clone(&all),
                     post,
                     classic.clone(),
                     tell.clone(),
-                    (Arc::clone(&self.stop), self.quiet.clone()),
+                    (Arc::clone(&self.stop), self.quiet.clone(), self.bells.clone()),
                 ),
                 node: Arc::clone(&node),
                 outside: outside.clone(),
@@ -169,24 +208,25 @@ impl Prepared {
                     .map_err(|error| self.fail(error))?,
             );
         }
-        Ok(Lanes { stop: self.stop, waits: self.waits, quiet: self.quiet, threads: started })
+        Ok(Lanes { stop: self.stop, waits: self.waits, quiet: self.quiet, bells: self.bells, threads: started })
     }
 }
 
 /// Tells all lanes to stop, and to touch none of their ports of classic any more.
-fn leave_ports(quiet: &Quiet, stop: &AtomicBool) {
+fn leave_ports(quiet: &Quiet, stop: &AtomicBool, bells: &Bells) {
     quiet.leave_ports();
     stop.store(true, Ordering::Release);
+    bells.ring_all();
 }
 
 /// Passes on what a lane tells: states to the supervisor, wishes for ports to the thread that talks to RouDi, and to all
 /// lanes that RouDi has taken the process for dead.
 fn teller(
     routes: Arc<[Arc<RoutePlan>]>,
-    post: mpsc::Sender<Mail>,
+    post: Post,
     classic: Option<mpsc::Sender<Request>>,
     tell: UnboundedSender<FromWorker>,
-    (stop, quiet): (Arc<AtomicBool>, Quiet),
+    (stop, quiet, bells): (Arc<AtomicBool>, Quiet, Bells),
 ) -> Box<dyn Fn(Event) + Send> {
     Box::new(move |event| match event {
         Event::State { route, state } => {
@@ -196,7 +236,7 @@ fn teller(
         Event::Evicted | Event::Replaced if stop.load(Ordering::Relaxed) => {}
         Event::Evicted | Event::Replaced => {
             // Here, and not where the process is ended: until then other lanes would go on with their ports.
-            leave_ports(&quiet, &stop);
+            leave_ports(&quiet, &stop, &bells);
             let said = if matches!(event, Event::Evicted) { FromWorker::Evicted } else { FromWorker::ServiceReplaced };
             let _ = tell.send(said);
         }

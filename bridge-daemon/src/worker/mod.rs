@@ -255,7 +255,7 @@ impl Worker {
         memories: Vec<OwnedFd>,
         tell: &mpsc::UnboundedSender<FromWorker>,
     ) -> Result<Self, WorkerError> {
-        let lanes = Lanes::prepare();
+        let lanes = Lanes::prepare(plan).map_err(WorkerError::System)?;
         // Before anything else of classic.
         exit::watch_for_failure(&lanes);
         let classic = plan.uses_classic().then(|| ClassicThread::start(plan, &lanes, tell.clone())).transpose()?;

@@ -72,6 +72,18 @@ pub trait Source {
         None
     }
 
+    /// Lets whoever publishes wake the lane when a sample comes. What is there already wakes nobody, so that a look at it
+    /// is due after this. False where the source has to be looked at instead, for now or for ever.
+    fn start_waking(&mut self) -> bool {
+        false
+    }
+
+    /// Ends that while samples flow, so that it costs nobody anything. False where that cannot be done at this moment; the
+    /// lane goes on being woken then.
+    fn stop_waking(&mut self) -> bool {
+        true
+    }
+
     /// Called now and then, whether samples flow or not. Says how many publishers of applications there are.
     ///
     /// # Errors

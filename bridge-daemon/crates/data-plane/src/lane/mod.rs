@@ -3,6 +3,7 @@
 //! A lane never waits for RouDi, for a lock that another process holds, or for one of its routes; a route whose sink
 //! may wait for its subscribers has a lane of its own.
 
+mod bell;
 mod pace;
 mod place;
 mod quiet;
@@ -20,6 +21,7 @@ use crate::route::{ClassicPort, Forward, Opening, OpeningStep, Outside, PortRequ
 use bridge_account::RouteAccount;
 use bridge_config::plan::{PacePlan, RoutePlan};
 
+pub use bell::{Bell, bit_of};
 pub use place::Place;
 pub use quiet::{Expected, Quiet, leave_lane_for_ever};
 
@@ -35,6 +37,13 @@ const PASSES_PER_LOOK: u32 = 256;
 /// Time between two attempts to open what cannot be opened yet, and between two times that what runs is tended.
 const RETRY: Duration = Duration::from_millis(100);
 
+/// Of its time a lane spends at most the so-manieth part to tend its routes: a hundred whose memory has left the
+/// processor's caches take milliseconds.
+const TENDING_SHARE: u32 = 1000;
+
+/// Each route is tended that often all the same.
+const LONGEST_UNTENDED: Duration = Duration::from_secs(1);
+
 /// What a lane is told.
 pub enum Mail {
     /// The answer to [`Event::Ask`].
@@ -44,6 +53,28 @@ pub enum Mail {
         /// The port, or why there is none.
         port: Result<ClassicPort, Obstacle>,
     },
+}
+
+/// Where a lane's mail is posted. Cloning it is cheap.
+#[derive(Clone)]
+pub struct Post {
+    mail: mpsc::Sender<Mail>,
+    bell: Bell,
+}
+
+impl Post {
+    /// A lane's post, and what the lane reads from. Mail rings `bell`.
+    #[must_use]
+    pub fn new(bell: Bell) -> (Self, mpsc::Receiver<Mail>) {
+        let (mail, read) = mpsc::channel();
+        (Self { mail, bell }, read)
+    }
+
+    /// A lane that is gone needs no mail.
+    pub fn send(&self, mail: Mail) {
+        let _ = self.mail.send(mail);
+        self.bell.ring();
+    }
 }
 
 /// What a lane tells.
@@ -78,6 +109,8 @@ pub struct LaneSetup<S: Stack> {
     pub routes: Vec<(usize, Arc<RoutePlan>, RouteAccount)>,
     /// Told to the lane.
     pub mail: mpsc::Receiver<Mail>,
+    /// Rings when there is mail, when the lane is to stop, and when a source wakes it.
+    pub bell: Bell,
     /// Called for what the lane tells; must not wait.
     pub tell: Box<dyn Fn(Event) + Send>,
     /// The worker's node.
@@ -96,7 +129,7 @@ pub struct LaneSetup<S: Stack> {
 
 /// Runs a lane until it is told to stop. Its ports are dropped when every lane of the worker is quiet.
 pub fn run<S: Stack>(setup: LaneSetup<S>) {
-    let LaneSetup { routes, mail, tell, node, outside, quiet, expected, place, pace } = setup;
+    let LaneSetup { routes, mail, bell, tell, node, outside, quiet, expected, place, pace } = setup;
     let stop = Arc::clone(&outside.stop);
     let _in_lane = expected.enter();
     place.take();
@@ -114,7 +147,8 @@ pub fn run<S: Stack>(setup: LaneSetup<S>) {
     let mut rest = Rest::None;
     let mut passes = 0_u32;
     while !stop.load(Ordering::Relaxed) {
-        let moved = lane.pass(if rest == Rest::None { Scope::Lively } else { Scope::All });
+        let scope = if rest == Rest::None { Scope::Lively } else { Scope::All };
+        let moved = lane.pass(scope, if scope == Scope::All { bell.heard() } else { 0 });
         passes = passes.wrapping_add(1);
         if rest != Rest::None || passes.is_multiple_of(PASSES_PER_LOOK) {
             while let Ok(Mail::Port { route, port }) = mail.try_recv() {
@@ -126,8 +160,14 @@ pub fn run<S: Stack>(setup: LaneSetup<S>) {
             lane.tend(now);
         }
         rest = pace.after(moved);
-        if let Rest::Sleep(time) = rest {
-            thread::sleep(lane.longest_pause.map_or(time, |longest| time.min(longest)));
+        match rest {
+            Rest::None => {}
+            Rest::Look(time) => bell.sleep(lane.pause(time)),
+            Rest::Wait(time) => {
+                if let Some(time) = lane.wait(time, Instant::now()) {
+                    bell.sleep(time);
+                }
+            }
         }
     }
     if quiet.leaves_ports() {
@@ -162,6 +202,12 @@ struct Slot<S: Stack> {
     next_try: Instant,
     /// Whether the route that runs has been said to run: only when its ports are known to both stacks.
     is_announced: bool,
+    /// Whether the next sample wakes the lane.
+    wakes: bool,
+    /// Whether it is looked at in the next pass although it wakes the lane.
+    is_due: bool,
+    /// What the bell says when it has samples.
+    bit: u64,
     told: Option<RouteState>,
 }
 
@@ -181,6 +227,9 @@ impl<S: Stack> Slot<S> {
             phase: Phase::Opening(Box::new(opening)),
             next_try: Instant::now(),
             is_announced: false,
+            wakes: false,
+            is_due: false,
+            bit: bit_of(number),
             told: None,
         }
     }
@@ -189,6 +238,7 @@ impl<S: Stack> Slot<S> {
     #[inline]
     fn turn(&mut self, tell: &dyn Fn(Event), outside: &Outside) -> Turn {
         let Phase::Running(route) = &mut self.phase else { return Turn::Over };
+        self.is_due = false;
         for moved in 0..BATCH {
             match route.step() {
                 Ok(Step::Moved) => {}
@@ -199,6 +249,10 @@ impl<S: Stack> Slot<S> {
                     return Turn::Over;
                 }
             }
+        }
+        if self.wakes {
+            // Samples flow, and to wake the lane for each of them costs its publisher something.
+            self.wakes = !route.stop_waking();
         }
         Turn::Moved
     }
@@ -223,6 +277,7 @@ impl<S: Stack> Slot<S> {
             }
         };
         self.is_announced = false;
+        self.wakes = false;
         if let Phase::Running(route) = std::mem::replace(&mut self.phase, Phase::Between) {
             let opening = Opening::new(Arc::clone(&self.plan), route.into_account(), outside.clone());
             self.phase = Phase::Opening(Box::new(opening));
@@ -239,14 +294,44 @@ impl<S: Stack> Slot<S> {
 }
 
 impl<S: Stack> Lane<S> {
-    /// Gives running routes their turns. True if any sample moved.
+    /// Gives running routes their turns. True if any sample moved. `heard` are the bits of those for which the bell rang: of
+    /// routes that wake the lane, no others are looked at once it sleeps.
     #[inline]
-    fn pass(&mut self, scope: Scope) -> bool {
+    fn pass(&mut self, scope: Scope, heard: u64) -> bool {
         let Self { slots, turns, tell, outside, .. } = self;
         turns.pass(scope, |place| match slots.get_mut(place) {
+            Some(slot) if scope == Scope::All && slot.wakes && !slot.is_due && slot.bit & heard == 0 => Turn::Nothing,
             Some(slot) => slot.turn(&**tell, outside),
             None => Turn::Over,
         })
+    }
+
+    /// How long the lane may sleep where it has to look for samples: `time`, unless a short queue says less.
+    fn pause(&self, time: Duration) -> Duration {
+        self.longest_pause.map_or(time, |longest| time.min(longest))
+    }
+
+    /// How long the lane may sleep when sources wake it: `time` only where one of them does not, or something else has to
+    /// be looked at. `None` when it has to look once more before: at those that wake it from now on, since what came until
+    /// now wakes nobody, and at all that were tended.
+    fn wait(&mut self, time: Duration, now: Instant) -> Option<Duration> {
+        let (mut is_due, mut looks) = (false, self.unknown > 0);
+        let mut until = self.next_tending;
+        for slot in &mut self.slots {
+            match &mut slot.phase {
+                Phase::Running(route) => {
+                    if !slot.wakes {
+                        slot.wakes = route.start_waking();
+                        slot.is_due = true;
+                    }
+                    is_due |= slot.wakes && slot.is_due;
+                    looks |= !slot.wakes;
+                }
+                Phase::Opening(_) | Phase::Between => until = until.min(slot.next_try),
+            }
+        }
+        let rest = until.saturating_duration_since(now);
+        (!is_due).then(|| if looks { rest.min(self.pause(time)) } else { rest })
     }
 
     fn answer(&mut self, number: usize, port: Result<ClassicPort, Obstacle>) {
@@ -313,16 +398,17 @@ impl<S: Stack> Lane<S> {
         if now < self.next_tending {
             return;
         }
-        self.next_tending = now + RETRY;
         let Self { slots, tell, outside, longest_pause, .. } = self;
         *longest_pause = None;
         for slot in slots {
             let Phase::Running(route) = &mut slot.phase else { continue };
+            slot.is_due = true;
             match route.tend() {
                 Ok(()) => *longest_pause = (*longest_pause).into_iter().chain(route.longest_pause()).min(),
                 Err(fault) => slot.fault(&fault, &**tell, outside),
             }
         }
+        self.next_tending = now + (now.elapsed() * TENDING_SHARE).clamp(RETRY, LONGEST_UNTENDED);
     }
 
     /// Ends the ports of iceoryx2, whose memory nobody else would remove; those of classic are somebody else's by now.

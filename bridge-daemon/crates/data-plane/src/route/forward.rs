@@ -32,6 +32,12 @@ pub trait Forward {
     /// How long its lane may sleep, where a short queue at either end makes that matter.
     fn longest_pause(&self) -> Option<Duration>;
 
+    /// Lets the source wake the lane when a sample comes; see [`Source::start_waking`].
+    fn start_waking(&mut self) -> bool;
+
+    /// Ends that; see [`Source::stop_waking`].
+    fn stop_waking(&mut self) -> bool;
+
     /// What has to be done now and then, whether samples flow or not.
     ///
     /// # Errors
@@ -141,6 +147,14 @@ impl<S: Source, K: Sink> Forward for Running<S, K> {
 
     fn longest_pause(&self) -> Option<Duration> {
         self.source.longest_pause().into_iter().chain(self.sink.longest_pause()).min()
+    }
+
+    fn start_waking(&mut self) -> bool {
+        self.source.start_waking()
+    }
+
+    fn stop_waking(&mut self) -> bool {
+        self.source.stop_waking()
     }
 
     fn tend(&mut self) -> Result<(), EndpointFault> {

@@ -4,7 +4,7 @@
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
-use cpp_shim::{Subscriber, Subscription, TakeError};
+use cpp_shim::{ConditionVariable, Subscriber, Subscription, TakeError};
 
 use bridge_account::{Connected, RouteAccount};
 use bridge_transcode::Input;
@@ -17,14 +17,24 @@ pub struct ClassicSource {
     subscriber: Subscriber,
     own: Arc<OwnPublishersOf>,
     sequences: Sequences,
+    wakes: Option<Wakes>,
+}
+
+/// What a source notifies of samples while its lane sleeps. Whoever waits on the other side rings the lane's bell.
+#[derive(Clone, Debug)]
+pub struct Wakes {
+    /// Notified by publishers.
+    pub condition: ConditionVariable,
+    /// Which route is meant: a bit of what is notified.
+    pub number: usize,
 }
 
 impl ClassicSource {
-    /// Reads from `subscriber` all that does not come from `own`.
+    /// Reads from `subscriber` all that does not come from `own`. Without `wakes` it has to be looked at.
     #[must_use]
-    pub fn new(subscriber: Subscriber, own: Arc<OwnPublishersOf>) -> Self {
+    pub fn new(subscriber: Subscriber, own: Arc<OwnPublishersOf>, wakes: Option<Wakes>) -> Self {
         own.enter_subscriber();
-        Self { subscriber, own, sequences: Sequences::default() }
+        Self { subscriber, own, sequences: Sequences::default(), wakes }
     }
 }
 
@@ -71,6 +81,14 @@ impl Source for ClassicSource {
     /// RouDi looks for new ports every 100 ms.
     fn is_known(&self) -> bool {
         self.subscriber.state() == Subscription::Subscribed
+    }
+
+    fn start_waking(&mut self) -> bool {
+        self.wakes.as_ref().is_some_and(|to| self.subscriber.attach(&to.condition, to.number))
+    }
+
+    fn stop_waking(&mut self) -> bool {
+        self.subscriber.detach()
     }
 
     /// Which publishers there are, only RouDi knows.
