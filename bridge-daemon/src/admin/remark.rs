@@ -64,5 +64,15 @@ pub(super) fn of(plan: &RoutePlan, account: &Snapshot, waits: Option<Waits<'_>>)
                 .to_owned(),
         );
     }
-    None
+    route_is_looked_at(plan)
+}
+
+fn route_is_looked_at(plan: &RoutePlan) -> Option<String> {
+    plan.is_looked_at.then(|| {
+        format!(
+            "nothing says when there are samples at {}, so that its lane looks for them each `sleep_us` although it waits for \
+             events; set `notify` there if publishers send events",
+            plan.source.service
+        )
+    })
 }

@@ -106,7 +106,8 @@ fn table(config: &Config, look: Look) -> Table {
 /// Names of routes that one line lists.
 const MAX_LISTED: usize = 8;
 
-/// What `when_full = "block"` asks of the applications at the other side, which neither stack would tell them.
+/// What `when_full = "block"` asks of the applications at the other side, which neither stack would tell them, and what
+/// `wait = "event"` would.
 fn demands(config: &Config) -> Vec<String> {
     let blocks = |end: &EndpointPlan| end.when_full == WhenFull::Block;
     let on_classic = |end: &EndpointPlan| matches!(end.service, ServicePlan::Classic(_));
@@ -132,7 +133,13 @@ fn demands(config: &Config) -> Vec<String> {
              (`enable_safe_overflow(false)`), because of `when_full = \"block\"`"
         )
     });
-    classic.into_iter().chain(iceoryx2).collect()
+    let looked_at = of(&|route| route.is_looked_at).map(|names| {
+        format!(
+            "{names}: has to look for samples each `sleep_us`, although the lane waits for events, because nothing says when there \
+             are any; set `notify` at the source if its publishers send events"
+        )
+    });
+    classic.into_iter().chain(iceoryx2).chain(looked_at).collect()
 }
 
 fn write_json(result: Result<&Config, &Report>, to: &mut dyn Write) -> io::Result<()> {

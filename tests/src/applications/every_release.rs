@@ -1,6 +1,10 @@
 //! The applications that there are for every release of iceoryx2, compiled with each.
 use tests::apps::Role;
 
+#[path = "event_publisher.rs"]
+mod event_publisher;
+#[path = "event_subscriber.rs"]
+mod event_subscriber;
 #[path = "raw_publisher.rs"]
 mod raw_publisher;
 #[path = "raw_subscriber.rs"]
@@ -15,6 +19,8 @@ mod transmission_publisher;
 mod transmission_subscriber;
 
 pub(crate) const ROLES: &[Role] = &[
+    ("event-publisher", event_publisher::main),
+    ("event-subscriber", event_subscriber::main),
     ("raw-publisher", raw_publisher::main),
     ("raw-subscriber", raw_subscriber::main),
     ("tick-publisher", tick_publisher::main),

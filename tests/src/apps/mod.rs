@@ -3,6 +3,7 @@
 //! The C++ applications have the same, in `apps/common`.
 #![allow(clippy::print_stdout, reason = "these applications talk to whoever started them")]
 
+pub mod events;
 mod ledger;
 mod options;
 mod pattern;

@@ -73,6 +73,12 @@ pub struct Options {
     /// End when all is sent or received, rather than when told to.
     #[arg(long)]
     pub until_complete: bool,
+    /// The one event that a publisher sends after samples, and a subscriber waits for; without it they follow `PubSubEvent`.
+    #[arg(long)]
+    pub event: Option<usize>,
+    /// The event service; called as the samples' service where it is left out.
+    #[arg(long)]
+    pub event_service: Option<String>,
     /// Documents are JSON, not MessagePack.
     #[arg(long)]
     pub json: bool,

@@ -1,6 +1,7 @@
 //! The bridge, driven by its command line as an operator drives it.
 
 use std::fs;
+use std::path::PathBuf;
 use std::process::{Command, Output};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -163,6 +164,45 @@ impl Bridge {
     pub fn wait_for_reason(&self, route: &str) -> String {
         let wanted = |route: &Route| !route.is_running() && route.reason.is_some();
         self.wait_for_route(route, "not running, with a reason", wanted).reason.unwrap_or_default()
+    }
+
+    /// How often those threads of its workers went to sleep until now whose names begin so.
+    ///
+    /// # Panics
+    ///
+    /// If it does not answer.
+    #[must_use]
+    pub fn sleeps(&self, name: &str) -> u64 {
+        let workers = self.status().expect("it answers").workers;
+        let tasks = workers.iter().filter_map(|worker| fs::read_dir(format!("/proc/{}/task", worker.pid?)).ok());
+        let tasks = tasks.flatten().filter_map(|task| Some(task.ok()?.path()));
+        let is_named = |task: &PathBuf| fs::read_to_string(task.join("comm")).is_ok_and(|comm| comm.starts_with(name));
+        let count = |status: String| {
+            let line = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:\t"));
+            line.and_then(|count| count.parse::<u64>().ok())
+        };
+        tasks.filter(is_named).filter_map(|task| count(fs::read_to_string(task.join("status")).ok()?)).sum()
+    }
+
+    /// Returns when its lanes sleep for most of the time.
+    ///
+    /// # Panics
+    ///
+    /// If they do not come to that.
+    pub fn wait_until_calm(&self) {
+        /// Time over which is counted how often they sleep. One that looked for samples would do so 300 times.
+        const WINDOW: Duration = Duration::from_millis(500);
+        const RARELY: u64 = 30;
+        let began = Instant::now();
+        loop {
+            let before = self.sleeps("lane");
+            thread::sleep(WINDOW);
+            let seen = self.sleeps("lane") - before;
+            if seen < RARELY {
+                return;
+            }
+            assert!(began.elapsed() < PATIENCE, "the lanes went to sleep {seen} times in {WINDOW:?}");
+        }
     }
 
     /// Asks it to end and asserts that it does so in order and at once.

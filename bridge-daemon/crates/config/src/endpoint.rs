@@ -6,6 +6,7 @@ use super::classic::ClassicRelease;
 use super::document::Located;
 use super::iceoryx2::Release;
 use super::names::{ClassicId, ServiceName, TypeName, UserName};
+use super::notify::NotifyDecl;
 use super::numbers::{Align, ClassicHistory, ClassicQueue, Iceoryx2History, Iceoryx2Queue, MaxPorts, Size};
 use super::plan::{BytesAs, EnumsAs, OnMissing, OnUnknown, Shape, TimestampsAs, UnionsAs, WhenFull};
 
@@ -96,6 +97,8 @@ pub struct Iceoryx2Endpoint {
     /// What happens when a queue is full; `drop-oldest` unless said.
     #[serde(default)]
     pub when_full: WhenFull,
+    /// By which events its applications tell each other of samples; by none unless said.
+    pub notify: Option<Located<NotifyDecl>>,
     /// Publishers that the service has room for.
     pub max_publishers: Option<MaxPorts>,
     /// Subscribers that the service has room for.

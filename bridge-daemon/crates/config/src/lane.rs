@@ -67,8 +67,7 @@ impl<'de> Visitor<'de> for OneOrMore {
     }
 
     fn visit_i64<E: de::Error>(self, number: i64) -> Result<CpusDecl, E> {
-        // Below zero is as wrong as far above.
-        self.visit_u64(u64::try_from(number).unwrap_or(u64::MAX))
+        Cpu::try_from(number).map(|cpu| CpusDecl(vec![cpu])).map_err(E::custom)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<CpusDecl, A::Error> {

@@ -18,6 +18,7 @@ mod iceoryx2;
 mod lane;
 mod load;
 mod names;
+mod notify;
 mod numbers;
 pub mod plan;
 mod served;
@@ -36,9 +37,10 @@ pub use iceoryx2::{Iceoryx2Section, Release};
 pub use lane::{CpusDecl, DEFAULT_LANE, LaneDecl, LanesDecl};
 pub use load::load;
 pub use names::{BridgeName, ClassicId, LaneName, NameError, ServiceName, StreamName, TypeName, UserName};
+pub use notify::NotifyDecl;
 pub use numbers::{
-    Align, ChunkCount, ClassicHistory, ClassicQueue, Cpu, Iceoryx2History, Iceoryx2Queue, LaneThreads, MaxPorts,
-    Microseconds, Priority, Size, SleepMicroseconds,
+    Align, ChunkCount, ClassicHistory, ClassicQueue, Cpu, EventNumber, Iceoryx2History, Iceoryx2Queue, LaneThreads,
+    MaxPorts, Microseconds, Priority, Size, SleepMicroseconds,
 };
 pub use plan::Config;
 pub use served::Served;

@@ -25,6 +25,10 @@ ranged! {
     MaxPorts, "a limit of an iceoryx2 service", 1..=65_536
 }
 ranged! {
+    /// The number of an event of iceoryx2.
+    EventNumber, "the number of an event", 0..=65_535
+}
+ranged! {
     /// Chunks in a pool.
     ChunkCount, "the number of chunks in a pool", 1..=1_048_576
 }

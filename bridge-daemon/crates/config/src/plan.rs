@@ -152,6 +152,10 @@ pub struct RoutePlan {
     pub filter: Vec<Condition>,
     /// The lane that carries it.
     pub lane: String,
+    /// The lane is to wait for events, but nothing says when there are samples for this route, so that they have to be
+    /// looked for.
+    #[serde(default)]
+    pub is_looked_at: bool,
 }
 
 /// One end of a route.
@@ -231,12 +235,34 @@ pub struct Iceoryx2Service {
     pub max_subscribers: Option<usize>,
     /// Nodes that applications may have; `None` is the stack's default.
     pub max_nodes: Option<usize>,
+    /// By which events its applications, and the bridge, tell each other of samples; `None`: by none.
+    #[serde(default)]
+    pub notify: Option<NotifyPlan>,
     /// Publishers that the bridge itself has on it: routes of which it is the sink.
     #[serde(default)]
     pub own_publishers: usize,
     /// Subscribers that the bridge itself has on it: routes of which it is the source.
     #[serde(default)]
     pub own_subscribers: usize,
+}
+
+/// The events of a publish-subscribe service.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotifyPlan {
+    /// The event service, 1 to 255 bytes.
+    pub service: String,
+    /// What its numbers mean.
+    pub ids: NotifyIds,
+}
+
+/// What the numbers of an event service mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotifyIds {
+    /// This number, which a publisher sends after its samples. Subscribers send none.
+    Number(usize),
+    /// As `PubSubEvent` of iceoryx2's examples has it, unchanged from 0.6 to 0.10: ports say when they come and go,
+    /// publishers that they sent samples or history, subscribers that they received some.
+    PubSubEvent,
 }
 
 /// The payload of an iceoryx2 service.
@@ -327,6 +353,16 @@ impl EndpointPlan {
     #[must_use]
     pub fn side(&self) -> Side<'_> {
         Side { format: &self.format, document: &self.document }
+    }
+
+    /// Whether samples that come from there wake a lane.
+    #[must_use]
+    pub fn wakes(&self) -> bool {
+        match &self.service {
+            ServicePlan::Classic(_) => true,
+            ServicePlan::Iceoryx2(service) => service.notify.is_some(),
+            ServicePlan::Handoff(_) => false,
+        }
     }
 }
 

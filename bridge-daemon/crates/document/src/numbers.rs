@@ -9,7 +9,7 @@ pub enum NumberError {
         /// What is counted.
         what: &'static str,
         /// What was written.
-        found: u64,
+        found: i128,
         /// The least.
         min: u64,
         /// The most.
@@ -21,7 +21,7 @@ pub enum NumberError {
         /// What it is.
         what: &'static str,
         /// What was written.
-        found: u64,
+        found: i128,
         /// The most.
         max: u64,
     },
@@ -53,11 +53,22 @@ macro_rules! ranged {
             type Error = $crate::NumberError;
 
             fn try_from(found: u64) -> Result<Self, $crate::NumberError> {
-                let error = $crate::NumberError::Range { what: $what, found, min: Self::MIN, max: Self::MAX };
+                let (found_as_it_is, min, max) = (found.into(), Self::MIN, Self::MAX);
+                let error = $crate::NumberError::Range { what: $what, found: found_as_it_is, min, max };
                 match usize::try_from(found) {
                     Ok(number) if (Self::MIN..=Self::MAX).contains(&found) => Ok(Self(number)),
                     _ => Err(error),
                 }
+            }
+        }
+
+        impl TryFrom<i64> for $name {
+            type Error = $crate::NumberError;
+
+            fn try_from(found: i64) -> Result<Self, $crate::NumberError> {
+                let (min, max) = (Self::MIN, Self::MAX);
+                let below = |_| $crate::NumberError::Range { what: $what, found: found.into(), min, max };
+                Self::try_from(u64::try_from(found).map_err(below)?)
             }
         }
     };

@@ -33,7 +33,7 @@ impl TryFrom<u64> for Align {
     fn try_from(found: u64) -> Result<Self, NumberError> {
         match usize::try_from(found) {
             Ok(align) if found.is_power_of_two() && found <= Self::MAX => Ok(Self(align)),
-            _ => Err(NumberError::PowerOfTwo { what: "an alignment", found, max: Self::MAX }),
+            _ => Err(NumberError::PowerOfTwo { what: "an alignment", found: found.into(), max: Self::MAX }),
         }
     }
 }

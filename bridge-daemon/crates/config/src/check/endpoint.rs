@@ -8,11 +8,12 @@ use super::sections;
 use super::service::ServiceId;
 use crate::document::{Located, Span, did_you_mean};
 use crate::endpoint::{ClassicEndpoint, Format, Iceoryx2Endpoint, PayloadDecl, TypeDecl};
-use crate::names::TypeName;
+use crate::names::{ServiceName, TypeName};
+use crate::notify::NotifyDecl;
 use crate::numbers::{Align, Size};
 use crate::plan::{
-    BytesAs, DocumentPlan, EndpointPlan, EnumsAs, FormatPlan, Iceoryx2Service, OnMissing, OnUnknown, PayloadType,
-    ServicePlan, Shape, TimestampsAs, Tolerance, TypeSpec, UnionsAs,
+    BytesAs, DocumentPlan, EndpointPlan, EnumsAs, FormatPlan, Iceoryx2Service, NotifyPlan, OnMissing, OnUnknown,
+    PayloadType, ServicePlan, Shape, TimestampsAs, Tolerance, TypeSpec, UnionsAs,
 };
 use bridge_layout::Layout;
 
@@ -162,6 +163,7 @@ pub(super) fn iceoryx2(endpoint: &Located<Iceoryx2Endpoint>, context: &mut Conte
             max_publishers: endpoint.max_publishers.map(|max| max.get()),
             max_subscribers: endpoint.max_subscribers.map(|max| max.get()),
             max_nodes: endpoint.max_nodes.map(|max| max.get()),
+            notify: endpoint.notify.as_ref().and_then(|notify| notify_plan(notify, service)),
             own_publishers: 0,
             own_subscribers: 0,
         }),
@@ -181,6 +183,16 @@ pub(super) fn iceoryx2(endpoint: &Located<Iceoryx2Endpoint>, context: &mut Conte
         field_at: endpoint.field.as_ref().map(|field| field.span),
         plan,
     }
+}
+
+/// The events of the service; none where there are to be none, or what was written is not sound.
+fn notify_plan(notify: &Located<NotifyDecl>, service: &ServiceName) -> Option<NotifyPlan> {
+    let NotifyDecl { ids, service: other } = notify.sound()?;
+    let service = match other {
+        Some(other) => other.sound()?,
+        None => service,
+    };
+    ids.map(|ids| NotifyPlan { service: service.to_string(), ids })
 }
 
 /// How an endpoint's payload is read; `None` when that is not known, which was reported.

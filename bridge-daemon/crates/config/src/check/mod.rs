@@ -20,7 +20,7 @@ use super::classic::ClassicRelease;
 use super::document::{Report, Source};
 use super::file::ConfigFile;
 use super::iceoryx2::Release;
-use super::plan::{self, Config};
+use super::plan::{self, Config, Wait};
 use super::served::Served;
 use crate::user::KnownUser;
 use bridge_layout::LayoutSet;
@@ -73,6 +73,10 @@ pub(super) fn config(
     across::check(&streams, &mut context);
     let mut routes: Vec<_> = streams.into_iter().flat_map(|stream| stream.routes).collect();
     plan::count_own_ports(&mut routes);
+    for route in &mut routes {
+        let waits = lanes.iter().any(|lane| lane.name == route.lane && lane.pace.wait == Wait::Event);
+        route.is_looked_at = waits && !route.source.wakes();
+    }
     let warnings = Report::default();
     Some(Config { file: path.to_owned(), bridge, classic: classic?, iceoryx2, lanes, routes, warnings })
 }

@@ -194,5 +194,5 @@ fn route(
     let name = format!("{stream}{direction}");
     let lane = decl.lane.as_ref().map_or(DEFAULT_LANE, |lane| &**lane).to_owned();
     let filter = conditions(written);
-    RoutePlan { name, stream, source: source.clone(), sink: sink.clone(), fields, filter, lane }
+    RoutePlan { name, stream, source: source.clone(), sink: sink.clone(), fields, filter, lane, is_looked_at: false }
 }

@@ -3,6 +3,7 @@
 //! Every port belongs to one thread, the lane that runs its route. A sample is handed on as raw bytes in shared memory
 //! ([`Input`], [`Output`]): its owner may write it at any time, so nobody ever holds a reference to it.
 
+mod bell;
 pub mod classic;
 mod give_way;
 pub mod handoff;
@@ -10,6 +11,8 @@ pub mod iceoryx2;
 pub mod waits;
 
 use std::time::Duration;
+
+pub use bell::{Bell, bit_of};
 
 use bridge_account::{Connected, DropReason, RejectReason, RouteAccount};
 use bridge_config::Served;
@@ -72,9 +75,11 @@ pub trait Source {
         None
     }
 
-    /// Lets whoever publishes wake the lane when a sample comes. What is there already wakes nobody, so that a look at it
-    /// is due after this. False where the source has to be looked at instead, for now or for ever.
-    fn start_waking(&mut self) -> bool {
+    /// Lets whoever publishes wake the lane when a sample comes: `bell` rings for the route of `bit`. What is there already
+    /// wakes nobody, so that a look at it is due after this. False where the source has to be looked at instead, for now or
+    /// for ever.
+    fn start_waking(&mut self, bell: &Bell, bit: u64) -> bool {
+        let _ = (bell, bit);
         false
     }
 
@@ -83,6 +88,12 @@ pub trait Source {
     fn stop_waking(&mut self) -> bool {
         true
     }
+
+    /// Called after samples were taken, when others get their turn: tells publishers who want to know.
+    fn after_samples(&mut self) {}
+
+    /// Reads what it was told by events, when the bell rang for it and now and then.
+    fn hear(&mut self) {}
 
     /// Called now and then, whether samples flow or not. Says how many publishers of applications there are.
     ///
@@ -124,6 +135,17 @@ pub trait Sink {
         account: &RouteAccount,
         fill: impl FnOnce(Output<'_>, Output<'_>) -> Result<(), RejectReason>,
     ) -> Result<(), NotSent>;
+
+    /// Lets `bell` ring for the route of `bit` when subscribers tell it something.
+    fn start_waking(&mut self, bell: &Bell, bit: u64) {
+        let _ = (bell, bit);
+    }
+
+    /// Called after samples were sent, when others get their turn: tells subscribers who wait for that.
+    fn after_samples(&mut self) {}
+
+    /// Reads what it was told by events, when the bell rang for it and now and then.
+    fn hear(&mut self) {}
 
     /// How long its lane may sleep, where subscribers have short queues: what came meanwhile is sent at once and has to fit.
     fn longest_pause(&self) -> Option<Duration> {

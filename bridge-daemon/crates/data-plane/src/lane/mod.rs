@@ -3,7 +3,6 @@
 //! A lane never waits for RouDi, for a lock that another process holds, or for one of its routes; a route whose sink
 //! may wait for its subscribers has a lane of its own.
 
-mod bell;
 mod pace;
 mod place;
 mod quiet;
@@ -21,7 +20,7 @@ use crate::route::{ClassicPort, Forward, Opening, OpeningStep, Outside, PortRequ
 use bridge_account::RouteAccount;
 use bridge_config::plan::{PacePlan, RoutePlan};
 
-pub use bell::{Bell, bit_of};
+pub use crate::endpoint::{Bell, bit_of};
 pub use place::Place;
 pub use quiet::{Expected, Quiet, leave_lane_for_ever};
 
@@ -164,7 +163,7 @@ pub fn run<S: Stack>(setup: LaneSetup<S>) {
             Rest::None => {}
             Rest::Look(time) => bell.sleep(lane.pause(time)),
             Rest::Wait(time) => {
-                if let Some(time) = lane.wait(time, Instant::now()) {
+                if let Some(time) = lane.wait(time, Instant::now(), &bell) {
                     bell.sleep(time);
                 }
             }
@@ -250,11 +249,18 @@ impl<S: Stack> Slot<S> {
                 }
             }
         }
+        route.after_samples();
         if self.wakes {
             // Samples flow, and to wake the lane for each of them costs its publisher something.
             self.wakes = !route.stop_waking();
         }
         Turn::Moved
+    }
+
+    fn hear(&mut self) {
+        if let Phase::Running(route) = &mut self.phase {
+            route.hear();
+        }
     }
 
     #[cold]
@@ -299,6 +305,11 @@ impl<S: Stack> Lane<S> {
     #[inline]
     fn pass(&mut self, scope: Scope, heard: u64) -> bool {
         let Self { slots, turns, tell, outside, .. } = self;
+        if heard != 0 {
+            for slot in slots.iter_mut().filter(|slot| slot.bit & heard != 0) {
+                slot.hear();
+            }
+        }
         turns.pass(scope, |place| match slots.get_mut(place) {
             Some(slot) if scope == Scope::All && slot.wakes && !slot.is_due && slot.bit & heard == 0 => Turn::Nothing,
             Some(slot) => slot.turn(&**tell, outside),
@@ -314,14 +325,14 @@ impl<S: Stack> Lane<S> {
     /// How long the lane may sleep when sources wake it: `time` only where one of them does not, or something else has to
     /// be looked at. `None` when it has to look once more before: at those that wake it from now on, since what came until
     /// now wakes nobody, and at all that were tended.
-    fn wait(&mut self, time: Duration, now: Instant) -> Option<Duration> {
+    fn wait(&mut self, time: Duration, now: Instant, bell: &Bell) -> Option<Duration> {
         let (mut is_due, mut looks) = (false, self.unknown > 0);
         let mut until = self.next_tending;
         for slot in &mut self.slots {
             match &mut slot.phase {
                 Phase::Running(route) => {
                     if !slot.wakes {
-                        slot.wakes = route.start_waking();
+                        slot.wakes = route.start_waking(bell, slot.bit);
                         slot.is_due = true;
                     }
                     is_due |= slot.wakes && slot.is_due;
@@ -403,6 +414,7 @@ impl<S: Stack> Lane<S> {
         for slot in slots {
             let Phase::Running(route) = &mut slot.phase else { continue };
             slot.is_due = true;
+            route.hear();
             match route.tend() {
                 Ok(()) => *longest_pause = (*longest_pause).into_iter().chain(route.longest_pause()).min(),
                 Err(fault) => slot.fault(&fault, &**tell, outside),

@@ -3,7 +3,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use crate::endpoint::{EndpointFault, NotSent, Received, Shape, Sink, Source, Taken};
+use crate::endpoint::{Bell, EndpointFault, NotSent, Received, Shape, Sink, Source, Taken};
 use bridge_account::{Fate, RejectReason, RouteAccount, Ticks};
 use bridge_transcode::{Filter, Output, Pipeline, Reject, Spot};
 
@@ -32,11 +32,18 @@ pub trait Forward {
     /// How long its lane may sleep, where a short queue at either end makes that matter.
     fn longest_pause(&self) -> Option<Duration>;
 
-    /// Lets the source wake the lane when a sample comes; see [`Source::start_waking`].
-    fn start_waking(&mut self) -> bool;
+    /// Lets the source wake the lane when a sample comes, and the sink when it is told something; see
+    /// [`Source::start_waking`].
+    fn start_waking(&mut self, bell: &Bell, bit: u64) -> bool;
 
     /// Ends that; see [`Source::stop_waking`].
     fn stop_waking(&mut self) -> bool;
+
+    /// Tells applications who wait for it that samples were taken and sent.
+    fn after_samples(&mut self);
+
+    /// Reads what its ends were told by events.
+    fn hear(&mut self);
 
     /// What has to be done now and then, whether samples flow or not.
     ///
@@ -149,8 +156,9 @@ impl<S: Source, K: Sink> Forward for Running<S, K> {
         self.source.longest_pause().into_iter().chain(self.sink.longest_pause()).min()
     }
 
-    fn start_waking(&mut self) -> bool {
-        self.source.start_waking()
+    fn start_waking(&mut self, bell: &Bell, bit: u64) -> bool {
+        self.sink.start_waking(bell, bit);
+        self.source.start_waking(bell, bit)
     }
 
     fn stop_waking(&mut self) -> bool {
@@ -176,6 +184,16 @@ impl<S: Source, K: Sink> Forward for Running<S, K> {
 }
 
 #[inline]
+    fn after_samples(&mut self) {
+        self.sink.after_samples();
+        self.source.after_samples();
+    }
+
+    fn hear(&mut self) {
+        self.sink.hear();
+        self.source.hear();
+    }
+
 fn fill_header(received: &Received<'_>, passes: bool, mut header: Output<'_>) -> Result<(), RejectReason> {
     if passes {
         return header.fill_from(received.user_header).ok_or(RejectReason::UserHeader);

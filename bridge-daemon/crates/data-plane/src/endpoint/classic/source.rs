@@ -9,7 +9,7 @@ use cpp_shim::{ConditionVariable, Subscriber, Subscription, TakeError};
 use bridge_account::{Connected, RouteAccount};
 use bridge_transcode::Input;
 
-use super::super::{EndpointFault, Received, Source, Taken};
+use super::super::{Bell, EndpointFault, Received, Source, Taken};
 use super::OwnPublishersOf;
 
 /// Receives the samples of one classic service. Made on the thread that talks to RouDi, then moved to its lane.
@@ -83,7 +83,8 @@ impl Source for ClassicSource {
         self.subscriber.state() == Subscription::Subscribed
     }
 
-    fn start_waking(&mut self) -> bool {
+    /// The thread that waits where publishers notify rings the lane's bell.
+    fn start_waking(&mut self, _: &Bell, _: u64) -> bool {
         self.wakes.as_ref().is_some_and(|to| self.subscriber.attach(&to.condition, to.number))
     }
 

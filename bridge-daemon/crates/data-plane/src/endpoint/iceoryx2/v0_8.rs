@@ -10,12 +10,15 @@ use iox2::service::static_config::message_type_details::{TypeDetail, TypeVariant
 #[allow(clippy::duplicate_mod, reason = "one source for what several releases have in common")]
 #[path = "delivery/unable_to_deliver.rs"]
 mod delivery;
+#[allow(clippy::duplicate_mod, reason = "one source for what several releases have in common")]
+#[path = "heard/one_by_one.rs"]
+mod heard;
 #[allow(clippy::duplicate_mod, reason = "one source for what all releases have in common")]
 #[path = "release/mod.rs"]
 mod release;
 
 pub(super) use release::Iceoryx2;
-use release::{PortFactory, PublisherBuilder, Sample, ServiceTypes, Subscriber, SubscriberBuilder};
+use release::{Listener, PortFactory, PublisherBuilder, Sample, ServiceTypes, Subscriber, SubscriberBuilder};
 
 use delivery::{Delivery, WAITS_WITHOUT_END, configure};
 use iceoryx2_cal_0_8::hash::Hash;

@@ -5,6 +5,7 @@
 
 mod company;
 mod dead;
+mod events;
 mod log;
 mod node;
 mod ports;
@@ -28,15 +29,15 @@ use crate::endpoint::iceoryx2::{Stack, half_made, made_by, retry, room};
 use crate::endpoint::waits::{Wait, Waits};
 use bridge_config::plan::{EndpointPlan, Iceoryx2Service};
 
-use super::{CustomHeaderMarker, CustomPayloadMarker, Delivery, EXACT, Hash};
+use super::{CustomHeaderMarker, CustomPayloadMarker, Delivery, EXACT, Hash, heard};
 use super::{
     WAITS_WITHOUT_END, ask_for_history, claimed_payload, configure, iox2, node_of, receive, remove, type_detail,
 };
 
 use company::Company;
 use node::Iceoryx2Node;
-use ports::Publisher;
-pub(super) use ports::{PortFactory, PublisherBuilder, Sample, Subscriber, SubscriberBuilder};
+use ports::{EventFactory, Notifier, Publisher};
+pub(super) use ports::{Listener, PortFactory, PublisherBuilder, Sample, Subscriber, SubscriberBuilder};
 use service::{Opened, open};
 use sink::Iceoryx2Sink;
 use source::Iceoryx2Source;
@@ -83,7 +84,7 @@ impl Stack for Iceoryx2 {
         endpoint: &EndpointPlan,
     ) -> Result<Iceoryx2Source, Obstacle> {
         room::check()?;
-        Iceoryx2Source::create(node, open(node, service, endpoint)?, endpoint)
+        Iceoryx2Source::create(node, service, open(node, service, endpoint)?, endpoint)
     }
 
     fn sink(
@@ -97,6 +98,6 @@ impl Stack for Iceoryx2 {
         room::check()?;
         let opened = open(node, service, endpoint)?;
         let elements = first_bytes.div_ceil(opened.types.element_size().max(1));
-        Iceoryx2Sink::create(node, opened, endpoint, elements, stop, waits)
+        Iceoryx2Sink::create(node, service, opened, endpoint, elements, stop, waits)
     }
 }

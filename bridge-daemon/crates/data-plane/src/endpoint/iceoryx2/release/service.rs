@@ -48,7 +48,7 @@ pub(super) fn open(node: &Iceoryx2Node, plan: &Iceoryx2Service, endpoint: &Endpo
              it is opened anew in a moment"
         )));
     }
-    let (file, hash) = (static_file(&name, node.config()), hash_of(&name));
+    let (file, hash) = files_of(&name, MessagingPattern::PublishSubscribe, node.config());
     let description = Path::new(&file);
     let (prefix, suffix) = segment_names(node.config());
     let segments = SegmentNames { prefix: &prefix, suffix: &suffix };
@@ -120,8 +120,15 @@ pub(super) fn folder_of_other_user(config: &Config) -> Option<String> {
 
 /// The file in which a service's description is, whatever its release: all of them name it alike.
 fn static_file(name: &ServiceName, config: &Config) -> String {
-    let (folder, service, hash) = (services_folder(config), &config.global.service, hash_of(name));
-    format!("{folder}/{}{hash}{}", config.global.prefix, service.static_config_storage_suffix)
+    files_of(name, MessagingPattern::PublishSubscribe, config).0
+}
+
+/// The file in which a service's description is, and what stands for the service in the names of its files.
+pub(super) fn files_of(name: &ServiceName, pattern: MessagingPattern, config: &Config) -> (String, String) {
+    let (folder, service) = (services_folder(config), &config.global.service);
+    let text = format!("{}{}", pattern as u32, name.as_str());
+    let hash = String::from(<ipc::Service as Service>::ServiceNameHasher::new(text.as_bytes()).value());
+    (format!("{folder}/{}{hash}{}", config.global.prefix, service.static_config_storage_suffix), hash)
 }
 
 /// What the names of services' segments begin and end with.
@@ -166,12 +173,6 @@ pub(super) fn is_ours_alone(service: &str, own: u128, config: &Config) -> bool {
         NodeState::Inaccessible(_) | NodeState::Undefined(_) => false,
     };
     details.dynamic_details.is_some_and(|details| details.nodes.iter().all(is_own_or_dead))
-}
-
-/// What stands for a service in the names of its files.
-fn hash_of(name: &ServiceName) -> String {
-    let text = format!("{}{}", MessagingPattern::PublishSubscribe as u32, name.as_str());
-    String::from(<ipc::Service as Service>::ServiceNameHasher::new(text.as_bytes()).value())
 }
 
 fn services_folder(config: &Config) -> String {
@@ -230,7 +231,7 @@ fn adopt(
 }
 
 /// Nodes of the bridge on one service: one of each worker, of which there may be one for each line of classic.
-const OWN_NODES: usize = 2;
+pub(super) const OWN_NODES: usize = 2;
 
 /// Samples that a subscriber's queue has room for unless the stream says how many: what comes at 40,000 samples a second
 /// while a lane sleeps as long as it does by default, 1.5 ms.

@@ -9,18 +9,20 @@ use super::iox2::port::publisher::PublisherCreateError;
 use super::iox2::port::update_connections::{ConnectionFailure, UpdateConnections};
 use super::iox2::port::{LoanError, SendError};
 use super::iox2::prelude::AllocationStrategy;
+use super::iox2::service::port_factory::PortFactory as _;
 
 use tracing::warn;
 
 use bridge_account::{Connected, DropReason, RejectReason, RouteAccount};
-use bridge_config::plan::{EndpointPlan, WhenFull};
+use bridge_config::plan::{EndpointPlan, Iceoryx2Service, WhenFull};
 use bridge_transcode::Output;
 
+use super::events::{Events, Side};
 use super::{
     Company, Delivery, Iceoryx2Node, Opened, Publisher, Retry, ServiceTypes, WAITS_WITHOUT_END, Wait, Waits, Watch,
     configure, filling_time, retry, room,
 };
-use crate::endpoint::{EndpointFault, NotSent, Obstacle, Shape, Sink};
+use crate::endpoint::{Bell, EndpointFault, NotSent, Obstacle, Shape, Sink};
 
 /// Publishes on one service. Lives and dies on its lane's thread.
 #[derive(Debug)]
@@ -35,6 +37,9 @@ pub(in crate::endpoint::iceoryx2) struct Iceoryx2Sink {
     /// Where it waits for room.
     wait: Option<Arc<Wait>>,
     watch: Arc<Watch>,
+    events: Option<Events>,
+    /// Whether subscribers that come get samples from before.
+    has_history: bool,
 }
 
 impl Iceoryx2Sink {
@@ -45,6 +50,7 @@ impl Iceoryx2Sink {
     /// When the service has no room for it.
     pub(super) fn create(
         node: &Iceoryx2Node,
+        service: &Iceoryx2Service,
         opened: Opened,
         endpoint: &EndpointPlan,
         first_len: usize,
@@ -67,6 +73,11 @@ impl Iceoryx2Sink {
             ),
             error => room::not_now(format!("no publisher could be made ({error:?})")),
         })?;
+        let events = match &service.notify {
+            Some(notify) => Some(Events::open(node, service, notify, Side::Publisher)?),
+            None => None,
+        };
+        let has_history = opened.factory.static_config().history_size() > 0;
         let delivery = delivery.of(&opened.factory);
         let company = Company::new(opened.factory, node.id());
         let wait = block.then(|| Wait::new(opened.watch.service(), opened.watch.hash(), WAITS_WITHOUT_END));
@@ -83,6 +94,8 @@ impl Iceoryx2Sink {
             room,
             wait,
             watch: opened.watch,
+            events,
+            has_history,
         })
     }
 
@@ -157,6 +170,31 @@ impl Sink for Iceoryx2Sink {
         self.room.filter(|_| self.company.subscribers() > 0).map(filling_time)
     }
 
+    fn start_waking(&mut self, bell: &Bell, bit: u64) {
+        if let Some(events) = &mut self.events {
+            events.ring(bell, bit);
+        }
+    }
+
+    fn after_samples(&mut self) {
+        if let Some(events) = &self.events {
+            events.after_samples();
+        }
+        // Subscribers say that they received something, and are not to find that nobody reads it.
+        self.hear();
+    }
+
+    fn hear(&mut self) {
+        let Some(events) = &self.events else { return };
+        if events.hear() {
+            // What cannot be connected to is said when the sink is tended.
+            let _ = self.publisher.update_connections();
+            if self.has_history {
+                events.after_history();
+            }
+        }
+    }
+
     fn user_header_size(&self) -> usize {
         self.types.user_header_size()
     }
@@ -172,6 +210,7 @@ impl Sink for Iceoryx2Sink {
         }
         self.company.look(&self.watch);
         self.watch.check()?;
+        self.events.as_ref().map_or(Ok(()), Events::check)?;
         if self.retry.is_due() {
             self.company.make_publishers_look();
         }
@@ -179,7 +218,7 @@ impl Sink for Iceoryx2Sink {
     }
 
     fn leave(self) {
-        if self.watch.is_replaced() {
+        if self.watch.is_replaced() || self.events.as_ref().is_some_and(Events::is_replaced) {
             std::mem::forget(self);
         }
     }

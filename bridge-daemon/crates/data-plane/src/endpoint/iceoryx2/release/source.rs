@@ -11,14 +11,15 @@ use super::iox2::service::header::publish_subscribe::Header;
 use tracing::warn;
 
 use bridge_account::{Connected, RouteAccount};
-use bridge_config::plan::EndpointPlan;
+use bridge_config::plan::{EndpointPlan, Iceoryx2Service};
 use bridge_transcode::Input;
 
+use super::events::{Events, Side};
 use super::{
     Company, Iceoryx2Node, Mapped, Opened, OwnSubscribers, Retry, ServiceTypes, Subscriber, Watch, ask_for_history,
     claimed_payload, filling_time, node_of, receive, retry, room,
 };
-use crate::endpoint::{EndpointFault, Obstacle, Received, Source, Taken};
+use crate::endpoint::{Bell, EndpointFault, Obstacle, Received, Source, Taken};
 
 /// Receives the samples of one service. Lives and dies on its lane's thread.
 #[derive(Debug)]
@@ -35,6 +36,7 @@ pub(in crate::endpoint::iceoryx2) struct Iceoryx2Source {
     company: Company,
     retry: Retry,
     watch: Arc<Watch>,
+    events: Option<Events>,
 }
 
 #[derive(Debug)]
@@ -49,7 +51,12 @@ impl Iceoryx2Source {
     ///
     /// # Errors
     /// When the service has no room for it.
-    pub(super) fn create(node: &Iceoryx2Node, opened: Opened, endpoint: &EndpointPlan) -> Result<Self, Obstacle> {
+    pub(super) fn create(
+        node: &Iceoryx2Node,
+        service: &Iceoryx2Service,
+        opened: Opened,
+        endpoint: &EndpointPlan,
+    ) -> Result<Self, Obstacle> {
         let queue = endpoint.queue.unwrap_or(opened.max_queue);
         let mut builder = opened.factory.subscriber_builder().buffer_size(queue);
         if let Some(history) = endpoint.history {
@@ -61,6 +68,10 @@ impl Iceoryx2Source {
             ),
             error => room::not_now(format!("no subscriber could be made ({error:?})")),
         })?;
+        let events = match &service.notify {
+            Some(notify) => Some(Events::open(node, service, notify, Side::Subscriber)?),
+            None => None,
+        };
         let ending = node.config().global.service.data_segment_suffix.to_string();
         let mapped = Mapped::new(ending)
             .map_err(|error| Obstacle::waiting(format!("what is mapped in this process cannot be read ({error})")))?;
@@ -77,6 +88,7 @@ impl Iceoryx2Source {
             company: Company::new(opened.factory, node.id()),
             retry: Retry::default(),
             watch: opened.watch,
+            events,
         })
     }
 }
@@ -151,9 +163,34 @@ impl Source for Iceoryx2Source {
         (self.overflows && self.company.publishers() > 0).then(|| filling_time(self.run.queue))
     }
 
+    /// Each publisher sends an event with its samples, says the configuration.
+    fn start_waking(&mut self, bell: &Bell, bit: u64) -> bool {
+        self.events.as_mut().is_some_and(|events| events.ring(bell, bit))
+    }
+
+    /// Events come with every sample, looked for or not.
+    fn stop_waking(&mut self) -> bool {
+        false
+    }
+
+    fn after_samples(&mut self) {
+        if let Some(events) = &self.events {
+            events.after_samples();
+        }
+        // Else publishers would find that nobody reads what they say.
+        self.hear();
+    }
+
+    fn hear(&mut self) {
+        if let Some(events) = &self.events {
+            events.hear();
+        }
+    }
+
     fn tend(&mut self) -> Result<Connected, EndpointFault> {
         self.company.look(&self.watch);
         self.watch.check()?;
+        self.events.as_ref().map_or(Ok(()), Events::check)?;
         if self.retry.is_due() {
             self.company.make_subscribers_look();
         }
@@ -161,7 +198,7 @@ impl Source for Iceoryx2Source {
     }
 
     fn leave(self) {
-        if self.watch.is_replaced() {
+        if self.watch.is_replaced() || self.events.as_ref().is_some_and(Events::is_replaced) {
             std::mem::forget(self);
         }
     }

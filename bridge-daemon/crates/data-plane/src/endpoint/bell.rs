@@ -1,13 +1,17 @@
-//! What wakes a lane that sleeps: mail, the order to stop, and samples of sources that wake.
+//! What wakes a lane that sleeps: mail, the order to stop, samples of sources that wake, and descriptors of ends that listen.
 
 use std::io;
-use std::os::fd::OwnedFd;
+use std::mem::MaybeUninit;
+use std::os::fd::{BorrowedFd, OwnedFd};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec, eventfd, poll};
+use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec, epoll, eventfd, poll};
 use rustix::io::{read, write};
+
+/// What the bell's own descriptor is known by: no bit of a route.
+const RINGS: u64 = 0;
 
 /// Wakes one lane. Cloning it is cheap; ringing it costs a system call, and never waits.
 #[derive(Clone, Debug)]
@@ -15,6 +19,8 @@ pub struct Bell(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
+    /// Of `rings` and of what ends listen to.
+    epoll: OwnedFd,
     rings: OwnedFd,
     /// The bits of routes that have samples.
     sampled: AtomicU64,
@@ -27,7 +33,9 @@ impl Bell {
     /// When the process has no descriptor left for it.
     pub fn new() -> io::Result<Self> {
         let rings = eventfd(0, EventfdFlags::NONBLOCK | EventfdFlags::CLOEXEC)?;
-        Ok(Self(Arc::new(Inner { rings, sampled: AtomicU64::new(0) })))
+        let epoll = epoll::create(epoll::CreateFlags::CLOEXEC)?;
+        epoll::add(&epoll, &rings, epoll::EventData::new_u64(RINGS), epoll::EventFlags::IN)?;
+        Ok(Self(Arc::new(Inner { epoll, rings, sampled: AtomicU64::new(0) })))
     }
 
     /// Wakes the lane, now or when it next wants to sleep.
@@ -44,18 +52,39 @@ impl Bell {
 
     /// The bits of routes for which it has rung since this was last asked.
     #[inline]
-    pub(super) fn heard(&self) -> u64 {
+    pub(crate) fn heard(&self) -> u64 {
         // Nothing is written while nothing was.
         if self.0.sampled.load(Ordering::Relaxed) == 0 { 0 } else { self.0.sampled.swap(0, Ordering::Acquire) }
     }
 
-    /// Sleeps for `time`, or until it rings, by the clock that nobody sets.
-    pub(super) fn sleep(&self, time: Duration) {
-        let mut descriptors = [PollFd::new(&self.0.rings, PollFlags::IN)];
+    /// Wakes the lane for the routes of `bits` as long as there is something to read from `descriptor`, until that is
+    /// closed.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub(crate) fn listen(&self, descriptor: BorrowedFd<'_>, bits: u64) -> io::Result<()> {
+        Ok(epoll::add(&self.0.epoll, descriptor, epoll::EventData::new_u64(bits), epoll::EventFlags::IN)?)
+    }
+
+    /// Sleeps for `time`, or until it rings or there is something to read, by the clock that nobody sets.
+    pub(crate) fn sleep(&self, time: Duration) {
+        let mut descriptors = [PollFd::new(&self.0.epoll, PollFlags::IN)];
         let time = Timespec::try_from(time).ok();
         // An interruption is a short sleep.
-        if poll(&mut descriptors, time.as_ref()).is_ok_and(|rung| rung > 0) {
-            let _ = read(&self.0.rings, &mut [0; 8]);
+        if poll(&mut descriptors, time.as_ref()).is_ok_and(|ready| ready > 0) {
+            self.note_what_is_ready();
+        }
+    }
+
+    fn note_what_is_ready(&self) {
+        // What does not fit is found the next time.
+        let mut ready = [const { MaybeUninit::uninit() }; 32];
+        let Ok((ready, _)) = epoll::wait(&self.0.epoll, &mut ready, Some(&Timespec::default())) else { return };
+        for event in ready {
+            match event.data.u64() {
+                RINGS => drop(read(&self.0.rings, &mut [0; 8])),
+                bits => drop(self.0.sampled.fetch_or(bits, Ordering::Relaxed)),
+            }
         }
     }
 }
@@ -68,6 +97,7 @@ pub const fn bit_of(route: usize) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use std::os::fd::AsFd;
     use std::thread;
     use std::time::Instant;
 
@@ -99,6 +129,21 @@ mod tests {
         bell.ring();
         bell.sleep(LONG);
         assert_eq!((bell.heard(), bell.heard()), (0b1001, 0));
+    }
+
+    #[test]
+    fn a_descriptor_rings_until_it_is_read_or_closed() {
+        let bell = Bell::new().expect("a descriptor");
+        let (read_end, write_end) = io::pipe().expect("two descriptors");
+        bell.listen(read_end.as_fd(), bit_of(7)).expect("it can be listened to");
+        write(&write_end, b"x").expect("there is room");
+        for _ in 0..2 {
+            bell.sleep(LONG);
+            assert_eq!(bell.heard(), bit_of(7));
+        }
+        drop(read_end);
+        bell.sleep(Duration::from_millis(1));
+        assert_eq!(bell.heard(), 0);
     }
 
     #[test]
