@@ -1,5 +1,7 @@
 //! The same struct on both sides: plain copies, each value compared by the receiver.
 
+use std::fs;
+
 use tests::bed::{Bed, Bridge, exchange_through, isolated};
 
 const SAMPLES: u64 = 10_000;
@@ -132,6 +134,57 @@ to.iceoryx2 = { service = "Raw/Main/Bytes", type = { name = "u8", size = 1, alig
         subscriber.wait_for_line("received 4");
         let closing = subscriber.finish();
         assert!(closing.starts_with("done received=4 "), "{closing}");
+        publisher.finish();
+        bridge.stop();
+        roudi.stop();
+    });
+}
+
+/// Where a layout says when its samples were made, `status` says how old they were when they had crossed: from the struct that
+/// comes, or the one that is written.
+#[test]
+fn the_age_of_samples_is_told() {
+    isolated(|bed| {
+        let layouts = bed.file("clock.toml");
+        let clock = r#"
+            [[layout]]
+            name = "Clock"
+            fields = [{ name = "sequence", type = "u64" }, { name = "made_at", type = "i64", timestamp = "us" }]
+        "#;
+        fs::write(&layouts, clock).expect("there is room");
+        let streams = r#"
+            [[stream]]
+            name = "out"
+            from.iceoryx2 = { service = "clock", format = "struct", layout = "Clock", queue = 64 }
+            to.classic = { service = "Clock", instance = "Main", event = "Document", format = "msgpack" }
+
+            [[stream]]
+            name = "raw"
+            from.iceoryx2 = { service = "clock", queue = 64 }
+            to.classic = { service = "Clock", instance = "Main", event = "Raw" }
+
+            [lane.other]
+
+            [[stream]]
+            name = "in"
+            lane = "other"
+            from.classic = { service = "Clock", instance = "Main", event = "Document", format = "msgpack" }
+            to.iceoryx2 = { service = "clock/again", format = "struct", layout = "Clock", release = "0.9" }
+        "#;
+        let roudi = bed.roudi();
+        let bridge =
+            bed.bridge(&bed.config(streams).replacen("layouts = [", &format!("layouts = [\"{layouts}\", "), 1));
+        bridge.wait_running(&["out", "raw"]);
+        let publisher = bed.iceoryx2("clock-publisher", &["--count", "50", "--queue", "64"]);
+        publisher.wait_for_line("done sent=50");
+        let route = bridge.wait_for_route("out", "all of them", |route| route.forwarded == 50);
+        let age = route.age.expect("the layout has a time");
+        assert!(age.measured > 0 && (200_000_000..2_000_000_000).contains(&age.p50_ns), "{age:?}");
+        assert!(bridge.wait_for_route("raw", "all of them", |route| route.forwarded == 50).age.is_none());
+        assert!(bridge.table().contains("AGE P50"), "{}", bridge.table());
+        let route = bridge.wait_for_route("in", "all of them", |route| route.forwarded == 50);
+        let age = route.age.expect("the layout has a time");
+        assert!(age.measured > 0 && (200_000_000..2_000_000_000).contains(&age.p50_ns), "{age:?}");
         publisher.finish();
         bridge.stop();
         roudi.stop();

@@ -134,6 +134,9 @@ pub struct RouteStatus {
     pub remark: Option<String>,
     /// How long samples were inside the bridge; `None` before the first.
     pub latency: Option<LatencyStatus>,
+    /// How old samples were when they had been published, by the time in their structs; where the layout has one.
+    #[serde(default)]
+    pub age: Option<LatencyStatus>,
 }
 
 /// Time from taking a sample out of the source's queue to its having been published at the sink. Measured are all samples
@@ -244,6 +247,7 @@ impl RouteStatus {
             subscribers: sink.number(),
             remark: is_running.then(|| remark::of(plan, account, waits)).flatten(),
             latency: LatencyStatus::new(&account.latency, nanoseconds_a_tick),
+            age: LatencyStatus::new(&account.age, 1.0),
         }
     }
 }

@@ -96,20 +96,16 @@ fn text(status: &Status) -> String {
 fn table(routes: &[RouteStatus]) -> Table {
     let mut table = Table::new();
     table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_header([
-        "ROUTE",
-        "STATE",
-        "RECEIVED",
-        "FORWARDED",
-        "REJECTED",
-        "DROPPED",
-        "OWN",
-        "LOST BEFORE",
-        "P50",
-        "P99",
-    ]);
+    let mut header =
+        vec!["ROUTE", "STATE", "RECEIVED", "FORWARDED", "REJECTED", "DROPPED", "OWN", "LOST BEFORE", "P50", "P99"];
+    // Few layouts say when their samples were made.
+    let have_ages = routes.iter().any(|route| route.age.is_some());
+    if have_ages {
+        header.extend(["AGE P50", "AGE P99"]);
+    }
+    table.set_header(header);
     for route in routes {
-        table.add_row([
+        let mut row = vec![
             route.name.clone(),
             route.state.as_str().to_owned(),
             route.received.to_string(),
@@ -120,7 +116,11 @@ fn table(routes: &[RouteStatus]) -> Table {
             route.lost_before.to_string(),
             time(route.latency.map(|latency| latency.p50_ns)),
             time(route.latency.map(|latency| latency.p99_ns)),
-        ]);
+        ];
+        if have_ages {
+            row.extend([route.age.map(|age| age.p50_ns), route.age.map(|age| age.p99_ns)].map(time));
+        }
+        table.add_row(row);
     }
     for column in table.column_iter_mut().skip(2) {
         column.set_cell_alignment(CellAlignment::Right);

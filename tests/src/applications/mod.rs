@@ -3,6 +3,7 @@ use tests::apps::Role;
 
 mod block_publisher;
 mod block_subscriber;
+mod clock_publisher;
 mod every_release;
 mod header_publisher;
 mod header_subscriber;
@@ -26,6 +27,7 @@ pub(crate) fn roles() -> Vec<Role> {
 const OF_THIS_RELEASE: &[Role] = &[
     ("block-publisher", block_publisher::main),
     ("block-subscriber", block_subscriber::main),
+    ("clock-publisher", clock_publisher::main),
     ("header-publisher", header_publisher::main),
     ("header-subscriber", header_subscriber::main),
     ("hostile-publisher", hostile_publisher::main),

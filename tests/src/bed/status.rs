@@ -101,6 +101,8 @@ pub struct Route {
     pub remark: Option<String>,
     /// How long samples were inside the bridge, once one was.
     pub latency: Option<Latency>,
+    /// How old samples were, by the time in their structs.
+    pub age: Option<Latency>,
 }
 
 /// Nanoseconds that half, 99 % and 99.9 % of the samples were inside the bridge at most.

@@ -135,6 +135,8 @@ pub(super) struct Counters {
     rejected: [AtomicU64; RejectReason::COUNT],
     last_rejected: [LastWords; RejectReason::COUNT],
     latency: Histogram,
+    /// In nanoseconds.
+    age: Histogram,
 }
 
 /// When a sample was rejected last for a reason, and where it was at fault.
@@ -245,6 +247,10 @@ impl Counters {
         self.latency.enter(ticks);
     }
 
+    pub(super) fn age(&self, nanoseconds: u64) {
+        self.age.enter(nanoseconds);
+    }
+
     /// The writer is gone: ends what it left half done.
     pub(super) fn settle_after_death(&self) {
         let fates = self.fates();
@@ -270,6 +276,7 @@ impl Counters {
     pub(super) fn snapshot(&self) -> Snapshot {
         let mut copy = self.version.read(ATTEMPTS, || self.copy());
         copy.latency = self.latency.copy();
+        copy.age = self.age.copy();
         copy
     }
 
@@ -298,6 +305,7 @@ impl Counters {
             rejected: by_reason(&self.rejected, &mut RejectReason::all().map(RejectReason::name)),
             last_rejected: RejectReason::all().zip(last).filter(|(_, last)| last.when > 0).collect(),
             latency: Latency::default(),
+            age: Latency::default(),
         }
     }
 }

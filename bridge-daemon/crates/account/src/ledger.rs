@@ -154,6 +154,12 @@ impl RouteAccount {
         self.with(|c| c.latency(ticks));
     }
 
+    /// A sample was so many nanoseconds old when it had been published, as it says itself.
+    #[inline]
+    pub fn age(&self, nanoseconds: u64) {
+        self.with(|c| c.age(nanoseconds));
+    }
+
     /// `n` samples never reached the route.
     #[inline]
     pub fn lost_before(&self, n: u64) {

@@ -41,6 +41,8 @@ pub struct Snapshot {
     pub last_rejected: Vec<(RejectReason, LastRejected)>,
     /// Time from taking a sample to its having been published; of a route with two halves, in the second one.
     pub latency: Latency,
+    /// Nanoseconds from when samples were made, as they say themselves, to their having been published.
+    pub age: Latency,
 }
 
 /// A sample that was rejected.
@@ -67,6 +69,9 @@ impl Snapshot {
         add(&mut self.not_connected, first.not_connected);
         self.source_connected = first.source_connected;
         self.last_rejected.extend(first.last_rejected);
+        if self.age.count() == 0 {
+            self.age = first.age;
+        }
         for (reasons, more) in [(&mut self.dropped, first.dropped), (&mut self.rejected, first.rejected)] {
             more.into_iter().for_each(|(reason, count)| add(reasons.entry(reason).or_default(), count));
         }

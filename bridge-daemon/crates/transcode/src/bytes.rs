@@ -218,7 +218,7 @@ impl Output<'_> {
 
     /// What stands in the output now.
     #[inline(always)]
-    const fn written(&self) -> Input<'_> {
+    pub(super) const fn written(&self) -> Input<'_> {
         Input { start: self.start, len: self.len, lives: PhantomData }
     }
 

@@ -74,6 +74,7 @@ pub mod pair;
 mod pipeline;
 mod reject;
 mod spot;
+mod stamp;
 mod survey;
 #[cfg(test)]
 mod tests;
@@ -89,4 +90,5 @@ pub use filter::{Filter, FilterError};
 pub use pipeline::{Conversion, Pipeline};
 pub use reject::Reject;
 pub use spot::Spot;
+pub use stamp::Stamp;
 pub use transcoder::Transcoder;

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::endpoint::{Bell, EndpointFault, NotSent, Received, Shape, Sink, Source, Taken};
 use bridge_account::{Fate, RejectReason, RouteAccount, Ticks};
-use bridge_transcode::{Filter, Output, Pipeline, Reject, Spot};
+use bridge_transcode::{Filter, Output, Pipeline, Reject, Spot, Stamp};
 
 use super::circle::Circle;
 
@@ -73,10 +73,19 @@ pub(super) struct Running<S, K> {
     pub(super) pass_user_header: bool,
     /// Bytes of user header that the sink's samples have where none is passed.
     pub(super) own_user_header: usize,
+    /// Where samples say when they were made: those of the source, or those that are written.
+    pub(super) stamp: Option<(Stamp, End)>,
     /// Samples since the source was found empty.
     pub(super) in_a_row: u32,
     /// Whether what it publishes comes back.
     pub(super) circle: Circle,
+}
+
+/// An end of a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    Source,
+    Sink,
 }
 
 /// Of samples in a row, every so many is timed; to time each would cost a few percent of the throughput.
@@ -93,13 +102,17 @@ impl<S: Source, K: Sink> Forward for Running<S, K> {
             align,
             pass_user_header,
             own_user_header,
+            stamp,
             in_a_row,
             circle,
         } = self;
-        let mut began = None;
+        let (mut began, mut made) = (None, None);
         let taken = source.take(account, |received| {
             if in_a_row.is_multiple_of(TIMED) {
                 began = Some(Ticks::now());
+                if let Some((stamp, End::Source)) = stamp {
+                    made = stamp.read(received.payload);
+                }
             }
             match filter.as_mut().map_or(Ok(true), |filter| filter.takes(received.payload)) {
                 Ok(true) => {}
@@ -119,6 +132,9 @@ impl<S: Source, K: Sink> Forward for Running<S, K> {
                 fill_header(&received, *pass_user_header, header)?;
                 if let Err(reject) = transcoder.run(received.payload, payload.reborrow()) {
                     return Err(rejected(account, transcoder.locate(received.payload), reject));
+                }
+                if let (Some(_), Some((stamp, End::Sink))) = (began, &*stamp) {
+                    made = stamp.read_written(&payload);
                 }
                 let goes_round = circle.is_closed_by(received.publisher, &payload);
                 if goes_round { Err(RejectReason::Circle) } else { Ok(()) }
@@ -143,6 +159,9 @@ impl<S: Source, K: Sink> Forward for Running<S, K> {
         account.settle(fate);
         if let (Fate::Forwarded, Some(began)) = (fate, began) {
             account.latency(Ticks::now().since(began));
+            if let Some(made) = made {
+                enter_age(account, made);
+            }
         }
         *in_a_row = in_a_row.wrapping_add(1);
         Ok(Step::Moved)
@@ -165,6 +184,16 @@ impl<S: Source, K: Sink> Forward for Running<S, K> {
         self.source.stop_waking()
     }
 
+    fn after_samples(&mut self) {
+        self.sink.after_samples();
+        self.source.after_samples();
+    }
+
+    fn hear(&mut self) {
+        self.sink.hear();
+        self.source.hear();
+    }
+
     fn tend(&mut self) -> Result<(), EndpointFault> {
         let source = self.source.tend()?;
         let sink = self.sink.tend(&self.account)?;
@@ -184,22 +213,20 @@ impl<S: Source, K: Sink> Forward for Running<S, K> {
 }
 
 #[inline]
-    fn after_samples(&mut self) {
-        self.sink.after_samples();
-        self.source.after_samples();
-    }
-
-    fn hear(&mut self) {
-        self.sink.hear();
-        self.source.hear();
-    }
-
 fn fill_header(received: &Received<'_>, passes: bool, mut header: Output<'_>) -> Result<(), RejectReason> {
     if passes {
         return header.fill_from(received.user_header).ok_or(RejectReason::UserHeader);
     }
     header.fill_zero();
     Ok(())
+}
+
+/// Enters how old a sample is that was made so many nanoseconds after 1970. One that comes from the future says nothing.
+fn enter_age(account: &RouteAccount, made: u64) {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    if let Some(age) = u64::try_from(now.as_nanos()).ok().and_then(|now| now.checked_sub(made)) {
+        account.age(age);
+    }
 }
 
 /// A sample could not be transcoded: enters when and where it was at fault.

@@ -14,11 +14,11 @@ use crate::endpoint::waits::Waits;
 use crate::endpoint::{Obstacle, Sink, Source};
 use bridge_account::RouteAccount;
 use bridge_config::plan::{FormatPlan, HandoffPlan, Iceoryx2Service, RoutePlan, ServicePlan, WhenFull};
-use bridge_transcode::{Filter, Pipeline};
+use bridge_transcode::{Filter, Pipeline, Stamp};
 
 use super::Forward;
 use super::circle::Circle;
-use super::forward::Running;
+use super::forward::{End, Running};
 
 /// Bytes for which a slice's memory is first made where no sample size is known; it grows by itself.
 const FIRST_SLICE_BYTES: usize = 4096;
@@ -229,6 +229,15 @@ fn programs(plan: &RoutePlan) -> Result<(Option<Filter>, Pipeline), Obstacle> {
     Ok((filter, Pipeline::compile(&plan.conversion()).map_err(|error| Obstacle::blocked(error.to_string()))?))
 }
 
+/// Where samples say when they were made: at the source, if they are structs there, or else at the sink.
+fn stamp(formats: (&FormatPlan, &FormatPlan)) -> Option<(Stamp, End)> {
+    let of = |format: &FormatPlan| match format {
+        FormatPlan::Struct(layout) => Stamp::of(layout),
+        FormatPlan::Raw | FormatPlan::Msgpack(..) | FormatPlan::Json(_) => None,
+    };
+    of(formats.0).map(|stamp| (stamp, End::Source)).or_else(|| of(formats.1).map(|stamp| (stamp, End::Sink)))
+}
+
 struct Parts<'a> {
     plan: &'a RoutePlan,
     filter: Option<Filter>,
@@ -253,6 +262,7 @@ impl Parts<'_> {
             account: self.account,
             align,
             pass_user_header: matches!(formats, (FormatPlan::Raw, FormatPlan::Raw)),
+            stamp: stamp(formats),
             in_a_row: 0,
             circle: Circle::default(),
         })
