@@ -1,5 +1,6 @@
 //! Publishes iceoryx2's example type and says so by events, as the publisher of iceoryx2's example of event based communication
 //! does: a subscriber that comes is given the history and told of it.
+#![allow(clippy::print_stdout, reason = "this application talks to whoever started it")]
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 

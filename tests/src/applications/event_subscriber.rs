@@ -1,5 +1,6 @@
 //! Subscribes to iceoryx2's example type, as the subscriber of iceoryx2's example of event based communication does: it looks for
 //! samples only when an event says that there are some, and says by events that it is there and what it received.
+#![allow(clippy::print_stdout, reason = "this application talks to whoever started it")]
 use std::cell::Cell;
 
 use iceoryx2::prelude::*;
