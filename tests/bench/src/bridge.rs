@@ -126,6 +126,10 @@ fn endpoint(end: &End) -> String {
         keys += ", when_full = \"block\"";
     }
     if *stack == Stack::Iceoryx2 {
+        if qos.notifies {
+            // Iceoryx2's default.
+            keys += ", notify = 0";
+        }
         keys += &format!(", max_publishers = 2, max_subscribers = {}", qos.max_subscribers);
     }
     keys + " }"

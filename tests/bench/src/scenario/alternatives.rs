@@ -39,7 +39,7 @@ struct Round {
 
 pub(super) fn run(bench: &mut Bench<'_>) {
     let end = |stack, kind| {
-        let qos = Qos { queue: 256, blocks: true, max_subscribers: 2 };
+        let qos = Qos { queue: 256, blocks: true, max_subscribers: 2, notifies: false };
         End { stack, service: "alternatives".into(), kind, qos }
     };
     let streams = [(end(Stack::Classic, Kind::Tick), end(Stack::Iceoryx2, Kind::Document))];

@@ -31,7 +31,7 @@ fn fan_out(bench: &mut Bench<'_>, name: &str, from: Stack, subscribers: usize, g
     let blocks = bench.effort.or_quick(3_000, 150);
     let kind = Kind::Block;
     let end = |stack, service: &str, max_subscribers| {
-        let qos = Qos { queue: QUEUE, blocks: true, max_subscribers };
+        let qos = Qos { queue: QUEUE, blocks: true, max_subscribers, notifies: false };
         End { stack, service: service.into(), kind, qos }
     };
     let (source, sink) = (end(from, name, 2), end(from.other(), name, subscribers));

@@ -25,16 +25,23 @@ const PAUSE_MS: u64 = 150;
 const REST: Duration = Duration::from_millis(300);
 
 pub(super) fn run(bench: &mut Bench<'_>) {
-    idle(bench, "from_classic", Stack::Classic);
-    idle(bench, "from_iceoryx2", Stack::Iceoryx2);
+    idle(bench, "from_classic", Stack::Classic, false);
+    idle(bench, "from_iceoryx2", Stack::Iceoryx2, false);
+    idle(bench, "from_iceoryx2_with_events", Stack::Iceoryx2, true);
 }
 
-fn idle(bench: &mut Bench<'_>, name: &str, from: Stack) {
-    let streams: Vec<(End, End)> = (0..STREAMS).map(|number| stream(&format!("idle-{from}-{number}"), from)).collect();
+fn idle(bench: &mut Bench<'_>, name: &str, from: Stack, notifies: bool) {
+    let streams: Vec<(End, End)> = (0..STREAMS)
+        .map(|number| {
+            let (mut from, to) = stream(&format!("{}-{number}", name.replace('_', "-")), from);
+            from.qos.notifies = notifies;
+            (from, to)
+        })
+        .collect();
     let bridge = RunningBridge::start(bench.bed, &Setup { name, streams: &streams, wait: ADAPTIVE, core: None });
     // What the same processor takes for a sample without a bridge after the same pause: most of it is spent until the
     // program's memory is in the caches again.
-    let alone = End { service: format!("idle-alone-{from}"), ..streams[0].0.clone() };
+    let alone = End { service: format!("{}-alone", name.replace('_', "-")), ..streams[0].0.clone() };
     let paths = vec![streams[0].clone(), (alone.clone(), alone)];
     let plan = probe::Plan { name: format!("{name}-probe"), floors: Vec::new(), paths };
     let mut probe: Process<Order, Answer> = Process::start(bench.bed, "probe", None, &Plan::Probe(plan));
@@ -82,10 +89,10 @@ fn idle(bench: &mut Bench<'_>, name: &str, from: Stack) {
     });
     let in_ms = |spread: Spread| Spread { median: spread.median / 1e6, min: spread.min / 1e6, max: spread.max / 1e6 };
     let reference = |spread: Spread, alone: Spread| [time(spread.median), time(alone.median)];
-    let (wanted_percent, wanted_wake_ms) = match from {
-        Stack::Classic => (0.2, 0.15),
-        // Its sources have no event service here.
-        Stack::Iceoryx2 => (1.5, 1.0),
+    let (wanted_percent, wanted_wake_ms) = match (from, notifies) {
+        (Stack::Classic, _) => (0.2, 0.15),
+        (Stack::Iceoryx2, true) => (0.2, 0.25),
+        (Stack::Iceoryx2, false) => (1.5, 1.0),
     };
     let goal = Goal::AtMost(wanted_wake_ms, "ms");
     let rows = [

@@ -48,7 +48,7 @@ pub(super) fn run(bench: &mut Bench<'_>) {
 }
 
 fn case(bench: &mut Bench<'_>, case: &Case<'_>) {
-    let qos = Qos { queue: 256, blocks: true, max_subscribers: 2 };
+    let qos = Qos { queue: 256, blocks: true, max_subscribers: 2, notifies: false };
     let messages = bench.effort.or_quick(case.messages, case.messages / 8);
     let streams: Vec<(End, End)> = case
         .ways

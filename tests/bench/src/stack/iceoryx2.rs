@@ -1,7 +1,7 @@
 //! Ports of iceoryx2 0.10. All services are of byte slices.
 #![allow(unsafe_code, reason = "samples are sent that are not written as a whole")]
 
-use iceoryx2::port::{publisher, subscriber};
+use iceoryx2::port::{notifier, publisher, subscriber};
 use iceoryx2::prelude::*;
 use iceoryx2::service::port_factory::publish_subscribe;
 
@@ -15,6 +15,7 @@ pub(super) type Subscriber = subscriber::Subscriber<ipc::Service, [u8], ()>;
 pub(super) struct Publisher {
     port: publisher::Publisher<ipc::Service, [u8], ()>,
     service: Service,
+    notifier: Option<notifier::Notifier<ipc::Service>>,
 }
 
 impl Publisher {
@@ -45,7 +46,11 @@ pub(super) fn publisher(node: &Node, end: &End) -> Publisher {
     let service = service(node, end);
     let builder = service.publisher_builder().initial_max_slice_len(Content::new(end.kind).len());
     let port = builder.create().expect("the service has room for a publisher");
-    Publisher { port, service }
+    let notifier = end.qos.notifies.then(|| {
+        let events = node.service_builder(service.name()).event().open_or_create().expect("there are such events");
+        events.notifier_builder().create().expect("there is room for a notifier")
+    });
+    Publisher { port, service, notifier }
 }
 
 pub(super) fn subscriber(node: &Node, end: &End) -> Subscriber {
@@ -60,6 +65,9 @@ pub(super) fn send(port: &mut Publisher, content: &Content, mark: u64) {
     // what an earlier sample had.
     let sample = unsafe { sample.assume_init() };
     sample.send().expect("samples can be sent");
+    if let Some(notifier) = &port.notifier {
+        notifier.notify().expect("events can be sent");
+    }
 }
 
 #[inline]

@@ -52,11 +52,13 @@ pub(crate) struct Qos {
     pub(crate) blocks: bool,
     /// That the service shall have room for.
     pub(crate) max_subscribers: usize,
+    /// Publishers send an event with each sample (iceoryx2).
+    pub(crate) notifies: bool,
 }
 
 impl Default for Qos {
     fn default() -> Self {
-        Self { queue: 16, blocks: false, max_subscribers: 2 }
+        Self { queue: 16, blocks: false, max_subscribers: 2, notifies: false }
     }
 }
 
