@@ -87,6 +87,9 @@ pub struct RouteStatus {
     pub state: StateName,
     /// Why it does not run.
     pub reason: Option<String>,
+    /// The operator has paused its stream: samples are taken and dropped.
+    #[serde(default)]
+    pub paused: bool,
     /// Samples taken whose fate is known: the sum of the next five kinds.
     pub received: u64,
     /// Published at the sink.
@@ -225,6 +228,7 @@ impl RouteStatus {
             sink: plan.sink.service.to_string(),
             state: state.name,
             reason: state.reason.clone(),
+            paused: false,
             received: account.received,
             forwarded: account.forwarded,
             rejected: Counted::from_reasons(&account.rejected),

@@ -4,6 +4,7 @@ pub mod check;
 mod exit;
 pub mod layout;
 mod look;
+mod pause;
 mod roudi;
 mod run;
 mod status;
@@ -15,6 +16,8 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::config::document::on_one_line;
+use crate::endpoint::SERVED;
+use crate::{config, supervisor};
 
 pub use exit::Exit;
 pub use look::Look;
@@ -40,6 +43,12 @@ pub enum Command {
     /// Show what a running bridge does: one line per route
     #[command(after_help = "Examples:\n  iox-bridge status\n  iox-bridge status --config iox-bridge.toml --json")]
     Status(status::StatusCommand),
+    /// Take the samples of a stream and drop them, until `resume` or the end of the bridge
+    #[command(after_help = "Example:\n  iox-bridge pause ticks --config iox-bridge.toml")]
+    Pause(pause::Pause),
+    /// Let a paused stream go on
+    #[command(after_help = "Example:\n  iox-bridge resume ticks --config iox-bridge.toml")]
+    Resume(pause::Pause),
     /// Say which releases of both stacks are inside
     #[command(after_help = "Examples:\n  iox-bridge version\n  iox-bridge version --json")]
     Version(version::VersionCommand),
@@ -71,6 +80,28 @@ pub struct Where {
     /// The bridge's local socket [default: the one of the configuration, or of a bridge named "iox-bridge"]
     #[arg(long, env = "IOX_BRIDGE_SOCKET", value_name = "PATH")]
     pub socket: Option<PathBuf>,
+    /// The configuration of the bridge to ask
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+impl Where {
+    /// The socket; `None` where the configuration has errors, which were printed.
+    fn find(self) -> Option<PathBuf> {
+        match (self.socket, self.config) {
+            (Some(socket), _) => Some(socket),
+            (None, None) => Some(supervisor::default_socket("iox-bridge")),
+            (None, Some(file)) => match config::load(&file, SERVED) {
+                Ok(config) => {
+                    Some(config.bridge.socket.unwrap_or_else(|| supervisor::default_socket(&config.bridge.name)))
+                }
+                Err(report) => {
+                    eprintln!("{}", Look::of_stderr().render(&report));
+                    None
+                }
+            },
+        }
+    }
 }
 
 impl Cli {
@@ -83,6 +114,8 @@ impl Cli {
             Command::Run(run) => run.run(),
             Command::Check(check) => Ok(check.run()),
             Command::Status(status) => status.run(),
+            Command::Pause(pause) => Ok(pause.run(true)),
+            Command::Resume(pause) => Ok(pause.run(false)),
             Command::Version(version) => version.run(),
             Command::Layout(layout) => layout.run(),
             Command::Worker { rights } => {

@@ -8,7 +8,7 @@ use clap::Args;
 use crate::endpoint::SERVED;
 use crate::{config, log, supervisor};
 
-use super::{Exit, Look, Where};
+use super::{Exit, Look};
 
 /// `iox-bridge run`
 #[derive(Args, Debug)]
@@ -16,8 +16,9 @@ pub struct Run {
     /// The configuration
     #[arg(long, value_name = "FILE")]
     config: PathBuf,
-    #[command(flatten)]
-    place: Where,
+    /// The bridge's local socket [default: the one of the configuration, or one named after the bridge]
+    #[arg(long, env = "IOX_BRIDGE_SOCKET", value_name = "PATH")]
+    socket: Option<PathBuf>,
 }
 
 impl Run {
@@ -31,7 +32,6 @@ impl Run {
             }
         };
         let socket = self
-            .place
             .socket
             .or_else(|| config.bridge.socket.clone())
             .unwrap_or_else(|| supervisor::default_socket(&config.bridge.name));

@@ -1,7 +1,6 @@
 //! `iox-bridge status`.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, SystemTime};
 
@@ -9,19 +8,16 @@ use clap::Args;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 use crate::admin::status::{Counted, RejectedStatus, RouteStatus, Status};
-use crate::config;
-use crate::endpoint::SERVED;
+use crate::config::document::on_one_line;
 use crate::endpoint::classic::BUILT_WITH;
+use crate::route::StateName;
 use crate::supervisor::{self, Ask};
 
-use super::{Exit, Look, Where, at_fault};
+use super::{Exit, Where, at_fault};
 
 /// `iox-bridge status`
 #[derive(Args, Debug)]
 pub struct StatusCommand {
-    /// The configuration of the bridge to ask
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
     #[command(flatten)]
     place: Where,
     /// Print JSON
@@ -31,18 +27,8 @@ pub struct StatusCommand {
 
 impl StatusCommand {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
-        let socket = match (self.place.socket, self.config) {
-            (Some(socket), _) => socket,
-            (None, Some(file)) => match config::load(&file, SERVED) {
-                Ok(config) => config.bridge.socket.unwrap_or_else(|| supervisor::default_socket(&config.bridge.name)),
-                Err(report) => {
-                    eprintln!("{}", Look::of_stderr().render(&report));
-                    return Ok(Exit::Config.into());
-                }
-            },
-            (None, None) => supervisor::default_socket("iox-bridge"),
-        };
-        let status = match supervisor::ask(&socket, Ask::Status) {
+        let Some(socket) = self.place.find() else { return Ok(Exit::Config.into()) };
+        let status: Status = match supervisor::ask(&socket, &Ask::Status) {
             Ok(status) => status,
             Err(error) => {
                 eprintln!("{error}");
@@ -107,7 +93,11 @@ fn table(routes: &[RouteStatus]) -> Table {
     for route in routes {
         let mut row = vec![
             route.name.clone(),
-            route.state.as_str().to_owned(),
+            if route.paused && route.state == StateName::Running {
+                "paused".to_owned()
+            } else {
+                route.state.as_str().to_owned()
+            },
             route.received.to_string(),
             route.forwarded.to_string(),
             route.rejected.total.to_string(),
@@ -144,6 +134,13 @@ fn notes(route: &RouteStatus) -> Vec<String> {
     let mut notes = Vec::new();
     if let Some(reason) = &route.reason {
         notes.push(format!("{} ({} to {}): {reason}", route.name, route.source, route.sink));
+    }
+    if route.paused {
+        notes.push(format!(
+            "{}: paused; samples are dropped until `iox-bridge resume {}`",
+            route.name,
+            on_one_line(&route.stream)
+        ));
     }
     if route.unheard > 0 {
         let now = if route.sink_connected == Some(false) { ", and nobody does now" } else { "" };

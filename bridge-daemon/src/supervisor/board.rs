@@ -3,7 +3,7 @@
 //! Workers may be other users', so nothing that one of them says touches more than its own routes.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -18,6 +18,7 @@ use crate::endpoint::classic;
 use crate::route::{HELD_BACK, RouteState, StateName};
 use crate::worker::protocol::RouDiState;
 
+use super::control::Paused;
 use super::peers::{self, Streams, Way};
 use super::shares::{Half, Place, Places, Shares};
 
@@ -71,6 +72,8 @@ struct Changing {
     waits_for: Vec<BTreeMap<String, Vec<String>>>,
     /// Of each route: why it is held back, if it is.
     held_back: Vec<Option<String>>,
+    /// Of each route: whether the operator has paused it.
+    paused: Vec<bool>,
 }
 
 impl Board {
@@ -114,6 +117,7 @@ impl Board {
                 held: vec![None; config.routes.len()],
                 waits_for: vec![BTreeMap::new(); shares.workers.len()],
                 held_back: vec![None; config.routes.len()],
+                paused: vec![false; config.routes.len()],
             }),
         }
     }
@@ -221,6 +225,36 @@ impl Board {
         }
     }
 
+    /// Pauses a stream, or lets it go on: samples that its sources hold are dropped meanwhile, and counted. It lasts until it
+    /// is taken back or the bridge ends. Gives the names of its routes, and whether that changed anything; or those of all
+    /// streams, where there is none of this name.
+    pub(super) fn pause(&self, stream: &str, pauses: bool) -> Result<Paused, Vec<String>> {
+        let mut changing = self.change();
+        let mut paused = Paused { routes: Vec::new(), changed: false };
+        for ((plan, places), is_paused) in self.routes.iter().zip(&mut changing.paused) {
+            if plan.stream != stream {
+                continue;
+            }
+            // The half that takes the samples from their publishers; what is behind it still crosses.
+            let (worker, account) = places.first.unwrap_or(places.last);
+            if let Some(worker) = self.workers.get(worker) {
+                worker.ledger.pause(account, pauses);
+            }
+            paused.changed |= *is_paused != pauses;
+            *is_paused = pauses;
+            paused.routes.push(plan.name.clone());
+        }
+        drop(changing);
+        if paused.routes.is_empty() {
+            let streams: BTreeSet<_> = self.routes.iter().map(|(plan, _)| plan.stream.clone()).collect();
+            return Err(streams.into_iter().collect());
+        }
+        if paused.changed {
+            info!(stream, paused = pauses, "stream");
+        }
+        Ok(paused)
+    }
+
     /// Whether any route may wait for room at its sink.
     pub(super) fn has_routes_that_wait(&self) -> bool {
         self.routes.iter().any(|(plan, _)| plan.sink.when_full == WhenFull::Block)
@@ -284,14 +318,15 @@ impl Board {
     pub(super) fn status(&self) -> Status {
         let changing = self.change();
         let tick = self.rate.nanoseconds_a_tick();
-        let routes = self.routes.iter().zip(&changing.states).zip(changing.held.iter().zip(&changing.held_back));
+        let routes = self.routes.iter().zip(&changing.states);
+        let routes = routes.zip(changing.held.iter().zip(&changing.held_back)).zip(&changing.paused);
         let routes: Vec<_> = routes
-            .map(|(((plan, places), states), (held, held_back))| {
+            .map(|((((plan, places), states), (held, held_back)), paused)| {
                 let last = self.snapshot(places.last);
                 let account = places.first.map(|first| last.clone().after(self.snapshot(first)));
                 let state = changing.explained(plan, state_of(states), held_back.as_ref());
                 let waits = held.map(|(_, since)| Waits { time: since.elapsed(), users: changing.users(plan, places) });
-                RouteStatus::new(plan, &state, &account.unwrap_or(last), waits, tick)
+                RouteStatus { paused: *paused, ..RouteStatus::new(plan, &state, &account.unwrap_or(last), waits, tick) }
             })
             .collect();
         let roudi = |line: &ClassicRelease| {

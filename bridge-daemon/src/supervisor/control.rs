@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rustix::fs::Mode;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
@@ -18,18 +19,42 @@ use tokio::time::timeout;
 use tracing::warn;
 
 use crate::admin::status::Status;
+use crate::config::user::{group_name, user_name};
 
 use super::RunError;
 use super::board::Board;
 
 /// What can be asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ask {
     /// The [`Status`].
     Status,
     /// What its streams are, for other bridges.
     Streams,
+    /// To pause a stream; the answer is a [`PauseAnswer`].
+    Pause(String),
+    /// To let a stream go on; the answer is a [`PauseAnswer`].
+    Resume(String),
+}
+
+/// What became of a wish to pause a stream or to let it go on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PauseAnswer {
+    /// It is so now.
+    Done(Paused),
+    /// There is no stream of this name, but there are these.
+    NoStream(Vec<String>),
+}
+
+/// A stream that was paused, or goes on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Paused {
+    /// Its routes.
+    pub routes: Vec<String>,
+    /// Whether it was not so before.
+    pub changed: bool,
 }
 
 /// Why nobody answered.
@@ -43,6 +68,14 @@ pub enum AskError {
         /// Why.
         #[source]
         source: io::Error,
+    },
+    /// Its socket is not for this user.
+    #[error("permission denied: {who} may ask the bridge at {}", socket.display())]
+    NotAllowed {
+        /// Where.
+        socket: PathBuf,
+        /// Who may.
+        who: String,
     },
     /// It answers something else.
     #[error("the bridge at {} runs another version: its answer cannot be read", socket.display())]
@@ -78,16 +111,22 @@ pub fn default_socket(name: &str) -> PathBuf {
     folder.join(format!("{name}.sock"))
 }
 
-/// Asks the bridge at `socket` for its status.
+/// Asks the bridge at `socket` something, of which the answer is a `T`.
 ///
 /// # Errors
 /// When no bridge answers there.
-pub fn ask(socket: &Path, question: Ask) -> Result<Status, AskError> {
-    let no_bridge = |source| AskError::NoBridge { socket: socket.to_owned(), source };
+pub fn ask<T: DeserializeOwned>(socket: &Path, question: &Ask) -> Result<T, AskError> {
+    let no_bridge = |source: io::Error| match (source.kind(), fs::symlink_metadata(socket)) {
+        (io::ErrorKind::PermissionDenied, Ok(found)) => AskError::NotAllowed {
+            socket: socket.to_owned(),
+            who: format!("{} and members of group {}", user_name(found.uid()), group_name(found.gid())),
+        },
+        _ => AskError::NoBridge { socket: socket.to_owned(), source },
+    };
     let mut stream = StdUnixStream::connect(socket).map_err(no_bridge)?;
     stream.set_read_timeout(Some(PATIENCE)).map_err(no_bridge)?;
     let not_understood = |source| AskError::NotUnderstood { socket: socket.to_owned(), source };
-    let mut line = serde_json::to_vec(&question).map_err(not_understood)?;
+    let mut line = serde_json::to_vec(question).map_err(not_understood)?;
     line.push(b'\n');
     stream.write_all(&line).map_err(no_bridge)?;
     let mut answer = String::new();
@@ -125,7 +164,7 @@ impl Control {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
                 // One that is coming or going holds the lock, too, and does not answer.
-                let who = match ask(path, Ask::Status) {
+                let who = match ask::<Status>(path, &Ask::Status) {
                     Ok(status) => format!("process {}", status.pid),
                     Err(_) => "a process that does not answer yet".to_owned(),
                 };
@@ -201,6 +240,13 @@ impl Drop for Control {
     }
 }
 
+fn paused(board: &Board, stream: &str, pauses: bool) -> PauseAnswer {
+    match board.pause(stream, pauses) {
+        Ok(paused) => PauseAnswer::Done(paused),
+        Err(streams) => PauseAnswer::NoStream(streams),
+    }
+}
+
 async fn answer(stream: UnixStream, board: &Board) -> io::Result<()> {
     let (read, mut write) = stream.into_split();
     let mut lines = BufReader::new(read.take(QUESTION)).lines();
@@ -208,6 +254,8 @@ async fn answer(stream: UnixStream, board: &Board) -> io::Result<()> {
         let mut answer = match serde_json::from_str(&line) {
             Ok(Ask::Status) => serde_json::to_vec(&board.status())?,
             Ok(Ask::Streams) => serde_json::to_vec(&board.streams())?,
+            Ok(Ask::Pause(stream)) => serde_json::to_vec(&paused(board, &stream, true))?,
+            Ok(Ask::Resume(stream)) => serde_json::to_vec(&paused(board, &stream, false))?,
             Err(error) => serde_json::to_vec(&serde_json::json!({ "error": error.to_string() }))?,
         };
         answer.push(b'\n');

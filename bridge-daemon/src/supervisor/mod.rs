@@ -29,7 +29,7 @@ use crate::account::{Ledger, shared_memory};
 use crate::config::plan::RoudiPlan;
 use crate::config::{ClassicRelease, Config};
 
-pub use control::{Ask, AskError, ask, default_socket};
+pub use control::{Ask, AskError, PauseAnswer, Paused, ask, default_socket};
 pub use roudi::LAST_WORDS;
 
 use board::Board;

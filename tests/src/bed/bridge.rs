@@ -166,6 +166,17 @@ impl Bridge {
         self.wait_for_route(route, "not running, with a reason", wanted).reason.unwrap_or_default()
     }
 
+    /// What a command says that is given to it, `pause` and its arguments say.
+    ///
+    /// # Panics
+    ///
+    /// If the command cannot be started.
+    #[must_use]
+    pub fn command(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(programs::bridge());
+        command.args(arguments).args(["--socket", &self.socket]).output().expect("the program starts")
+    }
+
     /// How often those threads of its workers went to sleep until now whose names begin so.
     ///
     /// # Panics

@@ -89,12 +89,21 @@ pub enum DropReason {
     WorkerEnded,
     /// The memory between two workers was full, because the second one is slower, or was not there.
     HandoffFull,
+    /// The operator has paused the stream.
+    Paused,
 }
 
 impl DropReason {
     /// Every reason, in the order of the counters.
-    pub const ALL: [Self; 6] =
-        [Self::NoChunk, Self::TooLarge, Self::SinkFailed, Self::SubscribersFull, Self::WorkerEnded, Self::HandoffFull];
+    pub const ALL: [Self; 7] = [
+        Self::NoChunk,
+        Self::TooLarge,
+        Self::SinkFailed,
+        Self::SubscribersFull,
+        Self::WorkerEnded,
+        Self::HandoffFull,
+        Self::Paused,
+    ];
 
     /// The name in status and metrics, in snake case.
     #[must_use]
@@ -106,6 +115,7 @@ impl DropReason {
             Self::SubscribersFull => "subscribers_full",
             Self::WorkerEnded => "worker_ended",
             Self::HandoffFull => "handoff_full",
+            Self::Paused => "paused",
         }
     }
 }
@@ -128,6 +138,8 @@ pub(super) struct Counters {
     not_connected: AtomicU64,
     /// Not zero while the route must not run.
     held_back: AtomicU64,
+    /// Not zero while samples are taken and dropped.
+    paused: AtomicU64,
     /// Gauges; see [`Connected::to_word`].
     source_connected: AtomicU64,
     sink_connected: AtomicU64,
@@ -210,6 +222,16 @@ impl Counters {
     /// Whether the route must not be opened.
     pub(super) fn is_held_back(&self) -> bool {
         self.held_back.load(Relaxed) != 0
+    }
+
+    /// Lets samples be taken and dropped, or ends that. For the supervisor.
+    pub(super) fn pause(&self, pauses: bool) {
+        self.paused.store(pauses.into(), Relaxed);
+    }
+
+    /// Whether samples are taken and dropped.
+    pub(super) fn is_paused(&self) -> bool {
+        self.paused.load(Relaxed) != 0
     }
 
     /// What tells that a sample is still the same in the lane's hands; `None` where there is none.

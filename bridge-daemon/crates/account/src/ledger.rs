@@ -72,6 +72,13 @@ impl Ledger {
         }
     }
 
+    /// Lets a route take its samples and drop them, or ends that. It lasts as long as the ledger, whichever worker runs.
+    pub fn pause(&self, route: usize, pauses: bool) {
+        if let Some(counters) = self.counters().get(route) {
+            counters.pause(pauses);
+        }
+    }
+
     /// What tells that the sample in a lane's hands is still the same one; `None` where there is none.
     #[must_use]
     pub fn held(&self, route: usize) -> Option<u64> {
@@ -129,6 +136,13 @@ impl RouteAccount {
     #[must_use]
     pub fn is_held_back(&self) -> bool {
         self.ledger.counters().get(self.route).is_some_and(Counters::is_held_back)
+    }
+
+    /// Whether samples are to be taken and dropped, because the operator has paused the stream.
+    #[inline]
+    #[must_use]
+    pub fn is_paused(&self) -> bool {
+        self.ledger.counters().get(self.route).is_some_and(Counters::is_paused)
     }
 
     /// A sample was taken from the source; [`settle`](Self::settle) must follow.

@@ -4,7 +4,7 @@
 use std::time::{Duration, SystemTime};
 
 use crate::endpoint::{Bell, EndpointFault, NotSent, Received, Shape, Sink, Source, Taken};
-use bridge_account::{Fate, RejectReason, RouteAccount, Ticks};
+use bridge_account::{DropReason, Fate, RejectReason, RouteAccount, Ticks};
 use bridge_transcode::{Filter, Output, Pipeline, Reject, Spot, Stamp};
 
 use super::circle::Circle;
@@ -108,6 +108,9 @@ impl<S: Source, K: Sink> Forward for Running<S, K> {
         } = self;
         let (mut began, mut made) = (None, None);
         let taken = source.take(account, |received| {
+            if account.is_paused() {
+                return Err(NotSent::Dropped(DropReason::Paused));
+            }
             if in_a_row.is_multiple_of(TIMED) {
                 began = Some(Ticks::now());
                 if let Some((stamp, End::Source)) = stamp {
@@ -152,7 +155,7 @@ impl<S: Source, K: Sink> Forward for Running<S, K> {
             Taken::Sample(Err(NotSent::Rejected(reason))) => Fate::Rejected(reason),
             Taken::Sample(Err(NotSent::Dropped(reason))) => Fate::Dropped(reason),
             Taken::Sample(Err(NotSent::Fault(fault))) => {
-                account.settle(Fate::Dropped(bridge_account::DropReason::SinkFailed));
+                account.settle(Fate::Dropped(DropReason::SinkFailed));
                 return Err(fault);
             }
         };
