@@ -3,23 +3,25 @@
 //! Workers may be other users', so nothing that one of them says touches more than its own routes.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use cpp_shim::Identity;
+use tokio::sync::Notify;
 use tracing::{debug, info, warn};
 
 use crate::account::{Ledger, Snapshot, TickRate};
 use crate::admin::status::{RouDiStatus, RouteStatus, Status, Waits, WorkerStatus};
 use crate::config::plan::{RoudiPlan, RoutePlan, ServicePlan, WhenFull};
-use crate::config::{ClassicRelease, Config};
+use crate::config::{ClassicRelease, Config, DEFAULT_LANE};
 use crate::endpoint::classic;
 use crate::route::{HELD_BACK, RouteState, StateName};
 use crate::worker::protocol::RouDiState;
 
 use super::control::Paused;
 use super::peers::{self, Streams, Way};
+use super::pulse::{HOPELESS, Pulse, STILL};
 use super::shares::{Half, Place, Places, Shares};
 
 /// The board. Tasks of the supervisor write it, the control socket reads it.
@@ -56,6 +58,8 @@ struct Worker {
     ledger: Arc<Ledger>,
     /// The route behind each of its accounts.
     accounts: Vec<(usize, Half)>,
+    /// Wakes who attends to it, when it is to go.
+    go: Notify,
 }
 
 struct Changing {
@@ -74,6 +78,10 @@ struct Changing {
     held_back: Vec<Option<String>>,
     /// Of each route: whether the operator has paused it.
     paused: Vec<bool>,
+    /// Of each route its first half's, if it has two, and the last one's.
+    pulses: Vec<(Pulse, Pulse)>,
+    /// Of each route: for how long its lane has stood still, if it does.
+    still: Vec<Option<Duration>>,
 }
 
 impl Board {
@@ -105,6 +113,7 @@ impl Board {
                     user: share.plan.user.as_ref().map(|user| user.name.clone()),
                     ledger: Arc::clone(ledger),
                     accounts: share.accounts.clone(),
+                    go: Notify::new(),
                 })
                 .collect(),
             since: peers::now(),
@@ -118,6 +127,8 @@ impl Board {
                 waits_for: vec![BTreeMap::new(); shares.workers.len()],
                 held_back: vec![None; config.routes.len()],
                 paused: vec![false; config.routes.len()],
+                pulses: vec![(Pulse::new(Instant::now()), Pulse::new(Instant::now())); config.routes.len()],
+                still: vec![None; config.routes.len()],
             }),
         }
     }
@@ -276,6 +287,66 @@ impl Board {
         }
     }
 
+    /// Looks which lanes give signs of life, and asks the workers to go of those that have not done so for long.
+    pub(super) fn feel_pulses(&self) {
+        let mut changing = self.change();
+        // Whether it may wait for room as long as it likes, and does.
+        let waits = |(worker, account): Place, plan: &RoutePlan| {
+            let holds = self.workers.get(worker).and_then(|worker| worker.ledger.held(account)).is_some();
+            holds && plan.sink.when_full == WhenFull::Block
+        };
+        // A lane of its own name has the others wait, too; the lane `default` gives such routes threads of their own.
+        let waiting: HashSet<(usize, &str)> = self
+            .routes
+            .iter()
+            .filter(|(plan, places)| plan.lane != DEFAULT_LANE && waits(places.last, plan))
+            .map(|(plan, places)| (places.last.0, plan.lane.as_str()))
+            .collect();
+        let Changing { states, pulses, still, .. } = &mut *changing;
+        let (now, mut hopeless) = (Instant::now(), BTreeSet::new());
+        for (((plan, places), (first, last)), (pulses, still)) in
+            self.routes.iter().zip(states).zip(pulses.iter_mut().zip(still))
+        {
+            let mut longest = Duration::ZERO;
+            let halves =
+                [(places.first, first.as_ref(), &mut pulses.0), (Some(places.last), Some(&*last), &mut pulses.1)];
+            for (place, state, pulse) in halves {
+                let (Some(place), Some(state)) = (place, state) else { continue };
+                let Some(worker) = self.workers.get(place.0) else { continue };
+                let waits = waits(place, plan) || waiting.contains(&(place.0, plan.lane.as_str()));
+                let silent = pulse.note(now, worker.ledger.beats(place.1), state.name == StateName::Running && !waits);
+                longest = longest.max(silent);
+                if pulse.is_hopeless(now) {
+                    hopeless.insert(place.0);
+                }
+            }
+            let stands = (longest >= STILL).then_some(longest);
+            match (&still, stands) {
+                (None, Some(_)) => warn!(route = plan.name, "the route's lane stands still"),
+                (Some(_), None) => info!(route = plan.name, "the route's lane does not stand still any more"),
+                _ => {}
+            }
+            *still = stands;
+        }
+        drop(changing);
+        for worker in hopeless.into_iter().filter_map(|worker| self.workers.get(worker)) {
+            worker.go.notify_one();
+        }
+    }
+
+    /// Whether any lane stands still that has no reason to.
+    pub(super) fn stands_still(&self) -> bool {
+        self.change().still.iter().any(Option::is_some)
+    }
+
+    /// Comes back when a worker is to go, because one of its lanes has stood still for long.
+    pub(super) async fn is_to_go(&self, worker: usize) {
+        match self.workers.get(worker) {
+            Some(worker) => worker.go.notified().await,
+            None => std::future::pending().await,
+        }
+    }
+
     /// The services at which sinks of a worker wait for room, and who has them open.
     pub(super) fn waits_for(&self, worker: usize, users: BTreeMap<String, Vec<String>>) {
         if let Some(known) = self.change().waits_for.get_mut(worker) {
@@ -319,12 +390,13 @@ impl Board {
         let changing = self.change();
         let tick = self.rate.nanoseconds_a_tick();
         let routes = self.routes.iter().zip(&changing.states);
-        let routes = routes.zip(changing.held.iter().zip(&changing.held_back)).zip(&changing.paused);
+        let routes =
+            routes.zip(changing.held.iter().zip(&changing.held_back)).zip(changing.paused.iter().zip(&changing.still));
         let routes: Vec<_> = routes
-            .map(|((((plan, places), states), (held, held_back)), paused)| {
+            .map(|((((plan, places), states), (held, held_back)), (paused, still))| {
                 let last = self.snapshot(places.last);
                 let account = places.first.map(|first| last.clone().after(self.snapshot(first)));
-                let state = changing.explained(plan, state_of(states), held_back.as_ref());
+                let state = changing.explained(plan, state_of(states), held_back.as_ref(), *still);
                 let waits = held.map(|(_, since)| Waits { time: since.elapsed(), users: changing.users(plan, places) });
                 RouteStatus { paused: *paused, ..RouteStatus::new(plan, &state, &account.unwrap_or(last), waits, tick) }
             })
@@ -349,18 +421,18 @@ impl Board {
     /// How many routes run, and why others do not.
     pub(super) fn summary(&self) -> Summary {
         let changing = self.change();
-        let states = || changing.states.iter().map(state_of);
-        let of = |chosen: fn(&&RouteState) -> bool| states().filter(chosen).count();
+        let all = self.routes.iter().zip(&changing.states).zip(changing.held_back.iter().zip(&changing.still));
+        let states: Vec<_> = all
+            .map(|(((plan, _), states), (held, still))| {
+                changing.explained(plan, state_of(states), held.as_ref(), *still)
+            })
+            .collect();
+        let of = |chosen: fn(&RouteState) -> bool| states.iter().filter(|state| chosen(state)).count();
         Summary {
             routes: changing.states.len(),
             running: of(|state| state.name == StateName::Running),
             undecided: of(|state| state.name == StateName::Opening && state.reason.is_none()),
-            reason: self
-                .routes
-                .iter()
-                .zip(states())
-                .zip(&changing.held_back)
-                .find_map(|(((plan, _), state), held)| changing.explained(plan, state, held.as_ref()).reason.clone()),
+            reason: states.iter().find_map(|state| state.reason.clone()),
         }
     }
 
@@ -390,8 +462,24 @@ impl Changing {
         users.map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// A route's state, with what the worker cannot know: why there is no RouDi, where the bridge itself should run it.
-    fn explained<'a>(&self, plan: &RoutePlan, state: &'a RouteState, held: Option<&String>) -> Cow<'a, RouteState> {
+    /// A route's state, with what the worker cannot know: why there is no RouDi, where the bridge itself should run it, and
+    /// that its lane stands still.
+    fn explained<'a>(
+        &self,
+        plan: &RoutePlan,
+        state: &'a RouteState,
+        held: Option<&String>,
+        still: Option<Duration>,
+    ) -> Cow<'a, RouteState> {
+        if let Some(still) = still.filter(|_| state.name == StateName::Running) {
+            let reason = format!(
+                "its lane has given no sign of life for {} s: its worker hangs, or stands still; after {} s it is asked to go, and \
+                 another takes its place",
+                still.as_secs(),
+                HOPELESS.as_secs()
+            );
+            return Cow::Owned(RouteState { name: StateName::Blocked, reason: Some(reason), roudi: false });
+        }
         if let Some(reason) = held.filter(|_| state.name != StateName::Running) {
             return Cow::Owned(RouteState { name: StateName::Blocked, reason: Some(reason.clone()), roudi: false });
         }

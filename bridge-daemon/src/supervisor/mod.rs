@@ -9,6 +9,7 @@ mod control;
 mod executable;
 mod notify;
 mod peers;
+mod pulse;
 mod roudi;
 mod shares;
 mod worker;
@@ -149,6 +150,7 @@ async fn supervise(config: &Config, socket: &Path) -> Result<ExitCode, RunError>
     drop(memories);
     let notifier = Notifier::start(Arc::clone(&board));
     let looking = tokio::spawn(look_at_waits(Arc::clone(&board)));
+    let feeling = tokio::spawn(pulse::watch(Arc::clone(&board)));
     tokio::select! {
         _ = terminate.recv() => info!(signal = "SIGTERM", "stopping"),
         _ = interrupt.recv() => info!(signal = "SIGINT", "stopping"),
@@ -162,6 +164,7 @@ async fn supervise(config: &Config, socket: &Path) -> Result<ExitCode, RunError>
     let _ = stop_roudi.send(true);
     while roudi.join_next().await.is_some() {}
     looking.abort();
+    feeling.abort();
     looking_for_others.abort();
     answering.abort();
     let _ = answering.await;

@@ -2,11 +2,11 @@
 
 use std::env;
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, Thread};
+use std::time::{Duration, Instant};
 
 use sd_notify::NotifyState;
-use tokio::task::JoinHandle;
-use tokio::time::{Instant, sleep};
 use tracing::warn;
 
 use super::board::{Board, Summary};
@@ -17,31 +17,43 @@ const LOOK: Duration = Duration::from_millis(100);
 /// Time after which the bridge is ready whatever its routes say: it answers, and waits for nobody.
 const READY_AT_LAST: Duration = Duration::from_secs(10);
 
-/// Tells the service manager how the bridge is until it is told that the bridge stops.
+/// Tells the service manager how the bridge is until it is told that the bridge stops. On a thread of its own: to tell somebody
+/// who does not listen takes until he does, and holds nobody up here.
 pub(super) struct Notifier {
-    telling: Option<JoinHandle<()>>,
+    telling: Option<Thread>,
+    stops: Arc<AtomicBool>,
 }
 
 impl Notifier {
     /// Begins, if there is a service manager.
     pub(super) fn start(board: Arc<Board>) -> Self {
-        let telling = env::var_os("NOTIFY_SOCKET").map(|_| tokio::spawn(tell(board)));
-        Self { telling }
+        let stops = Arc::<AtomicBool>::default();
+        let telling = env::var_os("NOTIFY_SOCKET").and_then(|_| {
+            let stops = Arc::clone(&stops);
+            let telling = thread::Builder::new().name("notify".into()).spawn(move || tell(&board, &stops));
+            let told =
+                |error| warn!(%error, "there is no thread that could tell the service manager how the bridge is");
+            telling.map_err(told).ok()
+        });
+        Self { telling: telling.map(|telling| telling.thread().clone()), stops }
     }
 
     /// The bridge stops.
     pub(super) fn stopping(self) {
+        self.stops.store(true, Ordering::Relaxed);
         if let Some(telling) = self.telling {
-            telling.abort();
-            say(&[NotifyState::Stopping, NotifyState::Status("stopping")]);
+            telling.unpark();
         }
     }
 }
 
-async fn tell(board: Arc<Board>) {
+fn tell(board: &Board, stops: &AtomicBool) {
     let begin = Instant::now();
     let (mut ready, mut told) = (false, String::new());
-    loop {
+    // Often enough that one that comes late does no harm.
+    let feeding = sd_notify::watchdog_enabled().map(|limit| limit / 3);
+    let mut fed = begin;
+    while !stops.load(Ordering::Relaxed) {
         let summary = board.summary();
         if !ready && (summary.undecided == 0 || begin.elapsed() > READY_AT_LAST) {
             ready = true;
@@ -52,8 +64,14 @@ async fn tell(board: Arc<Board>) {
             say(&[NotifyState::Status(&text)]);
             told = text;
         }
-        sleep(LOOK).await;
+        // Nothing while a lane stands still, so that the manager acts where the bridge itself does not get over it.
+        if feeding.is_some_and(|pause| fed.elapsed() >= pause) && !board.stands_still() {
+            fed = Instant::now();
+            say(&[NotifyState::Watchdog]);
+        }
+        thread::park_timeout(feeding.map_or(LOOK, |pause| pause.min(LOOK)));
     }
+    say(&[NotifyState::Stopping, NotifyState::Status("stopping")]);
 }
 
 /// `12 routes: 10 running, 2 not: RouDi is not running; …`

@@ -143,6 +143,8 @@ pub(super) struct Counters {
     /// Gauges; see [`Connected::to_word`].
     source_connected: AtomicU64,
     sink_connected: AtomicU64,
+    /// How often the lane has tended the route.
+    beats: AtomicU64,
     dropped: [AtomicU64; DropReason::ALL.len()],
     rejected: [AtomicU64; RejectReason::COUNT],
     last_rejected: [LastWords; RejectReason::COUNT],
@@ -259,10 +261,16 @@ impl Counters {
         add(&self.unheard, 1);
     }
 
-    /// What the ends of the route are connected with now.
+    /// What the ends of the route are connected with now: a sign of life of the lane.
     pub(super) fn connected(&self, source: Connected, sink: Connected) {
         self.source_connected.store(source.to_word(), Relaxed);
         self.sink_connected.store(sink.to_word(), Relaxed);
+        add(&self.beats, 1);
+    }
+
+    /// How often that was said.
+    pub(super) fn beats(&self) -> u64 {
+        self.beats.load(Relaxed)
     }
 
     pub(super) fn latency(&self, ticks: u64) {

@@ -85,6 +85,12 @@ impl Ledger {
         self.counters().get(route).and_then(Counters::held)
     }
 
+    /// A number that changes as long as a route's lane tends it, as it does once a second at least while the route runs.
+    #[must_use]
+    pub fn beats(&self, route: usize) -> u64 {
+        self.counters().get(route).map_or(0, Counters::beats)
+    }
+
     /// Ends what a dead worker left half done on `route`. Only when nobody writes that route any more.
     pub fn settle_after_death(&self, route: usize) {
         if let Some(counters) = self.counters().get(route) {

@@ -5,6 +5,7 @@ use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream as StdUnixStream;
 use std::time::Duration;
 
+use rustix::process::{Pid, Signal, kill_process};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::UnixStream;
 use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
@@ -136,8 +137,19 @@ impl Running {
                     Some(line) => { self.note(&line, board); }
                     None => return (Ended::InOrder, self.last_words_said().await),
                 },
+                () = board.is_to_go(self.number) => self.ask_to_go(),
                 () = told(stop) => return self.stop(board).await,
             }
+        }
+    }
+
+    /// As anybody may: it goes when it can. Never killed, because it may be publishing.
+    fn ask_to_go(&self) {
+        error!(pid = self.pid(), "a worker is asked to go, because one of its lanes stands still");
+        if let Some(pid) = self.pid().and_then(|pid| Pid::from_raw(pid.cast_signed()))
+            && let Err(error) = kill_process(pid, Signal::TERM)
+        {
+            warn!(%error, "it cannot be asked");
         }
     }
 
