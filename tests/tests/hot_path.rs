@@ -45,11 +45,8 @@ to.classic = { service = "Raw", instance = "Main", event = "In", when_full = "bl
 
 /// The thread of the lane.
 fn lane(bridge: &Bridge) -> i32 {
-    let workers = bridge.status().expect("it answers").workers;
-    let tasks = workers.iter().filter_map(|worker| fs::read_dir(format!("/proc/{}/task", worker.pid?)).ok());
-    let mut tasks = tasks.flatten().filter_map(|task| Some(task.ok()?.path()));
-    let lane = tasks.find(|task| fs::read_to_string(task.join("comm")).is_ok_and(|comm| comm.starts_with("lane busy")));
-    let lane = lane.expect("it runs");
+    let lanes = bridge.threads("lane busy");
+    let lane = lanes.first().expect("it runs");
     lane.file_name().and_then(|name| name.to_str()?.parse().ok()).expect("threads are numbers")
 }
 

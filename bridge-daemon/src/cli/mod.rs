@@ -10,14 +10,15 @@ mod run;
 mod status;
 mod version;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
 use crate::config::document::on_one_line;
+use crate::config::{self, Config};
 use crate::endpoint::SERVED;
-use crate::{config, supervisor};
+use crate::supervisor;
 
 pub use exit::Exit;
 pub use look::Look;
@@ -91,17 +92,19 @@ impl Where {
         match (self.socket, self.config) {
             (Some(socket), _) => Some(socket),
             (None, None) => Some(supervisor::default_socket("iox-bridge")),
-            (None, Some(file)) => match config::load(&file, SERVED) {
-                Ok(config) => {
-                    Some(config.bridge.socket.unwrap_or_else(|| supervisor::default_socket(&config.bridge.name)))
-                }
-                Err(report) => {
-                    eprintln!("{}", Look::of_stderr().render(&report));
-                    None
-                }
-            },
+            (None, Some(file)) => load(&file).map(|config| socket_of(&config)),
         }
     }
+}
+
+/// The configuration in a file; `None` where it has errors, which were printed.
+fn load(file: &Path) -> Option<Config> {
+    config::load(file, SERVED).map_err(|report| eprintln!("{}", Look::of_stderr().render(&report))).ok()
+}
+
+/// The local socket of a bridge with this configuration.
+fn socket_of(config: &Config) -> PathBuf {
+    config.bridge.socket.clone().unwrap_or_else(|| supervisor::default_socket(&config.bridge.name))
 }
 
 impl Cli {

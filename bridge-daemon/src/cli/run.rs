@@ -5,10 +5,9 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::endpoint::SERVED;
-use crate::{config, log, supervisor};
+use crate::{log, supervisor};
 
-use super::{Exit, Look};
+use super::{Exit, load, socket_of};
 
 /// `iox-bridge run`
 #[derive(Args, Debug)]
@@ -24,17 +23,8 @@ pub struct Run {
 impl Run {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         log::to_stderr();
-        let config = match config::load(&self.config, SERVED) {
-            Ok(config) => config,
-            Err(report) => {
-                eprintln!("{}", Look::of_stderr().render(&report));
-                return Ok(Exit::Config.into());
-            }
-        };
-        let socket = self
-            .socket
-            .or_else(|| config.bridge.socket.clone())
-            .unwrap_or_else(|| supervisor::default_socket(&config.bridge.name));
+        let Some(config) = load(&self.config) else { return Ok(Exit::Config.into()) };
+        let socket = self.socket.unwrap_or_else(|| socket_of(&config));
         Ok(supervisor::run(&config, &socket)?)
     }
 }

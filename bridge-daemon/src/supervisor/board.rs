@@ -19,7 +19,7 @@ use crate::endpoint::classic;
 use crate::route::{HELD_BACK, RouteState, StateName};
 use crate::worker::protocol::RouDiState;
 
-use super::control::Paused;
+use super::control::{PauseAnswer, Paused};
 use super::peers::{self, Streams, Way};
 use super::pulse::{HOPELESS, Pulse, STILL};
 use super::shares::{Half, Place, Places, Shares};
@@ -63,31 +63,45 @@ struct Worker {
 }
 
 struct Changing {
-    /// Of each route its first half's state, if it has two, and the last one's.
-    states: Vec<(Option<RouteState>, RouteState)>,
+    routes: Vec<RouteNow>,
     workers: Vec<WorkerStatus>,
     /// RouDi as each worker sees it, if it looks.
     roudi: Vec<Option<RouDiState>>,
     /// Why the bridge's own RouDi of a line does not run.
     own_roudi: HashMap<ClassicRelease, String>,
-    /// Of each route that may wait at its sink: the sample that it holds, and since when.
-    held: Vec<Option<(u64, Instant)>>,
     /// Of each worker: the services at which its sinks wait, and who has them open.
     waits_for: Vec<BTreeMap<String, Vec<String>>>,
-    /// Of each route: why it is held back, if it is.
-    held_back: Vec<Option<String>>,
-    /// Of each route: whether the operator has paused it.
-    paused: Vec<bool>,
-    /// Of each route its first half's, if it has two, and the last one's.
-    pulses: Vec<(Pulse, Pulse)>,
-    /// Of each route: for how long its lane has stood still, if it does.
-    still: Vec<Option<Duration>>,
+}
+
+/// What changes about a route.
+struct RouteNow {
+    /// Its first half's state, if it has two, and the last one's.
+    states: (Option<RouteState>, RouteState),
+    /// If it may wait at its sink: the sample that it holds, and since when.
+    held: Option<(u64, Instant)>,
+    /// Why it is held back, if it is.
+    held_back: Option<String>,
+    /// Whether the operator has paused it.
+    is_paused: bool,
+    /// Its first half's, if it has two, and the last one's.
+    pulses: (Pulse, Pulse),
+    /// For how long its lane has stood still, if it does.
+    still: Option<Duration>,
 }
 
 impl Board {
     /// A board for these shares; `ledgers` are those of the workers.
     pub(super) fn new(config: &Config, shares: &Shares, ledgers: &[Arc<Ledger>]) -> Self {
         let opening = || RouteState::opening(None);
+        let pulse = || Pulse::new(Instant::now());
+        let route = |places: &Places| RouteNow {
+            states: (places.first.map(|_| opening()), opening()),
+            held: None,
+            held_back: None,
+            is_paused: false,
+            pulses: (pulse(), pulse()),
+            still: None,
+        };
         let worker = |share: &super::shares::Share| WorkerStatus {
             release: share.plan.release.clone(),
             classic: share.plan.uses_classic().then_some(share.plan.classic),
@@ -119,16 +133,11 @@ impl Board {
             since: peers::now(),
             rate: TickRate::start(),
             changing: Mutex::new(Changing {
-                states: shares.routes.iter().map(|places| (places.first.map(|_| opening()), opening())).collect(),
+                routes: shares.routes.iter().map(route).collect(),
                 workers: shares.workers.iter().map(worker).collect(),
                 roudi: vec![None; shares.workers.len()],
                 own_roudi: HashMap::new(),
-                held: vec![None; config.routes.len()],
                 waits_for: vec![BTreeMap::new(); shares.workers.len()],
-                held_back: vec![None; config.routes.len()],
-                paused: vec![false; config.routes.len()],
-                pulses: vec![(Pulse::new(Instant::now()), Pulse::new(Instant::now())); config.routes.len()],
-                still: vec![None; config.routes.len()],
             }),
         }
     }
@@ -150,13 +159,13 @@ impl Board {
         let Some((number, half)) = found.copied() else { return };
         let Some((plan, _)) = self.routes.get(number) else { return };
         let mut changing = self.change();
-        let Some(states) = changing.states.get_mut(number) else { return };
-        let before = state_of(states).clone();
+        let Some(now) = changing.routes.get_mut(number) else { return };
+        let before = now.state().clone();
         match half {
-            Half::First => states.0 = Some(state),
-            Half::Last => states.1 = state,
+            Half::First => now.states.0 = Some(state),
+            Half::Last => now.states.1 = state,
         }
-        let state = state_of(states).clone();
+        let state = now.state().clone();
         drop(changing);
         // The half that does not run yet, or any more, has said why.
         if state == before && half == Half::First {
@@ -206,7 +215,7 @@ impl Board {
     /// What other bridges are told.
     pub(super) fn streams(&self) -> Streams {
         let changing = self.change();
-        let runs = self.routes.iter().zip(&changing.held_back).filter(|(_, held)| held.is_none());
+        let runs = self.routes.iter().zip(&changing.routes).filter(|(_, now)| now.held_back.is_none());
         let ways = runs.filter_map(|((plan, _), _)| Way::of(plan)).collect();
         Streams { name: self.name.clone(), pid: std::process::id(), since: self.since, ways }
     }
@@ -226,7 +235,7 @@ impl Board {
             }
         }
         let mut changing = self.change();
-        let Some(held) = changing.held_back.get_mut(number) else { return };
+        let Some(RouteNow { held_back: held, .. }) = changing.routes.get_mut(number) else { return };
         if *held != reason {
             match &reason {
                 Some(reason) => warn!(route = plan.name, state = "blocked", reason, "route"),
@@ -237,12 +246,11 @@ impl Board {
     }
 
     /// Pauses a stream, or lets it go on: samples that its sources hold are dropped meanwhile, and counted. It lasts until it
-    /// is taken back or the bridge ends. Gives the names of its routes, and whether that changed anything; or those of all
-    /// streams, where there is none of this name.
-    pub(super) fn pause(&self, stream: &str, pauses: bool) -> Result<Paused, Vec<String>> {
+    /// is taken back or the bridge ends.
+    pub(super) fn pause(&self, stream: &str, pauses: bool) -> PauseAnswer {
         let mut changing = self.change();
         let mut paused = Paused { routes: Vec::new(), changed: false };
-        for ((plan, places), is_paused) in self.routes.iter().zip(&mut changing.paused) {
+        for ((plan, places), now) in self.routes.iter().zip(&mut changing.routes) {
             if plan.stream != stream {
                 continue;
             }
@@ -251,35 +259,32 @@ impl Board {
             if let Some(worker) = self.workers.get(worker) {
                 worker.ledger.pause(account, pauses);
             }
-            paused.changed |= *is_paused != pauses;
-            *is_paused = pauses;
+            paused.changed |= now.is_paused != pauses;
+            now.is_paused = pauses;
             paused.routes.push(plan.name.clone());
         }
         drop(changing);
         if paused.routes.is_empty() {
             let streams: BTreeSet<_> = self.routes.iter().map(|(plan, _)| plan.stream.clone()).collect();
-            return Err(streams.into_iter().collect());
+            return PauseAnswer::NoStream(streams.into_iter().collect());
         }
         if paused.changed {
             info!(stream, paused = pauses, "stream");
         }
-        Ok(paused)
+        PauseAnswer::Done(paused)
     }
 
-    /// Whether any route may wait for room at its sink.
-    pub(super) fn has_routes_that_wait(&self) -> bool {
-        self.routes.iter().any(|(plan, _)| plan.sink.when_full == WhenFull::Block)
+    /// The sample that a route holds there, if it is one that may wait for room at its sink as long as it likes.
+    fn held(&self, plan: &RoutePlan, (worker, account): Place) -> Option<u64> {
+        let worker = self.workers.get(worker).filter(|_| plan.sink.when_full == WhenFull::Block);
+        worker?.ledger.held(account)
     }
 
     /// Looks which routes hold a sample for which their sink has no room.
     pub(super) fn look_at_waits(&self) {
         let mut changing = self.change();
-        for ((plan, places), held) in self.routes.iter().zip(&mut changing.held) {
-            if plan.sink.when_full != WhenFull::Block {
-                continue;
-            }
-            let ledger = |(worker, account): Place| self.workers.get(worker)?.ledger.held(account);
-            let now = ledger(places.last).or_else(|| places.first.and_then(ledger));
+        for ((plan, places), RouteNow { held, .. }) in self.routes.iter().zip(&mut changing.routes) {
+            let now = self.held(plan, places.last).or_else(|| self.held(plan, places.first?));
             *held = match (now, *held) {
                 (Some(now), Some((before, since))) if now == before => Some((now, since)),
                 (now, _) => now.map(|sample| (sample, Instant::now())),
@@ -290,22 +295,16 @@ impl Board {
     /// Looks which lanes give signs of life, and asks the workers to go of those that have not done so for long.
     pub(super) fn feel_pulses(&self) {
         let mut changing = self.change();
-        // Whether it may wait for room as long as it likes, and does.
-        let waits = |(worker, account): Place, plan: &RoutePlan| {
-            let holds = self.workers.get(worker).and_then(|worker| worker.ledger.held(account)).is_some();
-            holds && plan.sink.when_full == WhenFull::Block
-        };
         // A lane of its own name has the others wait, too; the lane `default` gives such routes threads of their own.
         let waiting: HashSet<(usize, &str)> = self
             .routes
             .iter()
-            .filter(|(plan, places)| plan.lane != DEFAULT_LANE && waits(places.last, plan))
+            .filter(|(plan, places)| plan.lane != DEFAULT_LANE && self.held(plan, places.last).is_some())
             .map(|(plan, places)| (places.last.0, plan.lane.as_str()))
             .collect();
-        let Changing { states, pulses, still, .. } = &mut *changing;
         let (now, mut hopeless) = (Instant::now(), BTreeSet::new());
-        for (((plan, places), (first, last)), (pulses, still)) in
-            self.routes.iter().zip(states).zip(pulses.iter_mut().zip(still))
+        for ((plan, places), RouteNow { states: (first, last), pulses, still, .. }) in
+            self.routes.iter().zip(&mut changing.routes)
         {
             let mut longest = Duration::ZERO;
             let halves =
@@ -313,7 +312,7 @@ impl Board {
             for (place, state, pulse) in halves {
                 let (Some(place), Some(state)) = (place, state) else { continue };
                 let Some(worker) = self.workers.get(place.0) else { continue };
-                let waits = waits(place, plan) || waiting.contains(&(place.0, plan.lane.as_str()));
+                let waits = self.held(plan, place).is_some() || waiting.contains(&(place.0, plan.lane.as_str()));
                 let silent = pulse.note(now, worker.ledger.beats(place.1), state.name == StateName::Running && !waits);
                 longest = longest.max(silent);
                 if pulse.is_hopeless(now) {
@@ -336,7 +335,7 @@ impl Board {
 
     /// Whether any lane stands still that has no reason to.
     pub(super) fn stands_still(&self) -> bool {
-        self.change().still.iter().any(Option::is_some)
+        self.change().routes.iter().any(|now| now.still.is_some())
     }
 
     /// Comes back when a worker is to go, because one of its lanes has stood still for long.
@@ -389,16 +388,16 @@ impl Board {
     pub(super) fn status(&self) -> Status {
         let changing = self.change();
         let tick = self.rate.nanoseconds_a_tick();
-        let routes = self.routes.iter().zip(&changing.states);
-        let routes =
-            routes.zip(changing.held.iter().zip(&changing.held_back)).zip(changing.paused.iter().zip(&changing.still));
+        let routes = self.routes.iter().zip(&changing.routes);
         let routes: Vec<_> = routes
-            .map(|((((plan, places), states), (held, held_back)), (paused, still))| {
+            .map(|((plan, places), now)| {
                 let last = self.snapshot(places.last);
                 let account = places.first.map(|first| last.clone().after(self.snapshot(first)));
-                let state = changing.explained(plan, state_of(states), held_back.as_ref(), *still);
-                let waits = held.map(|(_, since)| Waits { time: since.elapsed(), users: changing.users(plan, places) });
-                RouteStatus { paused: *paused, ..RouteStatus::new(plan, &state, &account.unwrap_or(last), waits, tick) }
+                let state = changing.explained(plan, now);
+                let waits =
+                    now.held.map(|(_, since)| Waits { time: since.elapsed(), users: changing.users(plan, places) });
+                let paused = now.is_paused;
+                RouteStatus { paused, ..RouteStatus::new(plan, &state, &account.unwrap_or(last), waits, tick) }
             })
             .collect();
         let roudi = |line: &ClassicRelease| {
@@ -421,15 +420,11 @@ impl Board {
     /// How many routes run, and why others do not.
     pub(super) fn summary(&self) -> Summary {
         let changing = self.change();
-        let all = self.routes.iter().zip(&changing.states).zip(changing.held_back.iter().zip(&changing.still));
-        let states: Vec<_> = all
-            .map(|(((plan, _), states), (held, still))| {
-                changing.explained(plan, state_of(states), held.as_ref(), *still)
-            })
-            .collect();
+        let all = self.routes.iter().zip(&changing.routes);
+        let states: Vec<_> = all.map(|((plan, _), now)| changing.explained(plan, now)).collect();
         let of = |chosen: fn(&RouteState) -> bool| states.iter().filter(|state| chosen(state)).count();
         Summary {
-            routes: changing.states.len(),
+            routes: states.len(),
             running: of(|state| state.name == StateName::Running),
             undecided: of(|state| state.name == StateName::Opening && state.reason.is_none()),
             reason: states.iter().find_map(|state| state.reason.clone()),
@@ -464,14 +459,9 @@ impl Changing {
 
     /// A route's state, with what the worker cannot know: why there is no RouDi, where the bridge itself should run it, and
     /// that its lane stands still.
-    fn explained<'a>(
-        &self,
-        plan: &RoutePlan,
-        state: &'a RouteState,
-        held: Option<&String>,
-        still: Option<Duration>,
-    ) -> Cow<'a, RouteState> {
-        if let Some(still) = still.filter(|_| state.name == StateName::Running) {
+    fn explained<'a>(&self, plan: &RoutePlan, now: &'a RouteNow) -> Cow<'a, RouteState> {
+        let state = now.state();
+        if let Some(still) = now.still.filter(|_| state.name == StateName::Running) {
             let reason = format!(
                 "its lane has given no sign of life for {} s: its worker hangs, or stands still; after {} s it is asked to go, and \
                  another takes its place",
@@ -480,7 +470,7 @@ impl Changing {
             );
             return Cow::Owned(RouteState { name: StateName::Blocked, reason: Some(reason), roudi: false });
         }
-        if let Some(reason) = held.filter(|_| state.name != StateName::Running) {
+        if let Some(reason) = now.held_back.as_ref().filter(|_| state.name != StateName::Running) {
             return Cow::Owned(RouteState { name: StateName::Blocked, reason: Some(reason.clone()), roudi: false });
         }
         let why = plan.classic().find_map(|service| self.own_roudi.get(&service.release));
@@ -491,9 +481,12 @@ impl Changing {
     }
 }
 
-/// The state of a route: that of its first half, as long as that does not run.
-fn state_of((first, last): &(Option<RouteState>, RouteState)) -> &RouteState {
-    first.as_ref().filter(|first| first.name != StateName::Running).unwrap_or(last)
+impl RouteNow {
+    /// Its state: that of its first half, as long as that does not run.
+    fn state(&self) -> &RouteState {
+        let (first, last) = &self.states;
+        first.as_ref().filter(|first| first.name != StateName::Running).unwrap_or(last)
+    }
 }
 
 /// RouDi as a worker sees it.

@@ -240,13 +240,6 @@ impl Drop for Control {
     }
 }
 
-fn paused(board: &Board, stream: &str, pauses: bool) -> PauseAnswer {
-    match board.pause(stream, pauses) {
-        Ok(paused) => PauseAnswer::Done(paused),
-        Err(streams) => PauseAnswer::NoStream(streams),
-    }
-}
-
 async fn answer(stream: UnixStream, board: &Board) -> io::Result<()> {
     let (read, mut write) = stream.into_split();
     let mut lines = BufReader::new(read.take(QUESTION)).lines();
@@ -254,8 +247,8 @@ async fn answer(stream: UnixStream, board: &Board) -> io::Result<()> {
         let mut answer = match serde_json::from_str(&line) {
             Ok(Ask::Status) => serde_json::to_vec(&board.status())?,
             Ok(Ask::Streams) => serde_json::to_vec(&board.streams())?,
-            Ok(Ask::Pause(stream)) => serde_json::to_vec(&paused(board, &stream, true))?,
-            Ok(Ask::Resume(stream)) => serde_json::to_vec(&paused(board, &stream, false))?,
+            Ok(Ask::Pause(stream)) => serde_json::to_vec(&board.pause(&stream, true))?,
+            Ok(Ask::Resume(stream)) => serde_json::to_vec(&board.pause(&stream, false))?,
             Err(error) => serde_json::to_vec(&serde_json::json!({ "error": error.to_string() }))?,
         };
         answer.push(b'\n');

@@ -19,7 +19,6 @@ use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -149,7 +148,6 @@ async fn supervise(config: &Config, socket: &Path) -> Result<ExitCode, RunError>
     }
     drop(memories);
     let notifier = Notifier::start(Arc::clone(&board));
-    let looking = tokio::spawn(look_at_waits(Arc::clone(&board)));
     let feeling = tokio::spawn(pulse::watch(Arc::clone(&board)));
     tokio::select! {
         _ = terminate.recv() => info!(signal = "SIGTERM", "stopping"),
@@ -163,7 +161,6 @@ async fn supervise(config: &Config, socket: &Path) -> Result<ExitCode, RunError>
     }
     let _ = stop_roudi.send(true);
     while roudi.join_next().await.is_some() {}
-    looking.abort();
     feeling.abort();
     looking_for_others.abort();
     answering.abort();
@@ -186,7 +183,7 @@ fn may_become_others() -> bool {
 
 /// The most time that a stop takes: workers first, all at once, then RouDi.
 #[cfg(test)]
-const LONGEST_STOP: Duration = worker::LONGEST_STOP.saturating_add(roudi::TIME_TO_STOP);
+const LONGEST_STOP: std::time::Duration = worker::LONGEST_STOP.saturating_add(roudi::TIME_TO_STOP);
 
 /// Waits until `stop` is true.
 async fn told(stop: &mut watch::Receiver<bool>) {
@@ -194,20 +191,10 @@ async fn told(stop: &mut watch::Receiver<bool>) {
     let _ = stop.wait_for(|stop| *stop).await;
 }
 
-/// Time between two looks for routes that wait at their sinks.
-const LOOK_AT_WAITS: Duration = Duration::from_millis(500);
-
-async fn look_at_waits(board: Arc<Board>) {
-    if board.has_routes_that_wait() {
-        loop {
-            board.look_at_waits();
-            tokio::time::sleep(LOOK_AT_WAITS).await;
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]

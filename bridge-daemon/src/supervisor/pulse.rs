@@ -50,9 +50,10 @@ impl Pulse {
     }
 }
 
-/// Looks again and again.
+/// Looks again and again which routes wait at their sinks, and which lanes are alive.
 pub(super) async fn watch(board: Arc<Board>) {
     loop {
+        board.look_at_waits();
         board.feel_pulses();
         sleep(LOOK).await;
     }

@@ -21,12 +21,12 @@ use tracing::warn;
 
 use crate::config::plan::{ClassicService, EndpointPlan, RoutePlan, ServicePlan, WhenFull};
 use crate::endpoint::Obstacle;
-use crate::endpoint::classic::{ClassicSink, ClassicSource, OwnPublishers, Wakes, check_readable};
+use crate::endpoint::classic::{ClassicSink, ClassicSource, OwnPublishers, check_readable};
 use crate::lane::{Mail, Post};
 use crate::route::{ClassicPort, PortRequest};
 
 use super::admission::{self, Admission};
-use super::lanes::{Bells, Prepared};
+use super::lanes::{Bells, Prepared, Stop};
 use super::protocol::{FromWorker, RouDiState, WorkerPlan};
 use super::{WorkerError, WorkerExit};
 
@@ -82,7 +82,7 @@ impl ClassicThread {
             stopping: plan.stopping_roudi.clone(),
             own: OwnPublishers::default(),
             shared: Arc::clone(&shared),
-            stop: lanes.stop_flag(),
+            stop: lanes.stop(),
             bells: lanes.bells(),
             condition: None,
             inbox,
@@ -133,7 +133,7 @@ struct Talker {
     stopping: Option<Identity>,
     own: OwnPublishers,
     shared: Arc<Shared>,
-    stop: Arc<AtomicBool>,
+    stop: Stop,
     bells: Bells,
     /// What wakes lanes when samples come; without it they have to look.
     condition: Option<ConditionVariable>,
@@ -154,7 +154,7 @@ impl Talker {
         let mut stands_still: Option<Instant> = None;
         loop {
             match self.inbox.recv_timeout(LOOK) {
-                Ok(request) if !self.stop.load(Ordering::Relaxed) => {
+                Ok(request) if !self.stop.is_told() => {
                     let port = self.make(&runtime, &request);
                     answer(&request, port);
                 }
@@ -356,10 +356,8 @@ impl Talker {
                 }
                 let options = subscriber_options(endpoint);
                 let subscriber = self.watched(ANSWER, || runtime.subscriber(&id, &options)).map_err(no_port)?;
-                // The numbers that are notified become the bits of the routes.
-                let number = request.route % ConditionVariable::NUMBERS;
-                let wakes = self.condition.clone().map(|condition| Wakes { condition, number });
-                Ok(ClassicPort::Source(ClassicSource::new(subscriber, self.own.of(service), wakes)))
+                let source = ClassicSource::new(subscriber, self.own.of(service), self.condition.clone());
+                Ok(ClassicPort::Source(source))
             }
         }
     }

@@ -2,9 +2,7 @@
 
 use std::fmt;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use cpp_shim::Report;
@@ -12,7 +10,7 @@ use tracing::error;
 
 use crate::lane::{Quiet, leave_lane_for_ever};
 
-use super::lanes::Prepared;
+use super::lanes::{Prepared, Stop};
 
 /// Why a worker ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,11 +128,11 @@ impl From<WorkerExit> for ExitCode {
 /// Time that the other lanes get when classic fails in one thread.
 const LAST_GRACE: Duration = Duration::from_millis(300);
 
-static LANES: OnceLock<(Arc<AtomicBool>, Quiet)> = OnceLock::new();
+static LANES: OnceLock<(Stop, Quiet)> = OnceLock::new();
 
 /// From now on a fatal error of classic stops the lanes before it ends the process.
 pub(super) fn watch_for_failure(lanes: &Prepared) {
-    let _ = LANES.set((lanes.stop_flag(), lanes.quiet()));
+    let _ = LANES.set((lanes.stop(), lanes.quiet()));
     cpp_shim::install_error_handler(failed);
     // It writes a line for each loan that fails, which here is a number in an account.
     cpp_shim::silence();
@@ -144,7 +142,7 @@ pub(super) fn watch_for_failure(lanes: &Prepared) {
 fn failed(report: &Report) {
     error!(error = report.name, "classic failed and cannot go on; this worker ends, and another takes its place");
     if let Some((stop, quiet)) = LANES.get() {
-        stop.store(true, Ordering::Relaxed);
+        stop.tell();
         leave_lane_for_ever(quiet, LAST_GRACE);
     }
     cpp_shim::exit_now(WorkerExit::Failed.code().into());

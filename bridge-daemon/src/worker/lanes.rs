@@ -27,12 +27,30 @@ use super::{TIME_TO_LEAVE, WorkerError};
 /// Time after which a wait of a lane that was told to stop counts as one without end.
 const LASTING: Duration = Duration::from_millis(500);
 
+/// Tells all lanes of a worker to stop, those that sleep too. Cloning it is cheap.
+#[derive(Clone, Debug)]
+pub(super) struct Stop {
+    flag: Arc<AtomicBool>,
+    bells: Bells,
+}
+
+impl Stop {
+    pub(super) fn tell(&self) {
+        self.flag.store(true, Ordering::Release);
+        self.bells.ring_all();
+    }
+
+    /// Whether that was told.
+    pub(super) fn is_told(&self) -> bool {
+        self.flag.load(Ordering::Relaxed)
+    }
+}
+
 /// What all lanes share, before they start.
 pub(super) struct Prepared {
-    stop: Arc<AtomicBool>,
+    stop: Stop,
     waits: Arc<Waits>,
     quiet: Quiet,
-    bells: Bells,
 }
 
 /// The bells of all lanes, in the order of [`threads::threads`], each with the bits of its routes. Cloning it is cheap.
@@ -66,27 +84,25 @@ impl Bells {
 
 /// The lanes that run.
 pub(super) struct Lanes {
-    stop: Arc<AtomicBool>,
+    stop: Stop,
     waits: Arc<Waits>,
     quiet: Quiet,
-    bells: Bells,
     threads: Vec<JoinHandle<()>>,
 }
 
 impl Lanes {
     pub(super) fn prepare(plan: &WorkerPlan) -> io::Result<Prepared> {
-        let bells = Bells::new(plan)?;
-        Ok(Prepared { stop: Arc::default(), waits: Arc::default(), quiet: Quiet::default(), bells })
+        let stop = Stop { flag: Arc::default(), bells: Bells::new(plan)? };
+        Ok(Prepared { stop, waits: Arc::default(), quiet: Quiet::default() })
     }
 
     pub(super) fn stop(&self) {
-        self.stop.store(true, Ordering::Relaxed);
-        self.bells.ring_all();
+        self.stop.tell();
     }
 
     /// As [`stop`](Self::stop); the lanes touch none of their ports of classic any more, and the process has to end.
     pub(super) fn stop_and_leave_ports(&self) {
-        leave_ports(&self.quiet, &self.stop, &self.bells);
+        leave_ports(&self.quiet, &self.stop);
     }
 
     /// Whether lanes leave their ports as they are when they stop, as they do once one of them found that they must.
@@ -124,8 +140,8 @@ impl Lanes {
 }
 
 impl Prepared {
-    pub(super) fn stop_flag(&self) -> Arc<AtomicBool> {
-        Arc::clone(&self.stop)
+    pub(super) fn stop(&self) -> Stop {
+        self.stop.clone()
     }
 
     pub(super) fn quiet(&self) -> Quiet {
@@ -133,12 +149,12 @@ impl Prepared {
     }
 
     pub(super) fn bells(&self) -> Bells {
-        self.bells.clone()
+        self.stop.bells.clone()
     }
 
     /// A thread cannot be started: those that run already go quiet, as far as they do at once, so that the process can end.
     fn fail(&self, error: io::Error) -> WorkerError {
-        leave_ports(&self.quiet, &self.stop, &self.bells);
+        leave_ports(&self.quiet, &self.stop);
         let _ = self.quiet.wait_for(TIME_TO_LEAVE);
         WorkerError::System(error)
     }
@@ -159,10 +175,11 @@ impl Prepared {
             let _ = node();
         }
         let outside =
-            Outside { stop: Arc::clone(&self.stop), waits: Arc::clone(&self.waits), memories: memories.into() };
+            Outside { stop: Arc::clone(&self.stop.flag), waits: Arc::clone(&self.waits), memories: memories.into() };
         let all: Arc<[Arc<RoutePlan>]> = plan.routes.as_slice().into();
         let mut started = Vec::new();
-        for (Thread { name, place, pace, routes }, (bell, _)) in threads::threads(plan).into_iter().zip(&*self.bells.0)
+        for (Thread { name, place, pace, routes }, (bell, _)) in
+            threads::threads(plan).into_iter().zip(&*self.stop.bells.0)
         {
             let (post, mail) = Post::new(bell.clone());
             let setup = LaneSetup::<S> {
@@ -180,7 +197,7 @@ impl Prepared {
                     post,
                     classic.clone(),
                     tell.clone(),
-                    (Arc::clone(&self.stop), self.quiet.clone(), self.bells.clone()),
+                    (self.stop.clone(), self.quiet.clone()),
                 ),
                 node: Arc::clone(&node),
                 outside: outside.clone(),
@@ -208,15 +225,14 @@ impl Prepared {
                     .map_err(|error| self.fail(error))?,
             );
         }
-        Ok(Lanes { stop: self.stop, waits: self.waits, quiet: self.quiet, bells: self.bells, threads: started })
+        Ok(Lanes { stop: self.stop, waits: self.waits, quiet: self.quiet, threads: started })
     }
 }
 
 /// Tells all lanes to stop, and to touch none of their ports of classic any more.
-fn leave_ports(quiet: &Quiet, stop: &AtomicBool, bells: &Bells) {
+fn leave_ports(quiet: &Quiet, stop: &Stop) {
     quiet.leave_ports();
-    stop.store(true, Ordering::Release);
-    bells.ring_all();
+    stop.tell();
 }
 
 /// Passes on what a lane tells: states to the supervisor, wishes for ports to the thread that talks to RouDi, and to all
@@ -226,17 +242,17 @@ fn teller(
     post: Post,
     classic: Option<mpsc::Sender<Request>>,
     tell: UnboundedSender<FromWorker>,
-    (stop, quiet, bells): (Arc<AtomicBool>, Quiet, Bells),
+    (stop, quiet): (Stop, Quiet),
 ) -> Box<dyn Fn(Event) + Send> {
     Box::new(move |event| match event {
         Event::State { route, state } => {
             let _ = tell.send(FromWorker::Route { route, state });
         }
         // Lanes that are told to stop may find ports whose waits were ended, which looks alike.
-        Event::Evicted | Event::Replaced if stop.load(Ordering::Relaxed) => {}
+        Event::Evicted | Event::Replaced if stop.is_told() => {}
         Event::Evicted | Event::Replaced => {
             // Here, and not where the process is ended: until then other lanes would go on with their ports.
-            leave_ports(&quiet, &stop, &bells);
+            leave_ports(&quiet, &stop);
             let said = if matches!(event, Event::Evicted) { FromWorker::Evicted } else { FromWorker::ServiceReplaced };
             let _ = tell.send(said);
         }

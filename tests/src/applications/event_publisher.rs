@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use iceoryx2::port::update_connections::UpdateConnections;
 use iceoryx2::prelude::*;
+use tests::apps::events::{self, Events};
 use tests::apps::topics::{Topic, TransmissionData};
-use tests::apps::{Outcome, SampleId, events, parse_options};
-use tests::hear;
+use tests::apps::{Outcome, SampleId, parse_options};
 
 /// Samples of the history, and of each queue.
 const HISTORY: usize = 20;
@@ -19,24 +19,15 @@ pub(crate) fn main() -> Outcome {
     let name = options.service.as_str().try_into()?;
     let builder = node.service_builder(&name).publish_subscribe::<TransmissionData>();
     let samples = builder.history_size(HISTORY).subscriber_max_buffer_size(HISTORY).open_or_create()?;
-    let event_name = options.event_service.as_ref().unwrap_or(&options.service).as_str().try_into()?;
-    let event_service = node.service_builder(&event_name).event().open_or_create()?;
-    let listener = event_service.listener_builder().create()?;
-    let notifier = event_service.notifier_builder().create()?;
     let publisher = samples.publisher_builder().create()?;
-    let say = |event| match (options.event, event) {
-        (None, event) | (Some(event), events::SENT_SAMPLE) => {
-            notifier.notify_with_custom_event_id(EventId::new(event)).map(drop)
-        }
-        (Some(_), _) => Ok(()),
-    };
-    say(events::PUBLISHER_CONNECTED)?;
+    let events = Events::open(&node, &options)?;
+    events.say(events::PUBLISHER_CONNECTED)?;
     println!("started");
 
     let (mut sent, mut due) = (0, Instant::now());
     loop {
         let mut has_come = false;
-        hear(&listener, |event| match event {
+        events.hear(|event| match event {
             events::SUBSCRIBER_CONNECTED => has_come = true,
             events::SUBSCRIBER_DISCONNECTED => println!("a subscriber has left"),
             events::RECEIVED_SAMPLE => println!("a subscriber has received"),
@@ -44,13 +35,13 @@ pub(crate) fn main() -> Outcome {
         });
         if has_come {
             publisher.update_connections()?;
-            say(events::SENT_HISTORY)?;
+            events.say(events::SENT_HISTORY)?;
             println!("a subscriber has come");
         }
         if sent < options.count && Instant::now() >= due {
             let id = SampleId { source: options.source, sequence: options.first + sent };
             publisher.loan_uninit()?.write_payload(TransmissionData::of(id)).send()?;
-            say(events::SENT_SAMPLE)?;
+            events.say(events::SENT_SAMPLE)?;
             sent += 1;
             due += Duration::from_micros(options.pace_us);
             if sent == options.count {
@@ -62,6 +53,6 @@ pub(crate) fn main() -> Outcome {
             break;
         }
     }
-    say(events::PUBLISHER_DISCONNECTED)?;
+    events.say(events::PUBLISHER_DISCONNECTED)?;
     Ok(if sent == options.count { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -4,9 +4,9 @@
 use std::cell::Cell;
 
 use iceoryx2::prelude::*;
+use tests::apps::events::{self, Events};
 use tests::apps::topics::{Topic, TransmissionData};
-use tests::apps::{Outcome, events, parse_options, run_subscriber};
-use tests::hear;
+use tests::apps::{Outcome, parse_options, run_subscriber};
 
 /// Samples of the history, and of each queue.
 const HISTORY: usize = 20;
@@ -17,22 +17,13 @@ pub(crate) fn main() -> Outcome {
     let name = options.service.as_str().try_into()?;
     let builder = node.service_builder(&name).publish_subscribe::<TransmissionData>();
     let samples = builder.history_size(HISTORY).subscriber_max_buffer_size(HISTORY).open_or_create()?;
-    let event_name = options.event_service.as_ref().unwrap_or(&options.service).as_str().try_into()?;
-    let event_service = node.service_builder(&event_name).event().open_or_create()?;
-    let listener = event_service.listener_builder().create()?;
-    let notifier = event_service.notifier_builder().create()?;
     let subscriber = samples.subscriber_builder().create()?;
-    let say = |event| match options.event {
-        None => notifier.notify_with_custom_event_id(EventId::new(event)).map(drop),
-        Some(_) => Ok(()),
-    };
-    say(events::SUBSCRIBER_CONNECTED)?;
+    let events = Events::open(&node, &options)?;
+    events.say(events::SUBSCRIBER_CONNECTED)?;
 
     let has_news = Cell::new(false);
     let outcome = run_subscriber(&node, &options, |ledger| {
-        hear(&listener, |event| match event {
-            event if Some(event) == options.event => has_news.set(true),
-            _ if options.event.is_some() => {}
+        events.hear(|event| match event {
             events::SENT_SAMPLE => has_news.set(true),
             events::SENT_HISTORY => {
                 println!("there is a history");
@@ -49,10 +40,10 @@ pub(crate) fn main() -> Outcome {
             has_news.set(false);
             return Ok(false);
         };
-        say(events::RECEIVED_SAMPLE)?;
+        events.say(events::RECEIVED_SAMPLE)?;
         ledger.record(sample.id(), sample.is_intact());
         Ok(true)
     });
-    say(events::SUBSCRIBER_DISCONNECTED)?;
+    events.say(events::SUBSCRIBER_DISCONNECTED)?;
     outcome
 }

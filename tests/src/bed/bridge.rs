@@ -177,22 +177,33 @@ impl Bridge {
         command.args(arguments).args(["--socket", &self.socket]).output().expect("the program starts")
     }
 
-    /// How often those threads of its workers went to sleep until now whose names begin so.
+    /// The folders in /proc of those threads of its workers whose names begin so.
+    ///
+    /// # Panics
+    ///
+    /// If it does not answer.
+    #[must_use]
+    pub fn threads(&self, name: &str) -> Vec<PathBuf> {
+        let workers = self.status().expect("it answers").workers;
+        let tasks = workers.iter().filter_map(|worker| fs::read_dir(format!("/proc/{}/task", worker.pid?)).ok());
+        let tasks = tasks.flatten().filter_map(|task| Some(task.ok()?.path()));
+        let is_named = |task: &PathBuf| fs::read_to_string(task.join("comm")).is_ok_and(|comm| comm.starts_with(name));
+        tasks.filter(is_named).collect()
+    }
+
+    /// How often [those threads](Self::threads) went to sleep until now.
     ///
     /// # Panics
     ///
     /// If it does not answer.
     #[must_use]
     pub fn sleeps(&self, name: &str) -> u64 {
-        let workers = self.status().expect("it answers").workers;
-        let tasks = workers.iter().filter_map(|worker| fs::read_dir(format!("/proc/{}/task", worker.pid?)).ok());
-        let tasks = tasks.flatten().filter_map(|task| Some(task.ok()?.path()));
-        let is_named = |task: &PathBuf| fs::read_to_string(task.join("comm")).is_ok_and(|comm| comm.starts_with(name));
         let count = |status: String| {
             let line = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:\t"));
             line.and_then(|count| count.parse::<u64>().ok())
         };
-        tasks.filter(is_named).filter_map(|task| count(fs::read_to_string(task.join("status")).ok()?)).sum()
+        let threads = self.threads(name).into_iter();
+        threads.filter_map(|thread| count(fs::read_to_string(thread.join("status")).ok()?)).sum()
     }
 
     /// Returns when its lanes sleep for most of the time.

@@ -1,4 +1,5 @@
-//! How long samples were inside the bridge: a histogram a route, always on.
+//! How long samples were inside the bridge, in ticks, and how old they were, in nanoseconds: histograms of each route, always
+//! on.
 //!
 //! The buckets are log-linear, as those of HdrHistogram: eight to each power of two, so that a figure read from them is
 //! at most 12.5 % above the true one.
@@ -28,7 +29,7 @@ impl Default for Histogram {
 }
 
 impl Histogram {
-    /// Enters a duration in ticks.
+    /// Enters a duration.
     #[inline]
     pub(super) fn enter(&self, ticks: u64) {
         if let Some(bucket) = self.buckets.get(bucket_of(ticks)) {
@@ -65,7 +66,7 @@ fn end_of(index: usize) -> u64 {
     (SUB as u64 + sub) << exponent
 }
 
-/// The durations of one route at one moment, in ticks.
+/// The durations of one kind of one route at one moment, in the unit of that kind.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Latency {
     /// By bucket, up to the last that is not empty. Another user's worker may have written anything.
@@ -79,7 +80,7 @@ impl Latency {
         self.counts.iter().copied().fold(0, u64::saturating_add)
     }
 
-    /// The duration in ticks that `share` of them (from 0 to 1) were not above; `None` if nothing was measured.
+    /// The duration that `share` of them (from 0 to 1) were not above; `None` if nothing was measured.
     #[must_use]
     pub fn quantile(&self, share: f64) -> Option<u64> {
         let count = self.count();

@@ -12,7 +12,7 @@ use bridge_config::ClassicRelease;
 pub use own::{OwnPublishers, OwnPublishersOf};
 pub use segments::{check_readable, segments_of, used_elsewhere};
 pub use sink::ClassicSink;
-pub use source::{ClassicSource, Wakes};
+pub use source::ClassicSource;
 
 /// The line of releases that this executable was built with.
 pub const BUILT_WITH: ClassicRelease = ClassicRelease::of(env!("CLASSIC_RELEASE"));

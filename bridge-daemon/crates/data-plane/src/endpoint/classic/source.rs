@@ -17,24 +17,16 @@ pub struct ClassicSource {
     subscriber: Subscriber,
     own: Arc<OwnPublishersOf>,
     sequences: Sequences,
-    wakes: Option<Wakes>,
-}
-
-/// What a source notifies of samples while its lane sleeps. Whoever waits on the other side rings the lane's bell.
-#[derive(Clone, Debug)]
-pub struct Wakes {
-    /// Notified by publishers.
-    pub condition: ConditionVariable,
-    /// Which route is meant: a bit of what is notified.
-    pub number: usize,
+    /// What publishers notify of samples while the lane sleeps. Whoever waits on the other side rings the lane's bell.
+    condition: Option<ConditionVariable>,
 }
 
 impl ClassicSource {
-    /// Reads from `subscriber` all that does not come from `own`. Without `wakes` it has to be looked at.
+    /// Reads from `subscriber` all that does not come from `own`. Without `condition` it has to be looked at.
     #[must_use]
-    pub fn new(subscriber: Subscriber, own: Arc<OwnPublishersOf>, wakes: Option<Wakes>) -> Self {
+    pub fn new(subscriber: Subscriber, own: Arc<OwnPublishersOf>, condition: Option<ConditionVariable>) -> Self {
         own.enter_subscriber();
-        Self { subscriber, own, sequences: Sequences::default(), wakes }
+        Self { subscriber, own, sequences: Sequences::default(), condition }
     }
 }
 
@@ -83,9 +75,10 @@ impl Source for ClassicSource {
         self.subscriber.state() == Subscription::Subscribed
     }
 
-    /// The thread that waits where publishers notify rings the lane's bell.
-    fn start_waking(&mut self, _: &Bell, _: u64) -> bool {
-        self.wakes.as_ref().is_some_and(|to| self.subscriber.attach(&to.condition, to.number))
+    /// The thread that waits where publishers notify rings the lane's bell, for the bits of the numbers that they notify.
+    fn start_waking(&mut self, _: &Bell, bit: u64) -> bool {
+        let number = bit.trailing_zeros() as usize;
+        self.condition.as_ref().is_some_and(|condition| self.subscriber.attach(condition, number))
     }
 
     fn stop_waking(&mut self) -> bool {

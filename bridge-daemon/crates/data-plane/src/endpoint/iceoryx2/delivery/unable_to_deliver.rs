@@ -36,7 +36,7 @@ pub(super) fn configure(
 impl Delivery {
     /// After the publisher is made.
     pub(super) fn of(self, service: &PortFactory) -> Self {
-        Self { overflows: service.static_config().has_safe_overflow(), subscribers: 0 }
+        Self { overflows: service.static_config().has_safe_overflow(), ..self }
     }
 
     /// Before a sample is sent.

@@ -13,7 +13,7 @@ use super::iox2::prelude::{EventId, FileDescriptorBased, MessagingPattern, Servi
 use super::iox2::service::builder::event::{EventCreateError, EventOpenError};
 use super::iox2::service::port_factory::PortFactory as _;
 
-use bridge_config::plan::{Iceoryx2Service, NotifyIds, NotifyPlan};
+use bridge_config::plan::{Iceoryx2Service, NotifyIds};
 
 use super::service::{OWN_NODES, files_of, segment_names};
 use super::{EventFactory, Iceoryx2Node, Listener, Notifier, heard, room};
@@ -56,17 +56,13 @@ pub(super) struct Events {
 }
 
 impl Events {
-    /// Opens the event service as it is; makes it, as iceoryx2 does by itself, where there is none. Says that this end is
-    /// there, so that its own port must have been made before.
+    /// Opens the event service of a service as it is; makes it, as iceoryx2 does by itself, where there is none. Says that
+    /// this end is there, so that its own port must have been made before. `None` where there are to be no events.
     ///
     /// # Errors
     /// Why it cannot be used now. Nothing is left behind.
-    pub(super) fn open(
-        node: &Iceoryx2Node,
-        service: &Iceoryx2Service,
-        plan: &NotifyPlan,
-        side: Side,
-    ) -> Result<Self, Obstacle> {
+    pub(super) fn open(node: &Iceoryx2Node, service: &Iceoryx2Service, side: Side) -> Result<Option<Self>, Obstacle> {
+        let Some(plan) = &service.notify else { return Ok(None) };
         let watches = node.watches();
         let node = node.lock();
         let name = ServiceName::new(&plan.service)
@@ -113,7 +109,7 @@ impl Events {
                 Side::Subscriber => pub_sub_event::SUBSCRIBER_CONNECTED,
             });
         }
-        Ok(events)
+        Ok(Some(events))
     }
 
     /// Whether the event service is still to be used; see [`Watch::check`].

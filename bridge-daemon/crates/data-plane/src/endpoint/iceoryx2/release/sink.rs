@@ -73,10 +73,7 @@ impl Iceoryx2Sink {
             ),
             error => room::not_now(format!("no publisher could be made ({error:?})")),
         })?;
-        let events = match &service.notify {
-            Some(notify) => Some(Events::open(node, service, notify, Side::Publisher)?),
-            None => None,
-        };
+        let events = Events::open(node, service, Side::Publisher)?;
         let has_history = opened.factory.static_config().history_size() > 0;
         let delivery = delivery.of(&opened.factory);
         let company = Company::new(opened.factory, node.id());

@@ -68,10 +68,7 @@ impl Iceoryx2Source {
             ),
             error => room::not_now(format!("no subscriber could be made ({error:?})")),
         })?;
-        let events = match &service.notify {
-            Some(notify) => Some(Events::open(node, service, notify, Side::Subscriber)?),
-            None => None,
-        };
+        let events = Events::open(node, service, Side::Subscriber)?;
         let ending = node.config().global.service.data_segment_suffix.to_string();
         let mapped = Mapped::new(ending)
             .map_err(|error| Obstacle::waiting(format!("what is mapped in this process cannot be read ({error})")))?;
