@@ -43,6 +43,10 @@ const TENDING_SHARE: u32 = 1000;
 /// Each route is tended that often all the same.
 const LONGEST_UNTENDED: Duration = Duration::from_secs(1);
 
+/// Time that it may take to wake a lane whose memory has left the processor's caches. Where a queue may fill up sooner, its
+/// route is looked at instead.
+const WAKING: Duration = Duration::from_millis(1);
+
 /// What a lane is told.
 pub enum Mail {
     /// The answer to [`Event::Ask`].
@@ -203,6 +207,8 @@ struct Slot<S: Stack> {
     is_announced: bool,
     /// Whether the next sample wakes the lane.
     wakes: bool,
+    /// Whether one of its queues would fill up while the lane wakes.
+    is_hasty: bool,
     /// Whether it is looked at in the next pass although it wakes the lane.
     is_due: bool,
     /// What the bell says when it has samples.
@@ -227,6 +233,7 @@ impl<S: Stack> Slot<S> {
             next_try: Instant::now(),
             is_announced: false,
             wakes: false,
+            is_hasty: false,
             is_due: false,
             bit: bit_of(number),
             told: None,
@@ -331,7 +338,7 @@ impl<S: Stack> Lane<S> {
         for slot in &mut self.slots {
             match &mut slot.phase {
                 Phase::Running(route) => {
-                    if !slot.wakes {
+                    if !slot.wakes && !slot.is_hasty {
                         slot.wakes = route.start_waking(bell, slot.bit);
                         slot.is_due = true;
                     }
@@ -416,7 +423,14 @@ impl<S: Stack> Lane<S> {
             slot.is_due = true;
             route.hear();
             match route.tend() {
-                Ok(()) => *longest_pause = (*longest_pause).into_iter().chain(route.longest_pause()).min(),
+                Ok(()) => {
+                    let pause = route.longest_pause();
+                    *longest_pause = (*longest_pause).into_iter().chain(pause).min();
+                    slot.is_hasty = pause.is_some_and(|pause| pause < WAKING);
+                    if slot.is_hasty && slot.wakes {
+                        slot.wakes = !route.stop_waking();
+                    }
+                }
                 Err(fault) => slot.fault(&fault, &**tell, outside),
             }
         }
