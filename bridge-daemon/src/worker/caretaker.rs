@@ -53,7 +53,9 @@ pub(super) fn start<S: Stack>(
             let Ok(node) = node() else { continue };
             S::clean_up_after_the_dead(&node);
             let users_of = |wait: &Wait| S::users_of(&node, &wait.hash);
-            waits.all().iter().filter(|wait| wait.is_endless).for_each(|wait| company.note(wait, users_of));
+            let all = waits.all();
+            let endless: Vec<_> = all.iter().filter(|wait| wait.is_endless).collect();
+            endless.iter().for_each(|wait| company.note(wait, users_of));
             let lasting = waits.lasting(TIME_TO_NOTICE);
             let lasting: Vec<_> = lasting.iter().map(|wait| (wait, users_of(wait))).collect();
             if lasting.iter().any(|(wait, users)| wait.is_endless && company.has_lost_one(wait, users)) {
@@ -65,7 +67,9 @@ pub(super) fn start<S: Stack>(
                 said.clone_from(&waiting);
                 let _ = tell.send(FromWorker::WaitsFor { users: waiting });
             }
-            period = (began.elapsed() * SHARE).clamp(PERIOD, LONGEST_PERIOD);
+            // Who comes has to be noted before a sink waits for him without an end.
+            let longest = if endless.is_empty() { LONGEST_PERIOD } else { PERIOD };
+            period = (began.elapsed() * SHARE).clamp(PERIOD, longest);
         }
     })
 }
